@@ -1,0 +1,1 @@
+"""Passages -> embeddings and lexical terms, incremental and crash-safe."""

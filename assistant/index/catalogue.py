@@ -1,0 +1,443 @@
+"""The catalogue: one SQLite file with every document, passage, statement, vector and term."""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.errors import EntenteError
+from assistant.index.terms import terms
+from assistant.index.units import DENSE_ROLES, Unit, units
+from assistant.language import LANGUAGES, Lang
+from assistant.library.documents import Document, Kind, Source
+
+Vectors = npt.NDArray[np.float32]
+
+SCHEMA_VERSION = 1
+_SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE document (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL, kind TEXT NOT NULL, lang TEXT NOT NULL, scope TEXT NOT NULL,
+    path TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, title TEXT NOT NULL,
+    length_all INTEGER NOT NULL, length_body INTEGER NOT NULL,
+    details TEXT NOT NULL
+);
+CREATE INDEX document_by_scope ON document (scope, lang);
+CREATE INDEX document_by_id ON document (id, scope);
+CREATE TABLE passage (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    document INTEGER NOT NULL REFERENCES document (key) ON DELETE CASCADE,
+    role TEXT NOT NULL, section TEXT NOT NULL, heading TEXT NOT NULL, position INTEGER NOT NULL,
+    text TEXT NOT NULL, text_hash TEXT NOT NULL,
+    line_start INTEGER NOT NULL, line_end INTEGER NOT NULL
+);
+CREATE INDEX passage_by_document ON passage (document, role);
+CREATE INDEX passage_by_text ON passage (text_hash);
+CREATE TABLE vector (
+    encoder TEXT NOT NULL, text_hash TEXT NOT NULL, data BLOB NOT NULL,
+    PRIMARY KEY (encoder, text_hash)
+) WITHOUT ROWID;
+CREATE TABLE outbox (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    operation TEXT NOT NULL CHECK (operation IN ('add', 'delete')),
+    scope TEXT NOT NULL, passage_id TEXT NOT NULL
+);
+CREATE TABLE lexicon (
+    name TEXT PRIMARY KEY, scope TEXT NOT NULL, lang TEXT NOT NULL, UNIQUE (scope, lang)
+) WITHOUT ROWID;
+"""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A document as the catalogue holds it, without its text."""
+
+    key: int
+    id: str
+    kind: Kind
+    lang: Lang
+    scope: str
+    path: str
+    title: str
+    theme: str
+    phases: tuple[str, ...]
+    related: tuple[str, ...]
+    sources: tuple[Source, ...]
+    length_all: int
+    length_body: int
+
+
+class Catalogue:
+    """Access to the SQLite file. Safe for many readers and one writer at a time.
+
+    Every reading method takes the scopes that may be read; rows of other scopes take no part in
+    the statement.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._local = threading.local()
+        self._connections: list[sqlite3.Connection] = []
+        with self._connection() as db:
+            version = db.execute("PRAGMA user_version").fetchone()[0]
+            if version == 0:
+                db.executescript(
+                    f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+                )
+            elif version != SCHEMA_VERSION:
+                raise EntenteError(
+                    f"The index at {path} was made by another version of Entente; delete the file "
+                    "and run 'entente sync': it is rebuilt from the library."
+                )
+
+    def _connect(self) -> sqlite3.Connection:
+        db = getattr(self._local, "db", None)
+        if db is None:
+            try:
+                db = sqlite3.connect(self.path, timeout=30, check_same_thread=False)
+                db.execute("PRAGMA journal_mode = WAL")
+                db.execute("PRAGMA synchronous = NORMAL")
+                db.execute("PRAGMA foreign_keys = ON")
+            except sqlite3.DatabaseError as error:
+                raise EntenteError(
+                    f"The index at {self.path} cannot be read ({error}); delete it and run "
+                    "'entente sync': it is rebuilt from the library."
+                ) from error
+            db.row_factory = sqlite3.Row
+            self._local.db = db
+            self._connections.append(db)
+        return db
+
+    @contextmanager
+    def _connection(self) -> Iterator[sqlite3.Connection]:
+        """A connection in a transaction that is committed at the end or rolled back."""
+        db = self._connect()
+        with db:
+            yield db
+
+    def close(self) -> None:
+        while self._connections:
+            self._connections.pop().close()
+        self._local = threading.local()
+
+    # -- what is there ------------------------------------------------------------------------
+
+    def generation(self) -> int:
+        """A number that grows with every change of documents, in this process or another."""
+        row = self._connect().execute("SELECT value FROM meta WHERE name = 'generation'").fetchone()
+        return int(row[0]) if row else 0
+
+    def hashes(self) -> dict[str, str]:
+        """The content hash of every indexed file by its path."""
+        return dict(self._connect().execute("SELECT path, hash FROM document").fetchall())
+
+    def scopes(self) -> tuple[str, ...]:
+        rows = self._connect().execute("SELECT DISTINCT scope FROM lexicon").fetchall()
+        return tuple(sorted(row[0] for row in rows))
+
+    def records(
+        self,
+        scopes: Sequence[str],
+        *,
+        ids: Sequence[str] | None = None,
+        keys: Sequence[int] | None = None,
+        kind: Kind | None = None,
+    ) -> list[Record]:
+        """Documents of these scopes, in the order of their paths.
+
+        Args:
+            ids: only these documents, in all their languages.
+            keys: the same for the ids of the documents with these keys.
+            kind: only documents of this kind.
+        """
+        conditions, values = [f"scope IN ({_marks(scopes)})"], [*scopes]
+        if ids is not None:
+            conditions.append(f"id IN ({_marks(ids)})")
+            values += ids
+        if keys is not None:
+            conditions.append(
+                f"id IN (SELECT id FROM document WHERE key IN ({_marks(keys)}) "
+                f"AND scope IN ({_marks(scopes)}))"
+            )
+            values += [*map(str, keys), *scopes]
+        if kind is not None:
+            conditions.append("kind = ?")
+            values.append(kind)
+        rows = self._connect().execute(
+            f"SELECT * FROM document WHERE {' AND '.join(conditions)} ORDER BY path", values
+        )
+        return [_record(row) for row in rows]
+
+    def sizes(self, scopes: Sequence[str]) -> dict[Lang, tuple[int, float, float]]:
+        """Per language: documents, and mean number of terms with and without questions."""
+        rows = self._connect().execute(
+            f"""SELECT lang, count(*), avg(length_all), avg(length_body) FROM document
+                WHERE scope IN ({_marks(scopes)}) GROUP BY lang""",
+            tuple(scopes),
+        )
+        return {row[0]: (row[1], row[2], row[3]) for row in rows}
+
+    def units(
+        self, documents: Sequence[int], scopes: Sequence[str], roles: Sequence[str]
+    ) -> list[tuple[int, Unit]]:
+        """Passages of these roles in these documents, with the document's key, in text order."""
+        rows = self._connect().execute(
+            f"""SELECT p.*, d.key AS owner FROM passage p JOIN document d ON d.key = p.document
+                WHERE p.document IN ({_marks(documents)}) AND d.scope IN ({_marks(scopes)})
+                AND p.role IN ({_marks(roles)}) ORDER BY p.key""",
+            (*documents, *scopes, *roles),
+        )
+        return [
+            (
+                row["owner"],
+                Unit(
+                    row["id"], row["role"], row["section"], row["heading"], row["position"],
+                    row["text"], row["text_hash"], row["line_start"], row["line_end"],
+                ),
+            )
+            for row in rows
+        ]  # fmt: skip
+
+    def owners(self, passage_ids: Sequence[str], scopes: Sequence[str]) -> dict[str, int]:
+        """The document key of each of these passages."""
+        rows = self._connect().execute(
+            f"""SELECT p.id, p.document FROM passage p JOIN document d ON d.key = p.document
+                WHERE p.id IN ({_marks(passage_ids)}) AND d.scope IN ({_marks(scopes)})""",
+            (*passage_ids, *scopes),
+        )
+        return dict(rows.fetchall())
+
+    # -- vectors ------------------------------------------------------------------------------
+
+    def vectors(self, encoder: str, text_hashes: Sequence[str]) -> dict[str, Vectors]:
+        """Stored vectors by the hash of their text; those that are missing are left out."""
+        found: dict[str, Vectors] = {}
+        for start in range(0, len(text_hashes), 900):
+            part = text_hashes[start : start + 900]
+            rows = self._connect().execute(
+                f"SELECT text_hash, data FROM vector WHERE encoder = ? "
+                f"AND text_hash IN ({_marks(part)})",
+                (encoder, *part),
+            )
+            found.update((row[0], np.frombuffer(row[1], np.float32)) for row in rows)
+        return found
+
+    def add_vectors(self, encoder: str, vectors: Iterable[tuple[str, Vectors]]) -> None:
+        with self._connection() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO vector VALUES (?, ?, ?)",
+                (
+                    (encoder, hash_, vector.astype(np.float32).tobytes())
+                    for hash_, vector in vectors
+                ),
+            )
+
+    def texts_without_vector(self, encoder: str) -> list[tuple[str, str]]:
+        """Hash and text of everything that this encoder has not encoded yet."""
+        rows = self._connect().execute(
+            """SELECT DISTINCT p.text_hash, p.text FROM passage p WHERE NOT EXISTS
+               (SELECT 1 FROM vector v WHERE v.encoder = ? AND v.text_hash = p.text_hash)""",
+            (encoder,),
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def drop_unused_vectors(self, encoders: Sequence[str]) -> None:
+        """Forget vectors of texts that are gone and of encoders that are no longer in use."""
+        with self._connection() as db:
+            db.execute(
+                f"""DELETE FROM vector WHERE encoder NOT IN ({_marks(encoders)})
+                    OR text_hash NOT IN (SELECT text_hash FROM passage)""",
+                tuple(encoders),
+            )
+
+    # -- lexical terms ------------------------------------------------------------------------
+
+    def lexicons(self, scopes: Sequence[str]) -> list[tuple[str, Lang]]:
+        """The term tables of these scopes with their languages."""
+        rows = self._connect().execute(
+            f"SELECT name, lang FROM lexicon WHERE scope IN ({_marks(scopes)}) ORDER BY name",
+            tuple(scopes),
+        )
+        return [(row[0], row[1]) for row in rows]
+
+    def match_terms(self, lexicon: str, query: Sequence[str], limit: int) -> list[int]:
+        """Keys of the documents that hold some of the terms, best first by BM25."""
+        if not query:
+            return []
+        expression = " OR ".join(f'"{term}"' for term in query)
+        rows = self._connect().execute(
+            f"SELECT rowid FROM {lexicon} WHERE {lexicon} MATCH ? ORDER BY rank LIMIT ?",
+            (expression, limit),
+        )
+        return [row[0] for row in rows]
+
+    def document_frequencies(self, lexicon: str, query: Sequence[str]) -> dict[str, int]:
+        """In how many documents of a term table each term stands."""
+        rows = self._connect().execute(
+            f"SELECT term, doc FROM {lexicon}_words WHERE term IN ({_marks(query)})", tuple(query)
+        )
+        return dict(rows.fetchall())
+
+    def document_terms(self, lexicon: str, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
+        """The terms of title and body, and those of the questions, joined by spaces."""
+        rows = self._connect().execute(
+            f"SELECT rowid, body, questions FROM {lexicon} WHERE rowid IN ({_marks(keys)})",
+            tuple(keys),
+        )
+        return {row[0]: (row[1], row[2]) for row in rows}
+
+    # -- changes ------------------------------------------------------------------------------
+
+    def replace(self, documents: Sequence[Document], removed_paths: Sequence[str]) -> None:
+        """Put documents in and take files out, with text, terms and outbox in one transaction."""
+        with self._connection() as db:
+            for path in [*removed_paths, *(document.path for document in documents)]:
+                self._remove(db, path)
+            for document in documents:
+                self._insert(db, document)
+            db.execute(
+                """INSERT INTO meta VALUES ('generation', '1') ON CONFLICT (name)
+                   DO UPDATE SET value = CAST(value AS INTEGER) + 1"""
+            )
+
+    def _remove(self, db: sqlite3.Connection, path: str) -> None:
+        row = db.execute("SELECT key, scope, lang FROM document WHERE path = ?", (path,)).fetchone()
+        if row is None:
+            return
+        db.execute(
+            f"""INSERT INTO outbox (operation, scope, passage_id) SELECT 'delete', ?, id
+                FROM passage WHERE document = ? AND role IN ({_marks(DENSE_ROLES)})""",
+            (row["scope"], row["key"], *DENSE_ROLES),
+        )
+        db.execute(
+            f"DELETE FROM {self._lexicon(db, row['scope'], row['lang'])} WHERE rowid = ?",
+            (row["key"],),
+        )
+        db.execute("DELETE FROM document WHERE key = ?", (row["key"],))
+
+    def _insert(self, db: sqlite3.Connection, document: Document) -> None:
+        body = terms(document.title, document.lang)
+        for passage in document.passages:
+            body += terms(passage.text, document.lang)
+        questions = [t for question in document.questions for t in terms(question, document.lang)]
+        details = {
+            "theme": document.theme,
+            "phases": document.phases,
+            "related": document.related,
+            "sources": [asdict(source) for source in document.sources],
+        }
+        cursor = db.execute(
+            """INSERT INTO document
+               (id, kind, lang, scope, path, hash, title, length_all, length_body, details)
+               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            (
+                document.id, document.kind, document.lang, document.scope, document.path,
+                document.hash, document.title, len(body) + len(questions), len(body),
+                json.dumps(details, ensure_ascii=False),
+            ),
+        )  # fmt: skip
+        key = cursor.lastrowid
+        rows = units(document)
+        db.executemany(
+            """INSERT INTO passage (id, document, role, section, heading, position, text,
+               text_hash, line_start, line_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+            (
+                (
+                    unit.id, key, unit.role, unit.section, unit.heading, unit.position, unit.text,
+                    unit.text_hash, unit.line_start, unit.line_end,
+                )
+                for unit in rows
+            ),
+        )  # fmt: skip
+        db.executemany(
+            "INSERT INTO outbox (operation, scope, passage_id) VALUES ('add', ?, ?)",
+            ((document.scope, unit.id) for unit in rows if unit.role in DENSE_ROLES),
+        )
+        db.execute(
+            f"INSERT INTO {self._lexicon(db, document.scope, document.lang)} "
+            "(rowid, body, questions) VALUES (?, ?, ?)",
+            (key, " ".join(body), " ".join(questions)),
+        )
+
+    def _lexicon(self, db: sqlite3.Connection, scope: str, lang: str) -> str:
+        """The term table of a scope and language: terms of one scope never weigh in another."""
+        row = db.execute(
+            "SELECT name FROM lexicon WHERE scope = ? AND lang = ?", (scope, lang)
+        ).fetchone()
+        if row is not None:
+            return str(row[0])
+        if lang not in LANGUAGES:
+            raise EntenteError(f"There is no index for the language '{lang}'.")
+        name = f"terms_{db.execute('SELECT count(*) FROM lexicon').fetchone()[0]}"
+        db.execute(
+            f"CREATE VIRTUAL TABLE {name} USING fts5 "
+            "(body, questions, tokenize = 'unicode61 remove_diacritics 0')"
+        )
+        db.execute(f"CREATE VIRTUAL TABLE {name}_words USING fts5vocab ({name}, row)")
+        db.execute("INSERT INTO lexicon VALUES (?, ?, ?)", (name, scope, lang))
+        return name
+
+    # -- outbox -------------------------------------------------------------------------------
+
+    def pending(self, limit: int) -> list[tuple[int, str, str, str]]:
+        """Sequence, operation, scope and passage id of what the vector store has still to do."""
+        rows = self._connect().execute(
+            "SELECT sequence, operation, scope, passage_id FROM outbox ORDER BY sequence LIMIT ?",
+            (limit,),
+        )
+        return [tuple(row) for row in rows]
+
+    def done(self, last_sequence: int) -> None:
+        with self._connection() as db:
+            db.execute("DELETE FROM outbox WHERE sequence <= ?", (last_sequence,))
+
+    def dense_units(self, scope: str) -> dict[str, str]:
+        """Text hash by passage id of everything that belongs in a scope's vector collections."""
+        rows = self._connect().execute(
+            f"""SELECT p.id, p.text_hash FROM passage p JOIN document d ON d.key = p.document
+                WHERE d.scope = ? AND p.role IN ({_marks(DENSE_ROLES)})""",
+            (scope, *DENSE_ROLES),
+        )
+        return dict(rows.fetchall())
+
+    def text_hashes(self, passage_ids: Sequence[str]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        for start in range(0, len(passage_ids), 900):
+            part = passage_ids[start : start + 900]
+            rows = self._connect().execute(
+                f"SELECT id, text_hash FROM passage WHERE id IN ({_marks(part)})", tuple(part)
+            )
+            found.update(dict(rows.fetchall()))
+        return found
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def _record(row: sqlite3.Row) -> Record:
+    details = json.loads(row["details"])
+    return Record(
+        key=row["key"],
+        id=row["id"],
+        kind=row["kind"],
+        lang=row["lang"],
+        scope=row["scope"],
+        path=row["path"],
+        title=row["title"],
+        theme=details["theme"],
+        phases=tuple(details["phases"]),
+        related=tuple(details["related"]),
+        sources=tuple(Source(**source) for source in details["sources"]),
+        length_all=row["length_all"],
+        length_body=row["length_body"],
+    )

@@ -1,0 +1,66 @@
+"""The index as a whole: catalogue, vector store and encoders, opened together."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from assistant.index.catalogue import Catalogue
+from assistant.index.encoders import Encoder, load_encoders
+from assistant.index.sync import SyncReport, outdated, synchronise
+from assistant.index.vectors import VectorStore
+from assistant.settings import Settings
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True)
+class Index:
+    """An open index. One process at a time may hold it: see :mod:`assistant.index.home`."""
+
+    library: Path
+    catalogue: Catalogue
+    store: VectorStore
+    primary: Encoder
+    secondary: Encoder
+
+    @classmethod
+    def open(cls, settings: Settings, progress: Progress = lambda *_: None) -> Self:
+        """Open or make the index in the home directory and load the encoders.
+
+        Raises:
+            EntenteError: the stores or the embedding model cannot be opened.
+        """
+        catalogue = Catalogue(settings.home / "index" / "catalogue.sqlite")
+        store = VectorStore(settings.home / "index" / "vectors", settings.chroma.url)
+        primary, secondary = load_encoders(settings, progress)
+        return cls(settings.library, catalogue, store, primary, secondary)
+
+    @property
+    def encoders(self) -> tuple[Encoder, Encoder]:
+        return self.primary, self.secondary
+
+    def outdated(self) -> bool:
+        """Whether the library on disk differs from the index."""
+        return outdated(self.library, self.catalogue)
+
+    def sync(
+        self,
+        *,
+        full: bool = False,
+        accept_loss: bool = False,
+        progress: Progress = lambda *_: None,
+    ) -> SyncReport:
+        """Bring the index up to date; see :func:`assistant.index.sync.synchronise`."""
+        return synchronise(
+            self.library,
+            self.catalogue,
+            self.store,
+            self.encoders,
+            full=full,
+            accept_loss=accept_loss,
+            progress=progress,
+        )
+
+    def close(self) -> None:
+        self.catalogue.close()

@@ -1,0 +1,121 @@
+"""The vector store: Chroma, one collection for each scope and encoder.
+
+It is a projection of the catalogue and can be deleted at any time. Scopes are separate
+collections because a metadata filter costs 15 to 40 times an unfiltered query, and because what a
+person may not see must not influence what is found.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlparse
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.errors import EntenteError
+from assistant.index.catalogue import Catalogue
+
+Vectors = npt.NDArray[np.float32]
+
+_BATCH = 4000  # Chroma takes at most 5,461 records at once
+
+
+class VectorStore:
+    """Nearest passages by cosine, for each scope and encoder."""
+
+    def __init__(self, folder: Path, url: str = "") -> None:
+        import chromadb
+        from chromadb.config import Settings as ChromaConfig
+
+        config = ChromaConfig(anonymized_telemetry=False)
+        try:
+            if url:
+                address = urlparse(url)
+                self._client: Any = chromadb.HttpClient(
+                    host=address.hostname or "localhost",
+                    port=address.port or 8000,
+                    ssl=address.scheme == "https",
+                    settings=config,
+                )
+            else:
+                folder.mkdir(parents=True, exist_ok=True)
+                self._client = chromadb.PersistentClient(str(folder), settings=config)
+        except Exception as error:  # chromadb raises bare exceptions of its Rust core
+            where = url or folder
+            raise EntenteError(
+                f"The vector store at {where} cannot be opened ({error}); check chroma.url, or "
+                "delete the folder and run 'entente sync': it is rebuilt from the catalogue."
+            ) from error
+
+    def _collection(self, scope: str, encoder: str) -> Any:
+        digest = hashlib.sha256(f"{scope}\x1f{encoder}".encode()).hexdigest()[:24]
+        return self._client.get_or_create_collection(
+            f"passages-{digest}",
+            metadata={"scope": scope, "encoder": encoder},
+            configuration={"hnsw": {"space": "cosine"}},
+            embedding_function=None,
+        )
+
+    def nearest(self, scope: str, encoder: str, query: Vectors, count: int) -> list[str]:
+        """Ids of the passages nearest to a query vector, best first."""
+        collection = self._collection(scope, encoder)
+        size = collection.count()
+        if size == 0:
+            return []
+        found = collection.query(
+            query_embeddings=[query], n_results=min(count, size), include=["distances"]
+        )
+        return list(found["ids"][0])
+
+    def flush(self, catalogue: Catalogue, encoders: Sequence[str]) -> None:
+        """Do what the outbox says and mark it done; what is repeated after a crash is harmless."""
+        while rows := catalogue.pending(_BATCH):
+            latest: dict[tuple[str, str], str] = {}
+            for _, operation, scope, passage in rows:
+                latest[scope, passage] = operation
+            for scope in {scope for scope, _ in latest}:
+                gone = [p for (s, p), op in latest.items() if s == scope and op == "delete"]
+                new = [p for (s, p), op in latest.items() if s == scope and op == "add"]
+                hashes = catalogue.text_hashes(new)
+                for encoder in encoders:
+                    self._delete(scope, encoder, gone)
+                    self._add(catalogue, scope, encoder, hashes)
+            catalogue.done(rows[-1][0])
+
+    def reconcile(self, catalogue: Catalogue, encoders: Sequence[str]) -> int:
+        """Make every collection hold exactly what the catalogue says; returns the corrections."""
+        corrections = 0
+        live: set[str] = set()
+        for scope in catalogue.scopes():
+            wanted = catalogue.dense_units(scope)
+            for encoder in encoders:
+                collection = self._collection(scope, encoder)
+                live.add(collection.name)
+                present = set(collection.get(include=[])["ids"])
+                stray = [passage for passage in present if passage not in wanted]
+                missing = {p: h for p, h in wanted.items() if p not in present}
+                self._delete(scope, encoder, stray)
+                corrections += len(stray) + self._add(catalogue, scope, encoder, missing)
+        for collection in self._client.list_collections():
+            if collection.name.startswith("passages-") and collection.name not in live:
+                self._client.delete_collection(collection.name)
+        return corrections
+
+    def _delete(self, scope: str, encoder: str, passages: Sequence[str]) -> None:
+        collection = self._collection(scope, encoder)
+        for start in range(0, len(passages), _BATCH):
+            collection.delete(ids=list(passages[start : start + _BATCH]))
+
+    def _add(self, catalogue: Catalogue, scope: str, encoder: str, hashes: dict[str, str]) -> int:
+        vectors = catalogue.vectors(encoder, list(set(hashes.values())))
+        ids = [passage for passage, hash_ in hashes.items() if hash_ in vectors]
+        collection = self._collection(scope, encoder)
+        for start in range(0, len(ids), _BATCH):
+            part = ids[start : start + _BATCH]
+            collection.upsert(ids=part, embeddings=[vectors[hashes[passage]] for passage in part])
+        return len(ids)
+
+    def count(self, scope: str, encoder: str) -> int:
+        return int(self._collection(scope, encoder).count())

@@ -1,0 +1,95 @@
+"""What the library holds: documents, made of passages, made of statements."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from assistant.language import Lang
+from assistant.principal import PUBLIC
+
+Kind = Literal["guidance", "review"]
+SectionId = Literal["principle", "why", "how", "indicators", "pitfalls", "example", "when-not"]
+
+
+@dataclass(frozen=True)
+class Statement:
+    """The smallest thing that is quoted: a sentence, a step or a bullet, exactly as written."""
+
+    text: str
+    section: str
+    heading: str
+    position: int
+    line_start: int
+    line_end: int
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One section of a document with its statements; lines are 1-based and inclusive."""
+
+    section: str
+    heading: str
+    text: str
+    line_start: int
+    line_end: int
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A published source; the text points to it by its key, as in ``(CEDR 2023)``."""
+
+    key: str
+    publisher: str
+    title: str
+    date: str = ""
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Document:
+    """One file of the library. The translations of a page share their ``id``."""
+
+    id: str
+    kind: Kind
+    lang: Lang
+    title: str
+    path: str  # relative to the library, with forward slashes
+    hash: str  # sha256 of the file's bytes
+    passages: tuple[Passage, ...]
+    questions: tuple[str, ...] = ()
+    theme: str = ""
+    phases: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    sources: tuple[Source, ...] = ()
+    updated: str = ""
+    scope: str = field(default=PUBLIC)
+
+    def section(self, section: str) -> Passage:
+        """The passage of a section.
+
+        Raises:
+            KeyError: the document has no such section.
+        """
+        for passage in self.passages:
+            if passage.section == section:
+                return passage
+        raise KeyError(section)
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why a file cannot be used, for the person who wrote it."""
+
+    path: str
+    line: int
+    field: str
+    message: str
+
+    def __str__(self) -> str:
+        where = f"{self.path}, line {self.line}"
+        return (
+            f"{where}, field '{self.field}': {self.message}"
+            if self.field
+            else (f"{where}: {self.message}")
+        )

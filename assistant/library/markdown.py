@@ -1,0 +1,189 @@
+"""Markdown text -> front matter with line numbers, sections and statements."""
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from assistant.library.documents import Passage, Problem, Statement
+from assistant.typography import plain
+
+# A sentence ends at . ! ? … (and closing marks) before a space and a capital, digit or opening
+# mark; not after an abbreviation or an initial.
+_SENTENCE_END = re.compile(
+    r"(?<=[.!?…])([»”\"’)\]]|[\u00a0\u202f]»)*\s+(?=[\"“«(\[]?[A-ZÀ-ÖØ-Þ0-9])"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:p|pp|vs|cf|ex|etc|env|art|no|n°|St|Mr|Mrs|Ms|Dr|M|MM|Mme|e\.g|i\.e|Inc|Ltd|Co|Corp"
+    r"|approx|c\.-à-d)|\b[A-Z])\.$"
+)
+
+
+@dataclass(frozen=True)
+class FrontMatter:
+    """The YAML block at the top of a file and the line of each of its fields."""
+
+    values: dict[str, Any]
+    lines: dict[str, int]
+
+    def line(self, location: tuple[str | int, ...]) -> int:
+        """The 1-based line of the most exact known part of a field's location."""
+        for end in range(len(location), 0, -1):
+            key = ".".join(str(part) for part in location[:end])
+            if key in self.lines:
+                return self.lines[key]
+        return 1
+
+
+class FileError(Exception):
+    """A file that cannot be used; carries the problem to report."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(str(problem))
+        self.problem = problem
+
+
+def parse(text: str, path: str) -> tuple[FrontMatter, list[Token]]:
+    """Front matter and block tokens of a Markdown file.
+
+    Raises:
+        FileError: there is no front matter or it is not a YAML mapping.
+    """
+    tokens = MarkdownIt("commonmark").use(front_matter_plugin).parse(text)
+    if not tokens or tokens[0].type != "front_matter":
+        raise FileError(
+            Problem(path, 1, "", "the file does not begin with front matter between '---' lines")
+        )
+    try:
+        node = yaml.compose(tokens[0].content, Loader=yaml.SafeLoader)
+        values = yaml.safe_load(tokens[0].content)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise FileError(
+            Problem(
+                path,
+                mark.line + 2 if mark else 1,
+                "",
+                f"the front matter is not valid YAML ({error.problem}); quote texts with a colon",
+            )
+        ) from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise FileError(
+            Problem(path, 1, "", f"the front matter is not valid YAML ({error})")
+        ) from error
+    if not isinstance(values, dict):
+        raise FileError(Problem(path, 1, "", "the front matter holds no 'field: value' lines"))
+    lines: dict[str, int] = {}
+    _collect_lines(node, (), lines)
+    return FrontMatter(values, lines), tokens[1:]
+
+
+def _collect_lines(node: Any, location: tuple[str, ...], lines: dict[str, int]) -> None:
+    # The front matter's first line of content is the file's second line.
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            here = (*location, str(key.value))
+            lines[".".join(here)] = key.start_mark.line + 2
+            _collect_lines(value, here, lines)
+    elif isinstance(node, yaml.SequenceNode):
+        for index, value in enumerate(node.value):
+            here = (*location, str(index))
+            lines[".".join(here)] = value.start_mark.line + 2
+            _collect_lines(value, here, lines)
+
+
+def sections(tokens: list[Token], names: dict[str, str], path: str) -> tuple[Passage, ...]:
+    """The level-2 sections of a file, as passages with their statements.
+
+    Args:
+        tokens: block tokens of the body.
+        names: section id by heading text (in plain typography), in the required order.
+        path: the file, for messages.
+
+    Raises:
+        FileError: a section is missing, unknown, repeated, empty or out of order.
+    """
+    found: list[tuple[str, str, int, list[Token]]] = []
+    for index, token in enumerate(tokens):
+        if token.type == "heading_open" and token.level == 0 and token.tag in ("h1", "h2"):
+            heading = _inline_text(tokens[index + 1])
+            line = _first_line(token)
+            section = names.get(plain(heading).strip())
+            if token.tag == "h1" or section is None:
+                raise FileError(
+                    Problem(
+                        path, line, "", f"the heading '{heading}' is not one of: {', '.join(names)}"
+                    )
+                )
+            found.append((section, heading, line, []))
+        elif found:
+            found[-1][3].append(token)
+        elif token.type == "inline":
+            raise FileError(
+                Problem(path, _first_line(token), "", "there is text before the first heading")
+            )
+    wanted = list(names.values())
+    order = [section for section, *_ in found]
+    if order != wanted:
+        missing = [heading for heading, section in names.items() if section not in order]
+        reason = (
+            f"the section '{missing[0]}' is missing"
+            if missing
+            else f"the sections must stand once each in this order: {', '.join(names)}"
+        )
+        raise FileError(Problem(path, found[0][2] if found else 1, "", reason))
+    return tuple(
+        _passage(section, heading, line, body, path) for section, heading, line, body in found
+    )
+
+
+def _passage(section: str, heading: str, line: int, body: list[Token], path: str) -> Passage:
+    statements: list[Statement] = []
+    end = line
+    in_item = 0
+    for token in body:
+        in_item += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
+        if token.type != "inline" or token.map is None:
+            continue
+        text = _inline_text(token)
+        start, end = token.map[0] + 1, token.map[1]
+        for part in [text] if in_item else split_sentences(text):
+            statements.append(Statement(part, section, heading, len(statements), start, end))
+    if not statements:
+        raise FileError(Problem(path, line, "", f"the section '{heading}' is empty"))
+    text = "\n".join(statement.text for statement in statements)
+    return Passage(section, heading, text, line, end, tuple(statements))
+
+
+def split_sentences(text: str) -> list[str]:
+    """The sentences of a paragraph, each an exact substring of it."""
+    sentences: list[str] = []
+    start = 0
+    for match in _SENTENCE_END.finditer(text):
+        head = text[start : match.start()]
+        if _ABBREVIATION.search(head):
+            continue
+        sentences.append(text[start : match.end()].strip())
+        start = match.end()
+    if text[start:].strip():
+        sentences.append(text[start:].strip())
+    return sentences
+
+
+def _inline_text(token: Token) -> str:
+    """The words of an inline token without markup; a soft line break is a space."""
+    parts: list[str] = []
+    for child in token.children or []:
+        if child.type in ("text", "code_inline", "html_inline"):
+            parts.append(child.content)
+        elif child.type in ("softbreak", "hardbreak"):
+            parts.append(" ")
+    return "".join(parts).strip()
+
+
+def _first_line(token: Token) -> int:
+    return token.map[0] + 1 if token.map else 1

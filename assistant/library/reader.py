@@ -1,0 +1,59 @@
+"""The library's folder -> files -> documents and problems."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.errors import EntenteError
+from assistant.library.documents import Document, Problem
+from assistant.library.guidance import read_guidance
+from assistant.library.markdown import FileError
+from assistant.library.taxonomy import Taxonomy
+
+MAX_BYTES = 1_000_000
+
+
+@dataclass(frozen=True)
+class LibraryFile:
+    """A Markdown file in the library: its path relative to it, its bytes and their sha256."""
+
+    path: str
+    content: bytes
+    hash: str
+
+
+def find_files(library: Path) -> Iterator[LibraryFile]:
+    """The pages of the library in a stable order; hidden files and other endings are passed over.
+
+    Raises:
+        EntenteError: the folder does not exist or is not a library.
+    """
+    folder = library / "guidance"
+    if not folder.is_dir():
+        raise EntenteError(
+            f"There is no library at {library}: the folder 'guidance' is missing; name the right "
+            "one with --library or ENTENTE_LIBRARY."
+        )
+    for path in sorted(folder.glob("*/*.md")):
+        if path.name.startswith(".") or path.name == "README.md":
+            continue
+        content = path.read_bytes()
+        yield LibraryFile(
+            path.relative_to(library).as_posix(), content, hashlib.sha256(content).hexdigest()
+        )
+
+
+def read_file(file: LibraryFile, taxonomy: Taxonomy) -> Document | Problem:
+    """The document in a file, or the reason why there is none."""
+    if len(file.content) > MAX_BYTES:
+        return Problem(file.path, 1, "", f"the file is larger than {MAX_BYTES // 1000} kB")
+    try:
+        text = file.content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = file.content[: error.start].count(b"\n") + 1
+        return Problem(file.path, line, "", "the file is not UTF-8; save it in that encoding")
+    try:
+        return read_guidance(text, file.path, file.hash, taxonomy)
+    except FileError as error:
+        return error.problem

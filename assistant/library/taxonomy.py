@@ -1,0 +1,85 @@
+"""The controlled vocabulary: themes, practices, phases and the words of reviews."""
+
+from difflib import get_close_matches
+from functools import cached_property
+from importlib.resources import files
+from typing import Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict
+
+from assistant.language import Lang
+
+
+class Term(BaseModel, frozen=True):
+    """A theme: an id and a short label in each language."""
+
+    id: str
+    fr: str
+    en: str
+    seed: bool = False
+
+    def label(self, lang: Lang) -> str:
+        return self.fr if lang == "fr" else self.en
+
+
+class Practice(Term, frozen=True):
+    """A practice of alliance management; it has one guidance page per language."""
+
+    theme: str
+
+
+class ReviewTerms(BaseModel, frozen=True):
+    """The vocabulary of post-conflict reviews."""
+
+    conflict_types: tuple[str, ...]
+    escalation_steps: tuple[str, ...]
+    relationship_outcomes: tuple[str, ...]
+    relationship_forms: tuple[str, ...]
+    origins: tuple[str, ...]
+    statuses: tuple[str, ...]
+    visibility: tuple[str, ...]
+
+
+class Taxonomy(BaseModel):
+    """All ids that content may use."""
+
+    model_config = ConfigDict(frozen=True)
+
+    themes: tuple[Term, ...]
+    practices: tuple[Practice, ...]
+    phases: tuple[str, ...]
+    review: ReviewTerms
+    roles: tuple[str, ...]
+    languages: tuple[str, ...]
+
+    @classmethod
+    def load(cls) -> Self:
+        """The taxonomy that is shipped with the package."""
+        text = files("assistant.library").joinpath("taxonomy.yaml").read_text(encoding="utf-8")
+        return cls.model_validate(yaml.safe_load(text))
+
+    @cached_property
+    def practice_by_id(self) -> dict[str, Practice]:
+        return {practice.id: practice for practice in self.practices}
+
+    @cached_property
+    def theme_by_id(self) -> dict[str, Term]:
+        return {theme.id: theme for theme in self.themes}
+
+    @cached_property
+    def vocabularies(self) -> dict[str, tuple[str, ...]]:
+        """Valid ids by the front matter field that takes them."""
+        return {
+            "theme": tuple(self.theme_by_id),
+            "phases": self.phases,
+            "roles": self.roles,
+            "related": tuple(self.practice_by_id),
+            "lang": self.languages,
+        }
+
+
+def nearest(value: str, valid: tuple[str, ...]) -> str:
+    """The valid ids closest to ``value``, for an error message; all of them when few."""
+    close = get_close_matches(value, valid, n=3, cutoff=0.4)
+    return ", ".join(close or valid[:8])

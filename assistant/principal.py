@@ -1,0 +1,50 @@
+"""Who asks. Retrieval takes a principal on every call; there is no call without one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+PUBLIC = "public"
+RESTRICTED = "restricted"
+
+
+def partnership_scope(partnership: str) -> str:
+    """Scope of reviews that only people of one partnership (and the library's keepers) read."""
+    return f"partners:{partnership}"
+
+
+def draft_scope(author: str) -> str:
+    """Scope of one author's drafts."""
+    return f"draft:{author}"
+
+
+@dataclass(frozen=True)
+class Principal:
+    """A person with roles and partnerships, as far as visibility is concerned.
+
+    A *scope* names the people who may see a document: ``public``, ``restricted``,
+    ``partners:<partnership>`` or ``draft:<author>``. Documents of different scopes are kept in
+    different collections and tables, so that what a person may not see cannot influence what
+    they get.
+    """
+
+    name: str
+    roles: frozenset[str] = field(default_factory=frozenset)
+    partnerships: frozenset[str] = field(default_factory=frozenset)
+
+    def may_see(self, scope: str) -> bool:
+        """Whether documents of this scope exist for this person; unknown scopes do not."""
+        tier, _, owner = scope.partition(":")
+        keeper = bool(self.roles & {"mediator", "curator"})
+        if tier == PUBLIC:
+            return not owner
+        if tier == RESTRICTED:
+            return keeper and not owner
+        if tier == "partners" and owner:
+            return keeper or owner in self.partnerships
+        if tier == "draft" and owner:
+            return "curator" in self.roles or owner == self.name
+        return False
+
+    def visible(self, scopes: Iterable[str]) -> tuple[str, ...]:
+        """The scopes among ``scopes`` that this person may see, in a stable order."""
+        return tuple(sorted(scope for scope in scopes if self.may_see(scope)))

@@ -1,0 +1,78 @@
+"""How likely it is that the library answers a question, and whether to answer it.
+
+A logistic regression on the question's vectors (what it is about) is stacked with the scores of
+the best candidates (how well something fits); probability and threshold are fitted on the
+development questions, covered and not, with ``entente eval fit``.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.retrieval.ranking import fitted
+from assistant.retrieval.signals import SIGNALS
+
+Floats = npt.NDArray[np.float32]
+
+FEATURES = (
+    "topic", "top_score", "margin", "e5_question", "e5_centroid", "e5_statement",
+    "use_question", "use_centroid", "use_statement", "bm25_all", "head",
+)  # fmt: skip
+
+
+def score_features(values: Floats, scores: Floats) -> list[float]:
+    """What the candidates' scores say, without the topic: the best fused score, its distance to
+    the mean of the next four, and the best value of the strongest signals."""
+    if not len(scores):
+        return [0.0] * (len(FEATURES) - 1)
+    ranked = np.sort(scores)[::-1]
+    rest = ranked[1:5].mean() if len(ranked) > 1 else 0.0
+    best = values.max(axis=0)
+    named = [float(best[SIGNALS.index(name)]) for name in FEATURES[3:]]
+    return [float(ranked[0]), float(ranked[0] - rest), *named]
+
+
+@dataclass(frozen=True)
+class Answerability:
+    """Probability that the library covers a question, and the threshold for answering."""
+
+    topic_weights: Floats | None
+    topic_bias: float
+    weights: Floats
+    bias: float
+    means: Floats
+    spreads: Floats
+    threshold: float
+
+    def topic(self, joint: Floats) -> float:
+        """Log-odds from the question's vectors alone; 0 when they come from another encoder."""
+        if self.topic_weights is None or self.topic_weights.shape != joint.shape:
+            return 0.0
+        return float(joint @ self.topic_weights) + self.topic_bias
+
+    def probability(self, joint: Floats, features: list[float]) -> float:
+        values = np.asarray([self.topic(joint), *features], np.float32)
+        logit = float(((values - self.means) / self.spreads) @ self.weights) + self.bias
+        return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
+
+
+def load_answerability(fingerprints: tuple[str, ...]) -> Answerability:
+    """The stored estimate; without the topic when the encoders are not those it was fitted on."""
+    stored: dict[str, Any] = fitted()["answerability"]
+    same = tuple(fitted()["encoders"]) == fingerprints
+
+    def vector(name: str) -> Floats:
+        return np.asarray(stored[name], np.float32)
+
+    part = "full" if same else "scores_only"
+    return Answerability(
+        topic_weights=vector("topic_weights") if same else None,
+        topic_bias=float(stored["topic_bias"]),
+        weights=np.asarray(stored[part]["weights"], np.float32),
+        bias=float(stored[part]["bias"]),
+        means=vector("means"),
+        spreads=vector("spreads"),
+        threshold=float(stored[part]["threshold"]),
+    )

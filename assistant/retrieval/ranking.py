@@ -1,0 +1,58 @@
+"""Signals -> one score per document, with weights fitted on the development questions.
+
+Fit them again with ``entente eval fit``; ``fitted.json`` beside this module holds the
+weights together with the metrics that justify them.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.retrieval.signals import SIGNALS
+
+Floats = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Ranker:
+    """A linear fusion: each signal centred per query and divided by its global spread."""
+
+    weights: Floats
+    spreads: Floats
+
+    def scores(self, values: Floats) -> Floats:
+        """One score per candidate from values of shape (candidates, signals)."""
+        if not len(values):
+            return np.empty(0, np.float32)
+        scaled = (values - values.mean(axis=0)) / self.spreads
+        result: Floats = (scaled @ self.weights).astype(np.float32)
+        return result
+
+
+@cache
+def fitted() -> dict[str, Any]:
+    """The fitted values as they are stored."""
+    text = files("assistant.retrieval").joinpath("fitted.json").read_text(encoding="utf-8")
+    values: dict[str, Any] = json.loads(text)
+    return values
+
+
+def load_ranker() -> Ranker:
+    """The ranker with the stored weights; signals that are not named there weigh nothing."""
+    stored = fitted()["ranking"]
+    return Ranker(_in_order(stored["weights"], 0.0), _in_order(stored["spreads"], 1.0))
+
+
+def _in_order(values: dict[str, float], default: float) -> Floats:
+    return np.asarray([values.get(name, default) for name in SIGNALS], np.float32)
+
+
+def order(ids: Sequence[str], scores: Floats) -> list[tuple[str, float]]:
+    """Ids with scores, best first; equal scores by id, so that the order never depends on luck."""
+    return sorted(zip(ids, map(float, scores), strict=True), key=lambda pair: (-pair[1], pair[0]))

@@ -1,0 +1,219 @@
+"""The retriever: a question and a principal in, ranked documents and their statements out."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.index.catalogue import Record
+from assistant.index.index import Index
+from assistant.index.terms import terms
+from assistant.language import LANGUAGES, Lang
+from assistant.library.documents import Kind
+from assistant.principal import Principal
+from assistant.retrieval.answerability import load_answerability, score_features
+from assistant.retrieval.questions import normalise
+from assistant.retrieval.ranking import load_ranker, order
+from assistant.retrieval.signals import Contents, ContentsReader, Query, measure
+
+Floats = npt.NDArray[np.float32]
+
+# How many nearest passages per collection, and documents by their terms, become candidates.
+_NEAREST = 200
+_MATCHES = 60
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A document that was found, in the reader's language where it exists in it."""
+
+    id: str
+    kind: Kind
+    score: float
+    record: Record
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A statement of a found document with its place in the file and likeness to the question."""
+
+    record: Record
+    section: str
+    heading: str
+    position: int
+    text: str
+    line_start: int
+    line_end: int
+    similarity: float
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Raw signals of one question, before they are weighed; for fitting and for ablations."""
+
+    ids: tuple[str, ...]
+    values: Floats
+    joint: Floats
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Documents for a question, best first, and how likely the library covers it at all."""
+
+    question: str
+    lang: Lang
+    candidates: tuple[Candidate, ...]
+    answerability: float
+    covered: bool
+    timings_ms: dict[str, float]
+
+
+class Retriever:
+    """Finds documents for people. Every call takes a principal; there is no way around it."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._reader = ContentsReader(index)
+        self._ranker = load_ranker()
+        self._answerability = load_answerability(
+            tuple(encoder.fingerprint for encoder in index.encoders)
+        )
+
+    def retrieve(
+        self,
+        question: str,
+        principal: Principal,
+        lang: Lang,
+        *,
+        kind: Kind | None = None,
+        languages: Sequence[Lang] = LANGUAGES,
+    ) -> Ranking:
+        """Rank the documents that this person may see.
+
+        Args:
+            question: what was asked, as typed.
+            principal: who asks.
+            lang: the reader's language, in which documents are preferred.
+            kind: only documents of this kind.
+            languages: only documents in these languages (for measuring across languages).
+        """
+        started = time.perf_counter()
+        text = normalise(question)
+        query = self._query(text, lang)
+        encoded = time.perf_counter()
+        scopes = principal.visible(self._index.catalogue.scopes())
+        documents = self._candidates(query, scopes, kind, languages)
+        found = time.perf_counter()
+        head = self._reader.head(scopes, languages)
+        ids, values = measure(query, documents, self._index, scopes, head)
+        scores = self._ranker.scores(values)
+        records = _preferred([document.record for document in documents], lang)
+        candidates = tuple(
+            Candidate(id_, records[id_].kind, score, records[id_])
+            for id_, score in order(ids, scores)
+        )
+        probability = (
+            self._answerability.probability(query.joint, score_features(values, scores))
+            if candidates and text
+            else 0.0
+        )
+        ranked = time.perf_counter()
+        return Ranking(
+            question=question,
+            lang=lang,
+            candidates=candidates,
+            answerability=probability,
+            covered=probability >= self._answerability.threshold,
+            timings_ms={
+                "encode": 1000 * (encoded - started),
+                "find": 1000 * (found - encoded),
+                "rank": 1000 * (ranked - found),
+            },
+        )
+
+    def measured(
+        self, question: str, principal: Principal, lang: Lang, languages: Sequence[Lang]
+    ) -> Measured:
+        """The raw signals of a question's candidates."""
+        query = self._query(normalise(question), lang)
+        scopes = principal.visible(self._index.catalogue.scopes())
+        documents = self._candidates(query, scopes, None, languages)
+        head = self._reader.head(scopes, languages)
+        ids, values = measure(query, documents, self._index, scopes, head)
+        return Measured(tuple(ids), values, query.joint)
+
+    def evidence(
+        self, question: str, candidates: Sequence[Candidate], principal: Principal
+    ) -> list[Evidence]:
+        """The statements of these documents, each with its cosine to the question.
+
+        Statements stand in the order of the candidates and, within one, of the file.
+        """
+        scopes = principal.visible(self._index.catalogue.scopes())
+        seen = [candidate.record for candidate in candidates if candidate.record.scope in scopes]
+        query = self._query(normalise(question), "fr")
+        found: list[Evidence] = []
+        for document in self._reader.read(seen, scopes):
+            vectors = document.primary.get("statement"), document.secondary.get("statement")
+            likeness = np.zeros(len(document.statements), np.float32)
+            for rows, vector in zip(vectors, (query.primary, query.secondary), strict=True):
+                if rows is not None and len(rows) == len(likeness):
+                    cosines = rows @ vector
+                    likeness += (cosines - cosines.mean()) / max(float(cosines.std()), 1e-6)
+            found += [
+                Evidence(
+                    document.record, unit.section, unit.heading, unit.position, unit.text,
+                    unit.line_start, unit.line_end, float(value),
+                )
+                for unit, value in zip(document.statements, likeness, strict=True)
+            ]  # fmt: skip
+        return found
+
+    def titles(self, ids: Sequence[str], principal: Principal, lang: Lang) -> dict[str, Record]:
+        """The records of these documents in the reader's language where they exist in it."""
+        scopes = principal.visible(self._index.catalogue.scopes())
+        return _preferred(self._index.catalogue.records(scopes, ids=ids), lang)
+
+    def _query(self, text: str, lang: Lang) -> Query:
+        return Query(
+            text,
+            lang,
+            self._index.primary.queries([text])[0],
+            self._index.secondary.queries([text])[0],
+        )
+
+    def _candidates(
+        self,
+        query: Query,
+        scopes: Sequence[str],
+        kind: Kind | None,
+        languages: Sequence[Lang],
+    ) -> list[Contents]:
+        catalogue, store = self._index.catalogue, self._index.store
+        passages: list[str] = []
+        for scope in scopes:
+            for encoder, vector in (
+                (self._index.primary, query.primary),
+                (self._index.secondary, query.secondary),
+            ):
+                passages += store.nearest(scope, encoder.fingerprint, vector, _NEAREST)
+        keys = set(catalogue.owners(list(dict.fromkeys(passages)), scopes).values())
+        for lexicon, lang in catalogue.lexicons(scopes):
+            keys.update(catalogue.match_terms(lexicon, terms(query.text, lang), _MATCHES))
+        records = [
+            record
+            for record in catalogue.records(scopes, keys=sorted(keys), kind=kind)
+            if record.lang in languages
+        ]
+        return self._reader.read(records, scopes)
+
+
+def _preferred(records: Sequence[Record], lang: Lang) -> dict[str, Record]:
+    """One record per id: the reader's language first, otherwise the one that exists."""
+    chosen: dict[str, Record] = {}
+    for record in records:
+        if record.id not in chosen or record.lang == lang:
+            chosen[record.id] = record
+    return chosen

@@ -1,0 +1,108 @@
+"""Settings: where things are and what may be changed. See the table in README.md."""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from platformdirs import user_cache_path, user_data_path
+from pydantic import BaseModel, Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from assistant.errors import EntenteError
+
+SETTINGS_FILE = "settings.toml"
+
+
+def shipped_library() -> Path:
+    """The library that comes with the repository."""
+    return Path(__file__).resolve().parent.parent / "corpus"
+
+
+class EmbeddingSettings(BaseModel, frozen=True, extra="forbid"):
+    """The dense encoders."""
+
+    model: str = Field(
+        default="",
+        description="Hugging Face name or local path of a sentence-transformers model that "
+        "replaces the default multilingual-e5-small; empty for the default.",
+    )
+    threads: int = Field(default=2, ge=1, description="Processor threads for encoding.")
+
+
+class ChromaSettings(BaseModel, frozen=True, extra="forbid"):
+    """The vector store."""
+
+    url: str = Field(
+        default="",
+        description="Address of a Chroma server shared by several machines; empty to keep the "
+        "vectors in the home directory.",
+    )
+
+
+class Settings(BaseSettings):
+    """All settings: environment (``ENTENTE_…``) over ``settings.toml`` in the home directory."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="ENTENTE_", env_nested_delimiter="__", extra="forbid", frozen=True
+    )
+
+    library: Path = Field(
+        default_factory=shipped_library, description="Folder that holds guidance/ and reviews/."
+    )
+    home: Path = Field(
+        default_factory=lambda: user_data_path("entente"),
+        description="Folder of the index, the feedback and everything that is made in use.",
+    )
+    cache: Path = Field(
+        default_factory=lambda: user_cache_path("entente"),
+        description="Folder of the prepared model weights; can be deleted at any time.",
+    )
+    language: Literal["fr", "en"] = Field(
+        default="fr", description="Language of an answer when that of the question is unclear."
+    )
+    embedding: EmbeddingSettings = EmbeddingSettings()
+    chroma: ChromaSettings = ChromaSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        home = init_settings().get("home") or env_settings().get("home")
+        toml = Path(home or user_data_path("entente")) / SETTINGS_FILE
+        return (
+            init_settings,
+            env_settings,
+            TomlConfigSettingsSource(settings_cls, toml_file=toml),
+        )
+
+    @classmethod
+    def read(cls, library: Path | None = None, home: Path | None = None) -> Self:
+        """Settings with the command line's own values on top.
+
+        Raises:
+            EntenteError: a value is missing its form; the message names the setting.
+        """
+        given = {"library": library, "home": home}
+        try:
+            settings = cls(**{k: v.expanduser() for k, v in given.items() if v})  # type: ignore[arg-type]
+        except ValidationError as error:
+            first = error.errors()[0]
+            name = ".".join(str(part) for part in first["loc"])
+            raise EntenteError(
+                f"Setting '{name}' is not usable: {first['msg']}; correct it in {SETTINGS_FILE} "
+                f"in the home directory or in the environment (ENTENTE_{name.upper()})."
+            ) from error
+        except ValueError as error:
+            raise EntenteError(
+                f"The file {SETTINGS_FILE} in the home directory cannot be read: {error}."
+            ) from error
+        return settings
