@@ -3,7 +3,7 @@
 from functools import cache
 from typing import Literal, get_args
 
-from lingua import IsoCode639_1, Language, LanguageDetector, LanguageDetectorBuilder
+from lingua import Language, LanguageDetector, LanguageDetectorBuilder
 
 Lang = Literal["fr", "en"]
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
@@ -26,4 +26,4 @@ def detect(text: str, fallback: Lang) -> Lang:
     found = _detector().detect_language_of(text)
     if found is None:
         return fallback
-    return "fr" if found.iso_code_639_1 is IsoCode639_1.FR else "en"
+    return "fr" if found == Language.FRENCH else "en"

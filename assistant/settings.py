@@ -1,5 +1,6 @@
 """Settings: where things are and what may be changed. See the table in README.md."""
 
+import hashlib
 from pathlib import Path
 from typing import Literal, Self
 
@@ -66,6 +67,12 @@ class Settings(BaseSettings):
     )
     embedding: EmbeddingSettings = EmbeddingSettings()
     chroma: ChromaSettings = ChromaSettings()
+
+    @property
+    def index(self) -> Path:
+        """Folder of the index of this library: each library has its own in the home directory."""
+        identity = hashlib.sha256(str(self.library.resolve()).encode()).hexdigest()[:12]
+        return self.home / "index" / identity
 
     @classmethod
     def settings_customise_sources(

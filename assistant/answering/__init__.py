@@ -1,0 +1,1 @@
+"""Ranked documents -> evidence -> a cited answer, or an honest refusal."""

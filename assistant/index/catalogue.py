@@ -19,7 +19,8 @@ from assistant.library.documents import Document, Kind, Source
 
 Vectors = npt.NDArray[np.float32]
 
-SCHEMA_VERSION = 1
+# Raise when the tables, or what is read from a file, change: the index is then made anew.
+SCHEMA_VERSION = 2
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document (
@@ -87,31 +88,37 @@ class Catalogue:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._local = threading.local()
         self._connections: list[sqlite3.Connection] = []
-        with self._connection() as db:
-            version = db.execute("PRAGMA user_version").fetchone()[0]
-            if version == 0:
-                db.executescript(
-                    f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
-                )
-            elif version != SCHEMA_VERSION:
-                raise EntenteError(
-                    f"The index at {path} was made by another version of Entente; delete the file "
-                    "and run 'entente sync': it is rebuilt from the library."
-                )
+        if self._version() not in (0, SCHEMA_VERSION):
+            # Everything in it is derived: another version's index is made anew from the library.
+            self.close()
+            for ending in ("", "-wal", "-shm"):
+                path.with_name(path.name + ending).unlink(missing_ok=True)
+        if self._version() == 0:
+            self._connect().executescript(
+                f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+            )
+
+    def _version(self) -> int:
+        """The version of the file's tables; 0 for a new file.
+
+        Raises:
+            EntenteError: the file is not a database.
+        """
+        try:
+            return int(self._connect().execute("PRAGMA user_version").fetchone()[0])
+        except sqlite3.DatabaseError as error:
+            raise EntenteError(
+                f"The index at {self.path} cannot be read ({error}); delete it and run "
+                "'entente sync': it is rebuilt from the library."
+            ) from error
 
     def _connect(self) -> sqlite3.Connection:
         db = getattr(self._local, "db", None)
         if db is None:
-            try:
-                db = sqlite3.connect(self.path, timeout=30, check_same_thread=False)
-                db.execute("PRAGMA journal_mode = WAL")
-                db.execute("PRAGMA synchronous = NORMAL")
-                db.execute("PRAGMA foreign_keys = ON")
-            except sqlite3.DatabaseError as error:
-                raise EntenteError(
-                    f"The index at {self.path} cannot be read ({error}); delete it and run "
-                    "'entente sync': it is rebuilt from the library."
-                ) from error
+            db = sqlite3.connect(self.path, timeout=30, check_same_thread=False)
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("PRAGMA synchronous = NORMAL")
+            db.execute("PRAGMA foreign_keys = ON")
             db.row_factory = sqlite3.Row
             self._local.db = db
             self._connections.append(db)
@@ -150,6 +157,7 @@ class Catalogue:
         *,
         ids: Sequence[str] | None = None,
         keys: Sequence[int] | None = None,
+        path: str | None = None,
         kind: Kind | None = None,
     ) -> list[Record]:
         """Documents of these scopes, in the order of their paths.
@@ -157,6 +165,7 @@ class Catalogue:
         Args:
             ids: only these documents, in all their languages.
             keys: the same for the ids of the documents with these keys.
+            path: only the document in this file.
             kind: only documents of this kind.
         """
         conditions, values = [f"scope IN ({_marks(scopes)})"], [*scopes]
@@ -169,6 +178,9 @@ class Catalogue:
                 f"AND scope IN ({_marks(scopes)}))"
             )
             values += [*map(str, keys), *scopes]
+        if path is not None:
+            conditions.append("path = ?")
+            values.append(path)
         if kind is not None:
             conditions.append("kind = ?")
             values.append(kind)

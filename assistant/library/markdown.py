@@ -109,6 +109,8 @@ def sections(tokens: list[Token], names: dict[str, str], path: str) -> tuple[Pas
     """
     found: list[tuple[str, str, int, list[Token]]] = []
     for index, token in enumerate(tokens):
+        if index and tokens[index - 1].type == "heading_open":
+            continue  # the heading's own words, read with its opening
         if token.type == "heading_open" and token.level == 0 and token.tag in ("h1", "h2"):
             heading = _inline_text(tokens[index + 1])
             line = _first_line(token)

@@ -171,6 +171,20 @@ class Retriever:
             ]  # fmt: skip
         return found
 
+    def passage(self, path: str, heading: str, principal: Principal) -> list[Evidence]:
+        """The statements of one section, in order; empty where this person may not see it."""
+        scopes = principal.visible(self._index.catalogue.scopes())
+        records = self._index.catalogue.records(scopes, path=path)
+        return [
+            Evidence(
+                document.record, unit.section, unit.heading, unit.position, unit.text,
+                unit.line_start, unit.line_end, 0.0,
+            )
+            for document in self._reader.read(records, scopes)
+            for unit in document.statements
+            if unit.heading == heading
+        ]  # fmt: skip
+
     def titles(self, ids: Sequence[str], principal: Principal, lang: Lang) -> dict[str, Record]:
         """The records of these documents in the reader's language where they exist in it."""
         scopes = principal.visible(self._index.catalogue.scopes())

@@ -1,0 +1,59 @@
+"""What an answer is made of. These models are the public JSON of the command line."""
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.language import Lang
+from assistant.library.documents import Kind
+
+
+class Citation(BaseModel):
+    """A numbered pointer to an exact statement in a file of the library."""
+
+    model_config = ConfigDict(frozen=True)
+
+    n: int
+    id: str
+    kind: Kind
+    lang: Lang
+    title: str
+    section: str  # the heading, as it stands in the file
+    path: str
+    quote: str
+    line_start: int
+    line_end: int
+
+
+class Ranked(BaseModel):
+    """A document found for a question; translations are one document."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    kind: Kind
+    score: float
+    title: str
+
+
+class Answer(BaseModel):
+    """A cited answer, or a refusal that names what is covered nearby."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: str
+    language: Lang
+    answer: str  # Markdown; [n] points to a citation
+    abstained: bool
+    answerability: float
+    citations: tuple[Citation, ...]
+    ranking: tuple[Ranked, ...]
+    playbook: str | None
+    timings_ms: dict[str, float]
+
+
+class Turn(BaseModel):
+    """A question of a conversation and what was said to it."""
+
+    model_config = ConfigDict(frozen=True)
+
+    question: str
+    answer: Answer

@@ -1,0 +1,113 @@
+"""What people's use teaches: questions without an answer, and their verdicts on answers."""
+
+import json
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal
+
+from assistant.answering.answer import Answer
+from assistant.language import Lang
+from assistant.retrieval.retriever import Ranking
+
+Verdict = Literal["helpful", "unhelpful"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS gap (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, person TEXT NOT NULL, question TEXT NOT NULL,
+    lang TEXT NOT NULL, answerability REAL NOT NULL, nearest TEXT NOT NULL
+);
+CREATE TABLE IF NOT EXISTS feedback (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, person TEXT NOT NULL, question TEXT NOT NULL,
+    lang TEXT NOT NULL, answer TEXT NOT NULL, documents TEXT NOT NULL,
+    verdict TEXT NOT NULL, reason TEXT NOT NULL
+);
+"""
+
+
+@dataclass(frozen=True)
+class Gap:
+    """A question that was refused, with the ids of the nearest documents."""
+
+    at: str
+    question: str
+    lang: Lang
+    answerability: float
+    nearest: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """A person's verdict on an answer."""
+
+    at: str
+    question: str
+    verdict: Verdict
+    reason: str
+    documents: tuple[str, ...]
+
+
+class Journal:
+    """A small SQLite file in the home directory."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(self._connect()) as db, db:
+            db.executescript(_SCHEMA)
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._path, timeout=30)
+        db.execute("PRAGMA journal_mode = WAL")
+        return db
+
+    def note_gap(self, question: str, lang: Lang, person: str, ranking: Ranking) -> None:
+        """Keep a refused question for the curators."""
+        nearest = [candidate.id for candidate in ranking.candidates[:3]]
+        with closing(self._connect()) as db, db:
+            db.execute(
+                "INSERT INTO gap (at, person, question, lang, answerability, nearest) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                (_now(), person, question[:2000], lang, ranking.answerability, json.dumps(nearest)),
+            )
+
+    def note_feedback(self, answer: Answer, person: str, verdict: Verdict, reason: str) -> None:
+        """Keep a person's verdict on an answer, with the reason they gave."""
+        documents = sorted({citation.id for citation in answer.citations})
+        with closing(self._connect()) as db, db:
+            db.execute(
+                "INSERT INTO feedback (at, person, question, lang, answer, documents, verdict, "
+                "reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    _now(), person, answer.question, answer.language, answer.answer,
+                    json.dumps(documents), verdict, reason[:2000],
+                ),
+            )  # fmt: skip
+
+    def gaps(self) -> list[Gap]:
+        """Refused questions, newest first."""
+        with closing(self._connect()) as db:
+            rows = db.execute(
+                "SELECT at, question, lang, answerability, nearest FROM gap ORDER BY id DESC"
+            ).fetchall()
+        return [
+            Gap(at, question, lang, answerability, tuple(json.loads(nearest)))
+            for at, question, lang, answerability, nearest in rows
+        ]
+
+    def feedback(self) -> list[Feedback]:
+        """Verdicts, newest first."""
+        with closing(self._connect()) as db:
+            rows = db.execute(
+                "SELECT at, question, verdict, reason, documents FROM feedback ORDER BY id DESC"
+            ).fetchall()
+        return [
+            Feedback(at, question, verdict, reason, tuple(json.loads(documents)))
+            for at, question, verdict, reason, documents in rows
+        ]
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -1,0 +1,58 @@
+"""The words around the quoted statements, in both languages. They carry no knowledge."""
+
+from dataclasses import dataclass
+
+from assistant.language import Lang
+
+
+@dataclass(frozen=True)
+class Phrases:
+    """Fixed texts of an answer."""
+
+    to_do: str
+    to_watch: str
+    sign: str
+    limit: str
+    also: str
+    see_also: str
+    in_other_language: str
+    refusal: str
+    nearby: str
+    noted: str
+    empty: str
+    follow_up_more: str
+
+
+PHRASES: dict[Lang, Phrases] = {
+    "fr": Phrases(
+        to_do="Ce que vous pouvez faire",
+        to_watch="Points de vigilance",
+        sign="Comment savoir si cela marche",
+        limit="Quand faire autrement",
+        also="Voir aussi « {title} » :",
+        see_also="À lire ensuite : {titles}.",
+        in_other_language="(Ces passages n’existent qu’en anglais.)",
+        refusal="Je n’ai pas de réponse fiable à cette question : la bibliothèque ne la traite "
+        "pas, et je préfère ne rien inventer.",
+        nearby="Les sujets couverts les plus proches :",
+        noted="La question est notée pour les personnes qui tiennent la bibliothèque.",
+        empty="Posez une question sur vos partenariats : une situation, une difficulté, une "
+        "décision à préparer.",
+        follow_up_more="Dans la même logique",
+    ),
+    "en": Phrases(
+        to_do="What you can do",
+        to_watch="Watch out for",
+        sign="How to tell that it works",
+        limit="When to do something else",
+        also="See also “{title}”:",
+        see_also="Read next: {titles}.",
+        in_other_language="(These passages exist in French only.)",
+        refusal="I have no reliable answer to this question: the library does not cover it, and I "
+        "would rather not make one up.",
+        nearby="The nearest topics it does cover:",
+        noted="The question has been noted for the people who keep the library.",
+        empty="Ask about your partnerships: a situation, a difficulty, a decision to prepare.",
+        follow_up_more="Along the same lines",
+    ),
+}

@@ -1,0 +1,153 @@
+"""The commands, each a few lines over :class:`assistant.service.Service`."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any, cast, get_args
+
+import typer
+
+from assistant.answering.answer import Answer
+from assistant.cli.console import report_problems, sync_progress
+from assistant.cli.context import CommandContext
+from assistant.errors import EntenteError
+from assistant.language import Lang
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add all commands to the application."""
+    for command in (sync, ask, serve, doctor):
+        app.command()(command)
+
+
+def sync(
+    context: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help="Read and index every file again.")] = False,
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="Go on although most files are gone.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Bring the index up to date with the library."""
+    shared: CommandContext = context.obj
+    report = shared.sync(full=full, accept_loss=accept_loss)
+    counts = {
+        name: getattr(report, name)
+        for name in ("added", "changed", "moved", "removed", "unchanged")
+    }
+    if as_json:
+        problems = [vars(problem) for problem in report.problems]
+        print(json.dumps({**counts, "problems": problems}, ensure_ascii=False, indent=2))
+    else:
+        print(", ".join(f"{count} {name}" for name, count in counts.items()))
+    report_problems(report.problems)
+    if report.problems:
+        raise typer.Exit(1)
+
+
+def ask(
+    context: typer.Context,
+    question: Annotated[str | None, typer.Argument(help="The question, in quotes.")] = None,
+    lang: Annotated[str | None, typer.Option(help="Language of the answer: fr or en.")] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option(help='JSON lines {"q": …, "lang": …}; one answer per line comes out.'),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Ask a question and get a cited answer, or an honest refusal."""
+    shared: CommandContext = context.obj
+    if (question is None) == (batch is None):
+        raise typer.BadParameter("give either a question or --batch FILE.jsonl.")
+    requests = read_batch(batch) if batch else [(str(question), _language(lang, "--lang"))]
+    answers = shared.answers(requests)
+    for answer in answers:
+        if batch:
+            print(json.dumps(public(answer, shared), ensure_ascii=False), flush=True)
+        elif as_json:
+            print(json.dumps(public(answer, shared), ensure_ascii=False, indent=2))
+        else:
+            print(render(answer))
+
+
+def _language(value: Any, where: str) -> Lang | None:
+    if value is None or value in get_args(Lang):
+        return cast("Lang | None", value)
+    raise typer.BadParameter(f"{where}: '{value}' is not a language; use fr or en.")
+
+
+def read_batch(path: Path) -> list[tuple[str, Lang | None]]:
+    """Questions and languages from a file of JSON lines.
+
+    Raises:
+        EntenteError: the file cannot be read or a line has not the form; names the line.
+    """
+    try:
+        lines = path.read_text(encoding="utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise EntenteError(f"{path} cannot be read as UTF-8 text: {error}.") from error
+    found: list[tuple[str, Lang | None]] = []
+    for number, line in enumerate(lines, 1):
+        if not line.strip():
+            continue
+        try:
+            item = json.loads(line)
+            found.append((str(item["q"]), _language(item.get("lang"), f"{path}, line {number}")))
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise EntenteError(
+                f'{path}, line {number}: not of the form {{"q": "…", "lang": "fr"}}.'
+            ) from error
+    return found
+
+
+def public(answer: Answer, shared: CommandContext) -> dict[str, Any]:
+    """The stable JSON of an answer; paths lead to the files on this machine."""
+    values = answer.model_dump()
+    for citation in values["citations"]:
+        citation["path"] = str((shared.settings.library / citation["path"]).resolve())
+    return values
+
+
+def render(answer: Answer) -> str:
+    """An answer for a terminal: the text and, below, what it cites."""
+    lines = [answer.answer]
+    if answer.citations:
+        lines.append("")
+        lines += [
+            f"[{citation.n}] {citation.title} — {citation.section} "
+            f"({citation.path}:{citation.line_start})"
+            for citation in answer.citations
+        ]
+    return "\n".join(lines)
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 for any that is free.")] = 7860,
+) -> None:
+    """Open the assistant in the browser."""
+    from assistant.web.server import run
+
+    shared: CommandContext = context.obj
+    with shared.service("serve") as service:
+        with sync_progress() as progress:
+            report = service.refresh(progress)
+        if report:
+            report_problems(report.problems)
+        run(service, host, port, announce=lambda line: print(line, flush=True))
+
+
+def doctor(context: typer.Context) -> None:
+    """Say what is installed, what is configured, what is wrong and how to mend it."""
+    from assistant.doctor import examine
+
+    shared: CommandContext = context.obj
+    findings = examine(shared.settings)
+    width = max(len(finding.subject) for finding in findings)
+    for finding in findings:
+        mark = "ok " if finding.healthy else "BAD"
+        print(f"{mark} {finding.subject:<{width}}  {finding.text}")
+    if not all(finding.healthy for finding in findings):
+        raise typer.Exit(1)

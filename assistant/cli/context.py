@@ -1,0 +1,61 @@
+"""What every command shares: settings, the person, and a way to the service."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from assistant.answering.answer import Answer
+from assistant.cli.console import report_problems, sync_progress
+from assistant.index.home import HomeBusyError
+from assistant.index.sync import SyncReport
+from assistant.language import Lang
+from assistant.local import LocalClient
+from assistant.principal import Principal
+from assistant.service import Service
+from assistant.settings import Settings
+
+
+@dataclass(frozen=True)
+class CommandContext:
+    """Settings and the person on whose behalf a command runs."""
+
+    settings: Settings
+    principal: Principal
+
+    @contextmanager
+    def service(self, command: str) -> Iterator[Service]:
+        """The open service; this process owns the home until the block ends.
+
+        Raises:
+            HomeBusyError: another process owns it.
+        """
+        with sync_progress() as progress, Service.open(self.settings, command, progress) as service:
+            yield service
+
+    def sync(self, *, full: bool, accept_loss: bool) -> SyncReport:
+        """Bring the index up to date, in this process or in the home's owner."""
+        try:
+            with self.service("sync") as service, sync_progress() as progress:
+                return service.sync(full=full, accept_loss=accept_loss, progress=progress)
+        except HomeBusyError as busy:
+            if not busy.owner or not busy.owner.socket:
+                raise
+            with LocalClient(busy.owner.socket, self.settings.library) as client:
+                return client.sync(full=full, accept_loss=accept_loss)
+
+    def answers(self, requests: Sequence[tuple[str, Lang | None]]) -> Iterator[Answer]:
+        """An answer for each question, in order, from this process or the home's owner."""
+        try:
+            with self.service("ask") as service:
+                with sync_progress() as progress:
+                    report = service.refresh(progress)
+                if report:
+                    report_problems(report.problems)
+                for question, lang in requests:
+                    yield service.ask(question, self.principal, lang)
+        except HomeBusyError as busy:
+            if not busy.owner or not busy.owner.socket:
+                raise
+            with LocalClient(busy.owner.socket, self.settings.library) as client:
+                for question, lang in requests:
+                    yield client.ask(question, self.principal, lang)

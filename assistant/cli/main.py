@@ -1,0 +1,63 @@
+"""The ``entente`` command."""
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.cli.context import CommandContext
+from assistant.errors import EntenteError
+from assistant.principal import Principal
+from assistant.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Cited guidance for strategic partnerships, in French and English.",
+)
+
+ROLES = ("manager", "mediator", "curator", "admin")
+
+
+@app.callback()
+def options(
+    context: typer.Context,
+    library: Annotated[
+        Path | None, typer.Option(help="Folder that holds guidance/ and reviews/.")
+    ] = None,
+    home: Annotated[Path | None, typer.Option(help="Folder of the index and of all use.")] = None,
+    name: Annotated[str, typer.Option("--as", help="Name of the person who asks.")] = "operator",
+    role: Annotated[
+        list[str] | None, typer.Option(help=f"Role of that person: {', '.join(ROLES)}.")
+    ] = None,
+    partnership: Annotated[
+        list[str] | None, typer.Option(help="Partnership that person belongs to.")
+    ] = None,
+) -> None:
+    """Options before the command apply to all of them."""
+    unknown = [given for given in role or [] if given not in ROLES]
+    if unknown:
+        raise typer.BadParameter(f"'{unknown[0]}' is not one of {', '.join(ROLES)}.")
+    # The operator owns the files, so nothing is hidden from them unless they ask for it.
+    principal = Principal(name, frozenset(role or ["curator"]), frozenset(partnership or []))
+    context.obj = CommandContext(Settings.read(library, home), principal)
+
+
+def main() -> None:
+    """Run the command; failures are one sentence on standard error and status 1."""
+    from assistant.cli import commands
+
+    commands.register(app)
+    try:
+        app()
+    except EntenteError as error:
+        print(f"entente: {error}", file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

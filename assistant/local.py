@@ -1,0 +1,138 @@
+"""The owner of a home serves other processes of the same user over a local socket.
+
+So ``entente ask`` works beside a running app, and no second process opens the embedded stores.
+"""
+
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self
+
+import httpx
+import uvicorn
+from fastapi import FastAPI, HTTPException
+from pydantic import BaseModel, TypeAdapter
+
+from assistant.answering.answer import Answer
+from assistant.errors import EntenteError
+from assistant.index.sync import SyncReport
+from assistant.language import Lang
+from assistant.principal import Principal
+from assistant.service import Service
+
+_ADDRESS = "http://entente.local"
+_REPORT = TypeAdapter(SyncReport)
+
+
+class AskRequest(BaseModel):
+    """A question on behalf of a person; the socket's file rights say who may send one."""
+
+    library: Path
+    question: str
+    lang: Lang | None
+    name: str
+    roles: frozenset[str]
+    partnerships: frozenset[str]
+
+
+class SyncRequest(BaseModel):
+    """A wish to bring the index up to date."""
+
+    library: Path
+    full: bool
+    accept_loss: bool
+
+
+def local_app(service: Service) -> FastAPI:
+    """The endpoints of the socket."""
+    app = FastAPI(openapi_url=None)
+
+    def check(library: Path) -> None:
+        if library.resolve() != service.settings.library.resolve():
+            raise HTTPException(
+                409, f"The running app serves another library: {service.settings.library}."
+            )
+
+    @app.post("/ask")
+    def ask(request: AskRequest) -> Answer:
+        check(request.library)
+        service.refresh()
+        principal = Principal(request.name, request.roles, request.partnerships)
+        return service.ask(request.question, principal, request.lang)
+
+    @app.post("/sync")
+    def sync(request: SyncRequest) -> SyncReport:
+        check(request.library)
+        try:
+            return service.sync(full=request.full, accept_loss=request.accept_loss)
+        except EntenteError as error:
+            raise HTTPException(409, str(error)) from error
+
+    return app
+
+
+@contextmanager
+def serve_locally(service: Service) -> Iterator[None]:
+    """Serve the socket in a thread until the block ends; nothing where there are no sockets."""
+    path = service.home.offer_socket()
+    if not path:
+        yield
+        return
+    config = uvicorn.Config(local_app(service), uds=path, log_level="warning", lifespan="off")
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, name="local-socket", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        thread.join(timeout=10)
+
+
+class LocalClient:
+    """Speaks to the owner of a home; use as a context manager."""
+
+    def __init__(self, socket: str, library: Path) -> None:
+        self._library = str(library.resolve())
+        transport = httpx.HTTPTransport(uds=socket)
+        self._client = httpx.Client(transport=transport, base_url=_ADDRESS, timeout=600)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    def ask(self, question: str, principal: Principal, lang: Lang | None) -> Answer:
+        """The owner's answer.
+
+        Raises:
+            EntenteError: the owner does not answer or refuses.
+        """
+        body = {
+            "library": self._library,
+            "question": question,
+            "lang": lang,
+            "name": principal.name,
+            "roles": sorted(principal.roles),
+            "partnerships": sorted(principal.partnerships),
+        }
+        return Answer.model_validate_json(self._post("/ask", body))
+
+    def sync(self, *, full: bool, accept_loss: bool) -> SyncReport:
+        """Have the owner bring the index up to date."""
+        body = {"library": self._library, "full": full, "accept_loss": accept_loss}
+        return _REPORT.validate_json(self._post("/sync", body))
+
+    def _post(self, path: str, body: Mapping[str, object]) -> bytes:
+        try:
+            response = self._client.post(path, json=body)
+        except httpx.HTTPError as error:
+            raise EntenteError(
+                f"The running app does not answer on its socket ({error}); stop it and try again."
+            ) from error
+        if response.is_error:
+            detail = response.json().get("detail", response.text) if response.content else ""
+            raise EntenteError(f"The running app refused: {detail}")
+        return response.content

@@ -1,0 +1,78 @@
+"""The rooms put together for one process: the index, the retriever, the assistant, the journal."""
+
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Self
+
+from assistant.answering.answer import Answer, Turn
+from assistant.answering.assistant import Assistant
+from assistant.answering.journal import Journal
+from assistant.index.home import Home
+from assistant.index.index import Index
+from assistant.index.sync import SyncReport
+from assistant.language import Lang
+from assistant.principal import Principal
+from assistant.retrieval.retriever import Retriever
+from assistant.settings import Settings
+
+Progress = Callable[[str, int, int], None]
+
+
+class Service:
+    """Everything that an entry point (command line, app, socket) may call.
+
+    Safe to use from several threads. Made by :meth:`open`, which takes ownership of the home.
+    """
+
+    def __init__(self, settings: Settings, home: Home, index: Index) -> None:
+        self.settings = settings
+        self.home = home
+        self.index = index
+        self.retriever = Retriever(index)
+        self.journal = Journal(settings.home / "journal.sqlite")
+        self._assistant = Assistant(self.retriever, self.journal, settings.language)
+        self._syncing = threading.Lock()
+
+    @classmethod
+    @contextmanager
+    def open(
+        cls, settings: Settings, command: str, progress: Progress = lambda *_: None
+    ) -> Iterator[Self]:
+        """Own the home, open the index and load the encoders.
+
+        Raises:
+            HomeBusyError: another process owns the home.
+            EntenteError: the stores or the model cannot be opened.
+        """
+        with Home(settings.home, command) as home:
+            index = Index.open(settings, progress)
+            try:
+                yield cls(settings, home, index)
+            finally:
+                index.close()
+
+    def sync(
+        self,
+        *,
+        full: bool = False,
+        accept_loss: bool = False,
+        progress: Progress = lambda *_: None,
+    ) -> SyncReport:
+        """Bring the index up to date with the library."""
+        with self._syncing:
+            return self.index.sync(full=full, accept_loss=accept_loss, progress=progress)
+
+    def refresh(self, progress: Progress = lambda *_: None) -> SyncReport | None:
+        """Sync if the library changed; None when it did not."""
+        return self.sync(progress=progress) if self.index.outdated() else None
+
+    def ask(
+        self,
+        question: str,
+        principal: Principal,
+        lang: Lang | None = None,
+        history: Sequence[Turn] = (),
+    ) -> Answer:
+        """Answer a question; see :meth:`Assistant.ask`."""
+        return self._assistant.ask(question, principal, lang, history)

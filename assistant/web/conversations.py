@@ -1,0 +1,48 @@
+"""Conversations, kept on the server by session.
+
+The browser shows a conversation but is not trusted with it: what follows from it (follow-up
+questions, feedback) is read here. They live in memory, as long as the app runs.
+"""
+
+import secrets
+import threading
+from collections import OrderedDict
+
+from assistant.answering.answer import Turn
+
+SESSION_COOKIE = "entente_session"
+_KEPT_SESSIONS = 500
+_KEPT_TURNS = 50
+
+
+def new_session() -> str:
+    """An unguessable session id."""
+    return secrets.token_urlsafe(24)
+
+
+class Conversations:
+    """Turns by session; the sessions longest unused are dropped first."""
+
+    def __init__(self) -> None:
+        self._turns: OrderedDict[str, tuple[Turn, ...]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def turns(self, session: str) -> tuple[Turn, ...]:
+        """The conversation so far, oldest first."""
+        with self._lock:
+            return self._turns.get(session, ())
+
+    def add(self, session: str, turn: Turn) -> tuple[Turn, ...]:
+        """Append a turn; returns the conversation."""
+        with self._lock:
+            turns = (*self._turns.get(session, ()), turn)[-_KEPT_TURNS:]
+            self._turns[session] = turns
+            self._turns.move_to_end(session)
+            while len(self._turns) > _KEPT_SESSIONS:
+                self._turns.popitem(last=False)
+            return turns
+
+    def clear(self, session: str) -> None:
+        """Forget a conversation."""
+        with self._lock:
+            self._turns.pop(session, None)

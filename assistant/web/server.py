@@ -1,0 +1,163 @@
+"""The web server: FastAPI with the Gradio pages mounted, one for each language."""
+
+import os
+
+# Gradio looks up two hosts at import unless this is set before.
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+
+import socket
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from importlib.resources import files
+
+import gradio as gr
+import uvicorn
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from assistant.errors import EntenteError
+from assistant.language import LANGUAGES, Lang
+from assistant.local import serve_locally
+from assistant.service import Service
+from assistant.web.chat import build_chat
+from assistant.web.conversations import SESSION_COOKIE, Conversations, new_session
+from assistant.web.theme import theme
+from assistant.web.watcher import Watcher
+
+LANGUAGE_COOKIE = "entente_language"
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
+
+# Gradio needs inline styles; the inline scripts that this blocks are harmless without.
+_POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'self'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+_HEADERS = {
+    "Content-Security-Policy": _POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+}
+
+
+def build_app(service: Service) -> FastAPI:
+    """The whole app; opening it starts the watcher that keeps the index up to date."""
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        with Watcher(service):
+            yield
+
+    app = FastAPI(openapi_url=None, lifespan=lifespan)
+    conversations = Conversations()
+
+    @app.middleware("http")
+    async def secure(
+        request: Request, call_next: Callable[[Request], Awaitable[Response]]
+    ) -> Response:
+        response = await call_next(request)
+        response.headers.update(_HEADERS)
+        if SESSION_COOKIE not in request.cookies and "text/html" in response.headers.get(
+            "content-type", ""
+        ):
+            response.set_cookie(SESSION_COOKIE, new_session(), httponly=True, samesite="strict")
+        return response
+
+    @app.get("/")
+    def start(request: Request) -> Response:
+        return RedirectResponse(f"/{preferred_language(request)}/")
+
+    @app.get("/language/{lang}")
+    def choose(lang: str) -> Response:
+        chosen = lang if lang in LANGUAGES else "fr"
+        response = RedirectResponse(f"/{chosen}/")
+        response.set_cookie(
+            LANGUAGE_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="strict"
+        )
+        return response
+
+    @app.get("/health")
+    def health() -> Response:
+        return JSONResponse({"status": "ok"})
+
+    @app.get("/{lang}/entente.js")
+    def script(lang: str) -> Response:
+        text = files("assistant.web").joinpath("page.js").read_text(encoding="utf-8")
+        spoken = lang if lang in LANGUAGES else "fr"
+        return Response(text.replace("{{lang}}", spoken), media_type="text/javascript")
+
+    for lang in LANGUAGES:
+        gr.mount_gradio_app(
+            app,
+            build_chat(service, conversations, lang),
+            path=f"/{lang}",
+            theme=theme(),
+            css=files("assistant.web").joinpath("style.css").read_text(encoding="utf-8"),
+            head=f'<script src="/{lang}/entente.js"></script>',
+            footer_links=[],
+            run_history=False,
+            ssr_mode=False,
+            show_error=False,
+            mcp_server=False,
+        )
+    return app
+
+
+def preferred_language(request: Request) -> Lang:
+    """The language chosen earlier, else the browser's first that the app speaks, else French."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    for lang in LANGUAGES:
+        if chosen == lang:
+            return lang
+    for part in request.headers.get("accept-language", "").split(","):
+        tag = part.split(";")[0].strip().lower()[:2]
+        for lang in LANGUAGES:
+            if tag == lang:
+                return lang
+    return "fr"
+
+
+def run(service: Service, host: str, port: int, announce: Callable[[str], None]) -> None:
+    """Serve until interrupted.
+
+    Raises:
+        EntenteError: the address is not loopback or not free.
+    """
+    if host not in LOOPBACK:
+        raise EntenteError(
+            f"Entente only listens on this machine for now, and '{host}' can be reached from "
+            "others; use --host 127.0.0.1 and a proxy that knows its users."
+        )
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listener = socket.socket(family, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((host, port))
+    except OSError as error:
+        listener.close()
+        raise EntenteError(
+            f"Port {port} on {host} cannot be used ({error.strerror}); choose another with --port."
+        ) from error
+    listener.listen()
+    app = build_app(service)
+    shown = f"[{host}]" if ":" in host else host
+    address = f"http://{shown}:{listener.getsockname()[1]}/"
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    ready = threading.Thread(
+        target=_announce_when_ready, args=(server, address, announce), daemon=True
+    )
+    ready.start()
+    with serve_locally(service):
+        server.run(sockets=[listener])
+
+
+def _announce_when_ready(
+    server: uvicorn.Server, address: str, announce: Callable[[str], None]
+) -> None:
+    pause = threading.Event()
+    while not server.started and not server.should_exit:
+        pause.wait(0.05)
+    if server.started:
+        announce(f"Entente is open at {address} (Ctrl+C stops it).")

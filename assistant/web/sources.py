@@ -1,0 +1,64 @@
+"""Citations as HTML: each with its passage, the quoted statement marked in it."""
+
+from collections.abc import Sequence
+from html import escape
+
+from assistant.answering.answer import Citation, Turn
+from assistant.language import Lang
+from assistant.retrieval.retriever import Evidence
+from assistant.web.texts import TEXTS
+
+Passages = dict[tuple[str, str], Sequence[Evidence]]
+
+
+def anchor(turn: int, citation: int) -> str:
+    """The id of a citation in the sources panel."""
+    return f"source-{turn}-{citation}"
+
+
+def linked(markdown: str, turn: int, citations: Sequence[Citation]) -> str:
+    """An answer's Markdown with its numbers as links to the sources panel."""
+    for citation in citations:
+        number = citation.n
+        markdown = markdown.replace(f" [{number}]", f" [[{number}]](#{anchor(turn, number)})")
+    return markdown
+
+
+def panel(turns: Sequence[Turn], passages: Passages, lang: Lang) -> str:
+    """The sources panel: the last answer's sources first, earlier ones below.
+
+    Args:
+        passages: statements of the cited sections by path and heading.
+    """
+    texts = TEXTS[lang]
+    blocks: list[str] = []
+    for number in range(len(turns), 0, -1):
+        turn = turns[number - 1]
+        if not turn.answer.citations:
+            continue
+        title = texts.source_of.format(question=turn.question.strip())
+        blocks.append(f'<p class="source-of">{escape(title)}</p>')
+        blocks += [_source(number, c, passages, lang) for c in turn.answer.citations]
+    if not blocks:
+        blocks = [f'<p class="source-none">{escape(texts.no_sources)}</p>']
+    return f'<div class="sources">{"".join(blocks)}</div>'
+
+
+def _source(turn: int, citation: Citation, passages: Passages, lang: Lang) -> str:
+    place = TEXTS[lang].excerpt_from.format(path=citation.path, line=citation.line_start)
+    statements = passages.get((citation.path, citation.section), ())
+    lines = "".join(
+        f"<li>{_marked(statement.text, citation.quote)}</li>" for statement in statements
+    )
+    return (
+        f'<details class="source"><summary><span class="source-number">{citation.n}</span> '
+        f'<span class="source-title">{escape(citation.title)}</span> '
+        f'<span class="source-section">{escape(citation.section)}</span></summary>'
+        f'<div id="{anchor(turn, citation.n)}" class="source-body" lang="{citation.lang}">'
+        f'<ul class="passage">{lines or f"<li>{_marked(citation.quote, citation.quote)}</li>"}</ul>'
+        f'<p class="source-place">{escape(place)}</p></div></details>'
+    )
+
+
+def _marked(text: str, quote: str) -> str:
+    return f"<mark>{escape(text)}</mark>" if text == quote else escape(text)

@@ -1,0 +1,119 @@
+"""What the pages say, in both languages."""
+
+from dataclasses import dataclass
+
+from assistant.language import Lang
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The texts of the chat page."""
+
+    title: str
+    tagline: str
+    other_language: str
+    question_label: str
+    question_hint: str
+    send: str
+    restart: str
+    conversation: str
+    welcome: str
+    examples_label: str
+    examples: tuple[str, ...]
+    sources: str
+    no_sources: str
+    source_of: str
+    excerpt_from: str
+    feedback_label: str
+    feedback_reasons: tuple[str, ...]
+    feedback_comment: str
+    feedback_send: str
+    feedback_thanks: str
+    helpful: str
+    unhelpful: str
+    failure: str
+    local_note: str
+
+
+TEXTS: dict[Lang, Texts] = {
+    "fr": Texts(
+        title="Entente",
+        tagline="Des réponses courtes et sourcées pour vos partenariats stratégiques",
+        other_language="English",
+        question_label="Votre question",
+        question_hint="Décrivez la situation : qui, quoi, depuis quand…",
+        send="Demander",
+        restart="Nouvelle conversation",
+        conversation="Conversation",
+        welcome="Décrivez ce qui se passe dans votre partenariat. Je réponds avec ce que dit la "
+        "bibliothèque, je cite chaque phrase et je le dis quand je ne sais pas.",
+        examples_label="Par exemple",
+        examples=(
+            "Notre partenaire met trois mois à valider ce que nous livrons en deux semaines, que "
+            "faire ?",
+            "Le comité de pilotage compte quinze personnes et ne décide plus rien.",
+            "Comment protéger notre savoir-faire face à un allié qui est aussi un concurrent ?",
+            "Le ton monte entre les deux équipes projet : par où commencer ?",
+        ),
+        sources="Sources",
+        no_sources="Les passages cités apparaîtront ici.",
+        source_of="Sources de la réponse à : « {question} »",
+        excerpt_from="Fichier {path}, ligne {line}",
+        feedback_label="Qu’est-ce qui n’allait pas ?",
+        feedback_reasons=(
+            "Hors sujet",
+            "Incomplet",
+            "Inexact",
+            "Trop long",
+            "Peu clair",
+        ),
+        feedback_comment="Précisez si vous le souhaitez",
+        feedback_send="Envoyer",
+        feedback_thanks="Merci, c’est noté.",
+        helpful="Utile",
+        unhelpful="Pas utile",
+        failure="La réponse n’a pas pu être préparée. Réessayez ; si cela se répète, prévenez la "
+        "personne qui administre Entente.",
+        local_note="Tout reste sur cette machine : aucune question n’en sort.",
+    ),
+    "en": Texts(
+        title="Entente",
+        tagline="Short, sourced answers for your strategic partnerships",
+        other_language="Français",
+        question_label="Your question",
+        question_hint="Describe the situation: who, what, since when…",
+        send="Ask",
+        restart="New conversation",
+        conversation="Conversation",
+        welcome="Describe what is happening in your partnership. I answer with what the library "
+        "says, cite every sentence, and say so when I don’t know.",
+        examples_label="For example",
+        examples=(
+            "Our partner takes three months to sign off what we deliver in two weeks. What can we "
+            "do?",
+            "The steering committee has fifteen members and no longer decides anything.",
+            "How do we protect our know-how from an ally who is also a competitor?",
+            "Tempers are rising between the two project teams: where do we start?",
+        ),
+        sources="Sources",
+        no_sources="The passages that are cited will appear here.",
+        source_of="Sources of the answer to: “{question}”",
+        excerpt_from="File {path}, line {line}",
+        feedback_label="What was wrong?",
+        feedback_reasons=(
+            "Off topic",
+            "Incomplete",
+            "Incorrect",
+            "Too long",
+            "Unclear",
+        ),
+        feedback_comment="Tell us more if you like",
+        feedback_send="Send",
+        feedback_thanks="Thank you, noted.",
+        helpful="Helpful",
+        unhelpful="Not helpful",
+        failure="The answer could not be prepared. Try again; if it happens again, tell the person "
+        "who runs Entente.",
+        local_note="Everything stays on this machine: no question leaves it.",
+    ),
+}
