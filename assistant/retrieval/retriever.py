@@ -185,11 +185,6 @@ class Retriever:
             if unit.heading == heading
         ]  # fmt: skip
 
-    def titles(self, ids: Sequence[str], principal: Principal, lang: Lang) -> dict[str, Record]:
-        """The records of these documents in the reader's language where they exist in it."""
-        scopes = principal.visible(self._index.catalogue.scopes())
-        return _preferred(self._index.catalogue.records(scopes, ids=ids), lang)
-
     def _query(self, text: str, lang: Lang) -> Query:
         return Query(
             text,

@@ -114,8 +114,7 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
                     elem_id="conversation",
                     buttons=["copy"],
                     placeholder=texts.welcome,
-                    feedback_options=("Like", "Dislike"),
-                    layout="bubble",
+                    autoscroll=False,
                 )
                 with gr.Row(elem_id="ask"):
                     question = gr.Textbox(
@@ -125,7 +124,6 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
                         lines=1,
                         max_lines=6,
                         max_length=_MAX_QUESTION,
-                        autofocus=True,
                         scale=5,
                         elem_id="question",
                     )
@@ -150,7 +148,8 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
         outputs = [question, chat, shown_sources, feedback]
         limits: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 8}
         gr.on([question.submit, send.click], asked, [question], outputs, **limits)
-        restart.click(restarted, None, [chat, shown_sources, feedback], **limits)
+        cleared = [restart.click, chat.clear]
+        gr.on(cleared, restarted, None, [chat, shown_sources, feedback], **limits)
         chat.like(judged, None, [feedback, judged_place], **limits)
         explain.click(explained, [reason, comment, judged_place], [feedback], **limits)
         page.load(opened, None, [chat, shown_sources], **limits)

@@ -16,4 +16,21 @@
     if (source) source.open = true;
     target.scrollIntoView({ behavior: "smooth", block: "center" });
   }, true);
+  // The reader wants the beginning of an answer: each new question stays at the top of the chat
+  // while its answer comes in, until the reader scrolls.
+  let questions = 0;
+  let followed = null;
+  const release = () => { followed = null; };
+  addEventListener("wheel", release, { passive: true });
+  addEventListener("touchmove", release, { passive: true });
+  addEventListener("keydown", release);
+  new MutationObserver(() => {
+    const asked = document.querySelectorAll('#conversation [data-testid="user"]');
+    if (asked.length !== questions) {
+      followed = asked.length > questions ? asked[asked.length - 1] : null;
+      questions = asked.length;
+    }
+    const log = followed && followed.closest('[role="log"]');
+    if (log) log.scrollTop += followed.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;
+  }).observe(document, { childList: true, subtree: true, characterData: true });
 })();

@@ -22,24 +22,12 @@ from assistant.local import serve_locally
 from assistant.service import Service
 from assistant.web.chat import build_chat
 from assistant.web.conversations import SESSION_COOKIE, Conversations, new_session
+from assistant.web.headers import SecurityHeaders
 from assistant.web.theme import theme
 from assistant.web.watcher import Watcher
 
 LANGUAGE_COOKIE = "entente_language"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-
-# Gradio needs inline styles; the inline scripts that this blocks are harmless without.
-_POLICY = (
-    "default-src 'self'; script-src 'self'; style-src 'self' 'unsafe-inline'; "
-    "img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'self'; "
-    "form-action 'self'; frame-ancestors 'none'"
-)
-_HEADERS = {
-    "Content-Security-Policy": _POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-}
 
 
 def build_app(service: Service) -> FastAPI:
@@ -53,15 +41,15 @@ def build_app(service: Service) -> FastAPI:
     app = FastAPI(openapi_url=None, lifespan=lifespan)
     conversations = Conversations()
 
+    app.add_middleware(SecurityHeaders)
+
     @app.middleware("http")
-    async def secure(
+    async def remember(
         request: Request, call_next: Callable[[Request], Awaitable[Response]]
     ) -> Response:
         response = await call_next(request)
-        response.headers.update(_HEADERS)
-        if SESSION_COOKIE not in request.cookies and "text/html" in response.headers.get(
-            "content-type", ""
-        ):
+        page = response.headers.get("content-type", "").startswith("text/html")
+        if page and SESSION_COOKIE not in request.cookies:
             response.set_cookie(SESSION_COOKIE, new_session(), httponly=True, samesite="strict")
         return response
 
@@ -77,6 +65,11 @@ def build_app(service: Service) -> FastAPI:
             LANGUAGE_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="strict"
         )
         return response
+
+    @app.get("/favicon.ico")
+    def icon() -> Response:
+        drawing = files("assistant.web").joinpath("icon.svg").read_bytes()
+        return Response(drawing, media_type="image/svg+xml")
 
     @app.get("/health")
     def health() -> Response:

@@ -1,0 +1,47 @@
+# Entente: 'make serve' opens the assistant, 'make test' runs the tests. Both set everything up.
+
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+STAMP = $(VENV)/.installed
+
+.PHONY: help setup serve test check format fit eval browser clean
+
+help:  ## Show this list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+
+$(STAMP): pyproject.toml constraints.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --progress-bar on --constraint constraints.txt --editable '.[dev]'
+	@touch $(STAMP)
+
+setup: $(STAMP)  ## Install everything into .venv
+
+serve: setup  ## Open the assistant on the shipped library
+	$(BIN)/entente serve
+
+browser:  # Chromium for the browser tests, where none is there yet
+	@sh scripts/install-browser.sh "$(BIN)/python"
+
+test: setup browser  ## Run the tests
+	$(BIN)/python -m pytest
+
+check: setup  ## Format, lint and type checks
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+
+format: setup  ## Format the code and the French typography of the library
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/python -m assistant.typography corpus
+
+fit: setup  ## Fit ranking and refusal again on the development questions
+	$(BIN)/entente eval fit
+
+eval: setup  ## Print the figures of the development questions
+	$(BIN)/entente eval
+
+clean:  ## Remove what setup made
+	rm -rf $(VENV) build *.egg-info

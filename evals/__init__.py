@@ -1,0 +1,1 @@
+"""Question sets, metrics, and the fitting of everything that is fitted."""
