@@ -1,6 +1,7 @@
 """The commands, each a few lines over :class:`assistant.service.Service`."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, cast, get_args
 
@@ -19,6 +20,7 @@ def register(app: typer.Typer) -> None:
     """Add all commands to the application."""
     for command in (sync, ask, serve, doctor):
         app.command()(command)
+    app.command("eval")(evaluate)
 
 
 def sync(
@@ -137,6 +139,42 @@ def serve(
         if report:
             report_problems(report.problems)
         run(service, host, port, announce=lambda line: print(line, flush=True))
+
+
+def evaluate(
+    context: typer.Context,
+    action: Annotated[
+        str, typer.Argument(help="'run' prints the figures; 'fit' fits ranking and refusal again.")
+    ] = "run",
+    split: Annotated[str, typer.Option("--set", help="Questions to use: dev or test.")] = "dev",
+    misses: Annotated[bool, typer.Option("--misses", help="List what went wrong.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure the answers on the question sets, or fit ranking and refusal on them."""
+    from evals.fit import fit
+    from evals.report import show
+    from evals.run import evaluate as run_set
+
+    if action not in ("run", "fit"):
+        raise typer.BadParameter(f"'{action}' is neither run nor fit.")
+    if split not in ("dev", "test"):
+        raise typer.BadParameter(f"--set: '{split}' is neither dev nor test.")
+    shared: CommandContext = context.obj
+    with shared.service("eval") as service, sync_progress() as progress:
+        service.refresh(progress)
+        if action == "fit":
+            print(json.dumps(fit(service, progress), indent=2, ensure_ascii=False))
+            return
+        result = run_set(service.retriever, split, progress)  # type: ignore[arg-type]
+    print(json.dumps(asdict(result), indent=2, ensure_ascii=False) if as_json else show(result))
+    if misses and not as_json:
+        for miss in result.misses:
+            print(f"{miss.question}\n   {', '.join(miss.expected)} <> {', '.join(miss.found)}")
+        for title, questions in (
+            ("wrongly refused", result.wrongly_refused),
+            ("wrongly answered", result.wrongly_answered),
+        ):
+            print(f"\n{title}:", *questions, sep="\n  ")
 
 
 def doctor(context: typer.Context) -> None:

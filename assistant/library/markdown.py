@@ -15,7 +15,7 @@ from assistant.typography import plain
 # A sentence ends at . ! ? … (and closing marks) before a space and a capital, digit or opening
 # mark; not after an abbreviation or an initial.
 _SENTENCE_END = re.compile(
-    r"(?<=[.!?…])([»”\"’)\]]|[\u00a0\u202f]»)*\s+(?=[\"“«(\[]?[A-ZÀ-ÖØ-Þ0-9])"
+    r"(?<=[.!?…])([”\"’)\]]|[ \u00a0\u202f]?»)*\s+(?=[\"“«(\[]?[A-ZÀ-ÖØ-Þ0-9])"
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:p|pp|vs|cf|ex|etc|env|art|no|n°|St|Mr|Mrs|Ms|Dr|M|MM|Mme|e\.g|i\.e|Inc|Ltd|Co|Corp"

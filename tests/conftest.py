@@ -1,0 +1,66 @@
+"""Shared fixtures: the shipped library, indexed once with the real encoders."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from assistant.index.encoders import load_encoders
+from assistant.index.index import Index
+from assistant.service import Service
+from assistant.settings import Settings, shipped_library
+
+
+@pytest.fixture(scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Prepared weights, shared by every test and every process that a test starts."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture(scope="session")
+def shipped_home(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+    """A home directory with the shipped library already indexed, owned by nobody."""
+    home = tmp_path_factory.mktemp("shipped-home")
+    settings = Settings(library=shipped_library(), home=home, cache=cache)
+    with Service.open(settings, "tests") as service:
+        report = service.sync()
+    assert report.problems == ()
+    return home
+
+
+@pytest.fixture(scope="session")
+def service(
+    tmp_path_factory: pytest.TempPathFactory, shipped_home: Path, cache: Path
+) -> Iterator[Service]:
+    """The shipped library with the real encoders, in a copy of the indexed home."""
+    home = tmp_path_factory.mktemp("service") / "home"
+    shutil.copytree(shipped_home, home)
+    with Service.open(Settings(library=shipped_library(), home=home, cache=cache), "tests") as s:
+        yield s
+
+
+@pytest.fixture(scope="session")
+def encoders(cache: Path) -> tuple[object, object]:
+    """The two default encoders."""
+    return load_encoders(Settings(cache=cache))
+
+
+@pytest.fixture
+def open_index(tmp_path: Path) -> Iterator[object]:
+    """Opens small indexes with fake encoders and closes them at the end."""
+    from tests.library_builder import FakeEncoder, open_small_index
+
+    opened: list[Index] = []
+
+    def open_(library: Path, home: Path | None = None, *names: str) -> Index:
+        first, second = names or ("fake-one", "fake-two")
+        index = open_small_index(
+            library, home or tmp_path / "home", FakeEncoder(first), FakeEncoder(second)
+        )
+        opened.append(index)
+        return index
+
+    yield open_
+    for index in opened:
+        index.close()

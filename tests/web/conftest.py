@@ -1,0 +1,110 @@
+"""A real server process and a real browser."""
+
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+FLAGS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
+    "--disable-background-networking", "--disable-component-update",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RunningApp:
+    """A served app: its address and its home directory."""
+
+    url: str
+    home: Path
+
+
+@pytest.fixture(scope="session")
+def app(
+    tmp_path_factory: pytest.TempPathFactory, shipped_home: Path, cache: Path
+) -> Iterator[RunningApp]:
+    home = tmp_path_factory.mktemp("app") / "home"
+    shutil.copytree(shipped_home, home)
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("ENTENTE_")}
+    environment |= {"ENTENTE_HOME": str(home), "ENTENTE_CACHE": str(cache)}
+    with subprocess.Popen(
+        [sys.executable, "-m", "assistant.cli.main", "serve", "--port", "0"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        assert "http://" in line, process.stderr.read() if process.stderr else ""
+        yield RunningApp(line.split(" at ")[1].split(" ")[0], home)
+        process.terminate()
+        process.wait(timeout=60)
+
+
+def _chromium() -> str | None:
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if path := shutil.which(name):
+            return path
+    return None
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = _chromium()
+        if path is None and not Path(playwright.chromium.executable_path).exists():
+            reason = "NOT RUN: there is no Chromium; install it and run 'make test' again"
+            if os.environ.get("ENTENTE_REQUIRE_BROWSER"):
+                pytest.fail(reason)
+            pytest.skip(reason)
+        running = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield running
+        running.close()
+
+
+@dataclass
+class Visit:
+    """A page with what it asked for and complained of."""
+
+    page: Page
+    requests: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def ask(self, question: str) -> None:
+        """Type a question and wait until its sources are there or it is refused."""
+        before = self.page.locator('#conversation [data-testid="bot"]').count()
+        self.page.fill("#question textarea", question)
+        self.page.press("#question textarea", "Enter")
+        self.page.wait_for_function(
+            "count => document.querySelectorAll('#conversation [data-testid=\"bot\"]').length > count",
+            arg=before,
+        )
+        self.page.wait_for_function("() => !document.querySelector('#conversation .generating')")
+
+
+@pytest.fixture
+def visit(app: RunningApp, browser: Browser) -> Iterator[object]:
+    """Opens the app as a new person with a browser in some language."""
+    contexts = []
+
+    def open_(locale: str, path: str = "", **options: object) -> Visit:
+        context = browser.new_context(locale=locale, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        visit = Visit(context.new_page())
+        visit.page.on("request", lambda request: visit.requests.append(request.url))
+        visit.page.on("pageerror", lambda error: visit.complaints.append(str(error)))
+        visit.page.on(
+            "console",
+            lambda m: visit.complaints.append(m.text) if m.type in ("error", "warning") else None,
+        )
+        visit.page.goto(app.url + path)
+        visit.page.wait_for_selector("#question textarea")
+        return visit
+
+    yield open_
+    for context in contexts:
+        context.close()
