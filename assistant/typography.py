@@ -1,6 +1,8 @@
 """French and English typography of written text: apostrophes and non-breaking spaces."""
 
 import re
+import sys
+from pathlib import Path
 
 NARROW = "\u202f"
 NO_BREAK = "\u00a0"
@@ -26,3 +28,35 @@ def typeset(text: str, lang: str) -> str:
 def plain(text: str) -> str:
     """``text`` with typewriter apostrophes and spaces, for comparing and encoding."""
     return text.replace("’", "'").replace(NARROW, " ").replace(NO_BREAK, " ")
+
+
+_URL = re.compile(r'(https?://[^\s"}]+)')
+
+
+def typeset_file(path: Path, lang: str) -> bool:
+    """Typeset a Markdown file in place, addresses excepted; whether anything changed."""
+    before = path.read_text(encoding="utf-8")
+    lines = [
+        "".join(part if _URL.fullmatch(part) else typeset(part, lang) for part in _URL.split(line))
+        for line in before.split("\n")
+    ]
+    after = "\n".join(lines)
+    if after == before:
+        return False
+    temporary = path.with_suffix(".tmp")
+    temporary.write_text(after, encoding="utf-8")
+    temporary.replace(path)
+    return True
+
+
+def main() -> None:
+    """Typeset every Markdown file under the folders that are named, by their fr/ and en/ parts."""
+    for folder in sys.argv[1:]:
+        for path in sorted(Path(folder).rglob("*.md")):
+            lang = path.parent.name
+            if lang in ("fr", "en") and typeset_file(path, lang):
+                print(path)
+
+
+if __name__ == "__main__":
+    main()

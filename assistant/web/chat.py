@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import string
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
@@ -128,7 +129,7 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
                         elem_id="question",
                     )
                     send = gr.Button(texts.send, variant="primary", scale=1, elem_id="send")
-                with gr.Group(visible=False, elem_id="feedback") as feedback:
+                with gr.Column(visible=False, elem_id="feedback") as feedback:
                     reason = gr.Radio(
                         choices=list(texts.feedback_reasons), label=texts.feedback_label
                     )
@@ -177,7 +178,7 @@ def _said(markdown: str) -> Message:
     return {"role": "assistant", "content": markdown}
 
 
-_MARKUP = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>#|~$!"})
+_MARKUP = str.maketrans({char: f"\\{char}" for char in string.punctuation})
 
 
 def _shown(question: str) -> str:

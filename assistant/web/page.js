@@ -5,11 +5,15 @@
   for (const [name, value] of [["language", lang], ["languages", [lang]]]) {
     Object.defineProperty(navigator, name, { get: () => value, configurable: true });
   }
-  // A number in an answer opens its source; the browser alone would open a new tab or not unfold it.
+  // Gradio opens every link in a new tab. A number in an answer opens its source instead, and the
+  // other language takes the place of this one.
   document.addEventListener("click", (event) => {
-    const link = event.target instanceof Element ? event.target.closest('a[href*="#source-"]') : null;
-    if (!link) return;
+    const clicked = event.target instanceof Element ? event.target.closest("a") : null;
+    const language = clicked && clicked.closest("#language");
+    const link = clicked && clicked.matches('[href*="#source-"]') ? clicked : null;
+    if (!link && !language) return;
     event.preventDefault();
+    if (language) return location.assign(clicked.href);
     const target = document.getElementById(link.getAttribute("href").split("#")[1]);
     if (!target) return;
     const source = target.closest("details");
