@@ -95,7 +95,9 @@ def test_thumbs_down_asks_for_a_reason_and_keeps_it(visit: Open, app: RunningApp
 def test_examples_work(visit: Open) -> None:
     seen = visit("fr-FR")
     seen.page.locator("#examples button, .examples button, [id^=examples] button").first.click()
-    expect(seen.page.locator("#question textarea")).to_have_value(re.compile("trois mois à valider"))
+    expect(seen.page.locator("#question textarea")).to_have_value(
+        re.compile("trois mois à valider")
+    )
     seen.page.click("#send")
     expect(seen.page.locator("#sources details").first).to_be_visible()
 
