@@ -1,0 +1,51 @@
+"""Fitting: weights that find the right candidate, and measures with known values."""
+
+import numpy as np
+import pytest
+
+from assistant.retrieval.ranking import fitted
+from assistant.retrieval.signals import SIGNALS
+from evals.fit import calibration_error, conditional_logit
+from evals.metrics import mean, recall_at, reciprocal_rank
+
+
+def test_conditional_logit_trusts_the_signal_that_knows() -> None:
+    chance = np.random.default_rng(1)
+    examples = []
+    for _ in range(200):
+        values = chance.normal(size=(8, len(SIGNALS)))
+        relevant = np.zeros(8, bool)
+        relevant[3] = True
+        values[3, 2] += 3  # this one knows
+        values[3, 5] -= 3  # this one is wrong, and weights are never negative
+        examples.append((values, relevant))
+    weights = conditional_logit(examples)
+    assert weights.argmax() == 2
+    assert weights[5] == 0
+    assert (weights >= 0).all()
+    right = [np.argmax(values @ weights) == 3 for values, _ in examples]
+    assert np.mean(right) > 0.9
+
+
+def test_measures() -> None:
+    ranked = ["a", "b", "c"]
+    assert recall_at(ranked, ["b"], 1) == 0
+    assert recall_at(ranked, ["b", "z"], 2) == 1
+    assert reciprocal_rank(ranked, ["c"]) == pytest.approx(1 / 3)
+    assert reciprocal_rank(ranked, ["z"]) == 0
+    assert mean([]) == 0
+    sure = np.asarray([1.0, 1.0, 0.0, 0.0])
+    assert calibration_error(sure, np.asarray([1, 1, 0, 0])) == 0
+    assert calibration_error(sure, np.asarray([0, 0, 1, 1])) == 1
+
+
+def test_stored_values_name_their_encoders_and_metrics() -> None:
+    stored = fitted()
+    assert len(stored["encoders"]) == 2
+    assert set(stored["ranking"]["weights"]) == set(SIGNALS)
+    for view in ("whole library", "fr->fr", "fr->en", "en->fr", "en->en"):
+        assert stored["metrics"]["ranking"][view]["recall@5"] >= 0.95, view
+        assert stored["metrics"]["ranking"][view]["recall@1"] >= 0.75, view
+    refusal = stored["metrics"]["refusal"]["full"]
+    assert refusal["refused when not"] >= 0.90
+    assert refusal["answered when covered"] >= 0.96
