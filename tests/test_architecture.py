@@ -69,5 +69,5 @@ def test_files_name_no_machine_paths() -> None:
         path = ROOT / name
         if name and path.suffix in {".py", ".md", ".yaml", ".toml", ".txt", ".json", ""}:
             text = path.read_text(encoding="utf-8", errors="replace") if path.is_file() else ""
-            found = re.search("/" + r"(work|root|home)/\w", text)
+            found = re.search(r"(?<![\w/.-])/" + r"(work|root|home)/\w", text)
             assert found is None, f"{name} names {found}"

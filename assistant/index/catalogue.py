@@ -7,20 +7,22 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+from pydantic import TypeAdapter
 
 from assistant.errors import EntenteError
 from assistant.index.terms import terms
 from assistant.index.units import DENSE_ROLES, Unit, units
 from assistant.language import LANGUAGES, Lang
-from assistant.library.documents import Document, Kind, Source
+from assistant.library.documents import CaseDetails, Document, Kind, Source
 
 Vectors = npt.NDArray[np.float32]
 
 # Raise when the tables, or what is read from a file, change: the index is then made anew.
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document (
@@ -72,6 +74,7 @@ class Record:
     phases: tuple[str, ...]
     related: tuple[str, ...]
     sources: tuple[Source, ...]
+    case: CaseDetails | None
     length_all: int
     length_body: int
 
@@ -346,6 +349,7 @@ class Catalogue:
             "phases": document.phases,
             "related": document.related,
             "sources": [asdict(source) for source in document.sources],
+            "case": asdict(document.case) if document.case else None,
         }
         cursor = db.execute(
             """INSERT INTO document
@@ -450,6 +454,14 @@ def _record(row: sqlite3.Row) -> Record:
         phases=tuple(details["phases"]),
         related=tuple(details["related"]),
         sources=tuple(Source(**source) for source in details["sources"]),
+        case=_case(details["case"]),
         length_all=row["length_all"],
         length_body=row["length_body"],
     )
+
+
+_CASE = TypeAdapter(CaseDetails)
+
+
+def _case(values: dict[str, Any] | None) -> CaseDetails | None:
+    return _CASE.validate_python(values) if values else None

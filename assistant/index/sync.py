@@ -100,6 +100,8 @@ def synchronise(
                 problems.append(result)
                 # The last good version would be quoted from a file that no longer says it.
                 unusable.append(file.path)
+            elif result is None:
+                unusable.append(file.path)
             else:
                 documents.append(result)
         texts = {unit.text_hash: unit.text for document in documents for unit in units(document)}

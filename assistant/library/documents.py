@@ -1,13 +1,12 @@
 """What the library holds: documents, made of passages, made of statements."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
 from assistant.language import Lang
 from assistant.principal import PUBLIC
 
 Kind = Literal["guidance", "review"]
-SectionId = Literal["principle", "why", "how", "indicators", "pitfalls", "example", "when-not"]
 
 
 @dataclass(frozen=True)
@@ -46,6 +45,43 @@ class Source:
 
 
 @dataclass(frozen=True)
+class PracticeEffect:
+    """What a practice did in a conflict: ``helped``, ``missing`` or ``hurt``."""
+
+    id: str
+    effect: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What a conflict teaches, and the conditions under which it applies."""
+
+    text: str
+    conditions: str
+
+
+@dataclass(frozen=True)
+class CaseDetails:
+    """What only a review has. Dates are years or year-months; empty when unknown."""
+
+    summary: str
+    sector: str
+    countries: tuple[str, ...]
+    relationship_form: str
+    parties: tuple[str, ...]
+    conflict_types: tuple[str, ...]
+    opened: str
+    resolved: str
+    duration_months: float | None
+    escalation_path: tuple[str, ...]
+    resolution_mechanism: str
+    relationship_outcome: str
+    practices: tuple[PracticeEffect, ...]
+    lessons: tuple[Lesson, ...]
+
+
+@dataclass(frozen=True)
 class Document:
     """One file of the library. The translations of a page share their ``id``."""
 
@@ -63,7 +99,8 @@ class Document:
     related: tuple[str, ...] = ()
     sources: tuple[Source, ...] = ()
     updated: str = ""
-    scope: str = field(default=PUBLIC)
+    scope: str = PUBLIC
+    case: CaseDetails | None = None
 
     def section(self, section: str) -> Passage:
         """The passage of a section.

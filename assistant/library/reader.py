@@ -9,6 +9,7 @@ from assistant.errors import EntenteError
 from assistant.library.documents import Document, Problem
 from assistant.library.guidance import read_guidance
 from assistant.library.markdown import FileError
+from assistant.library.reviews import read_review
 from assistant.library.taxonomy import Taxonomy
 
 MAX_BYTES = 1_000_000
@@ -35,7 +36,7 @@ def find_files(library: Path) -> Iterator[LibraryFile]:
             f"There is no library at {library}: the folder 'guidance' is missing; name the right "
             "one with --library or ENTENTE_LIBRARY."
         )
-    for path in sorted(folder.glob("*/*.md")):
+    for path in sorted([*folder.glob("*/*.md"), *library.glob("reviews/*/*.md")]):
         if path.name.startswith(".") or path.name == "README.md":
             continue
         content = path.read_bytes()
@@ -44,8 +45,8 @@ def find_files(library: Path) -> Iterator[LibraryFile]:
         )
 
 
-def read_file(file: LibraryFile, taxonomy: Taxonomy) -> Document | Problem:
-    """The document in a file, or the reason why there is none."""
+def read_file(file: LibraryFile, taxonomy: Taxonomy) -> Document | Problem | None:
+    """The document in a file, or the reason why there is none; None for a retired one."""
     if len(file.content) > MAX_BYTES:
         return Problem(file.path, 1, "", f"the file is larger than {MAX_BYTES // 1000} kB")
     try:
@@ -54,6 +55,8 @@ def read_file(file: LibraryFile, taxonomy: Taxonomy) -> Document | Problem:
         line = file.content[: error.start].count(b"\n") + 1
         return Problem(file.path, line, "", "the file is not UTF-8; save it in that encoding")
     try:
+        if file.path.startswith("reviews/"):
+            return read_review(text, file.path, file.hash, taxonomy)
         return read_guidance(text, file.path, file.hash, taxonomy)
     except FileError as error:
         return error.problem

@@ -36,6 +36,7 @@ class ReviewTerms(BaseModel, frozen=True):
     escalation_steps: tuple[str, ...]
     relationship_outcomes: tuple[str, ...]
     relationship_forms: tuple[str, ...]
+    sectors: tuple[str, ...]
     origins: tuple[str, ...]
     statuses: tuple[str, ...]
     visibility: tuple[str, ...]
