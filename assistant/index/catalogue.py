@@ -20,9 +20,12 @@ from assistant.language import LANGUAGES, Lang
 from assistant.library.documents import CaseDetails, Document, Kind, Source
 
 Vectors = npt.NDArray[np.float32]
+# Documents of one scope and kind share term tables and vector collections with no others: what a
+# person may not see has no influence, and reviews do not crowd out guidance.
+Shelf = tuple[str, Kind]
 
 # Raise when the tables, or what is read from a file, change: the index is then made anew.
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 _SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE document (
@@ -32,7 +35,7 @@ CREATE TABLE document (
     length_all INTEGER NOT NULL, length_body INTEGER NOT NULL,
     details TEXT NOT NULL
 );
-CREATE INDEX document_by_scope ON document (scope, lang);
+CREATE INDEX document_by_scope ON document (scope, kind, lang);
 CREATE INDEX document_by_id ON document (id, scope);
 CREATE TABLE passage (
     key INTEGER PRIMARY KEY,
@@ -51,10 +54,11 @@ CREATE TABLE vector (
 CREATE TABLE outbox (
     sequence INTEGER PRIMARY KEY AUTOINCREMENT,
     operation TEXT NOT NULL CHECK (operation IN ('add', 'delete')),
-    scope TEXT NOT NULL, passage_id TEXT NOT NULL
+    scope TEXT NOT NULL, kind TEXT NOT NULL, passage_id TEXT NOT NULL
 );
 CREATE TABLE lexicon (
-    name TEXT PRIMARY KEY, scope TEXT NOT NULL, lang TEXT NOT NULL, UNIQUE (scope, lang)
+    name TEXT PRIMARY KEY, scope TEXT NOT NULL, kind TEXT NOT NULL, lang TEXT NOT NULL,
+    UNIQUE (scope, kind, lang)
 ) WITHOUT ROWID;
 """
 
@@ -154,6 +158,11 @@ class Catalogue:
         rows = self._connect().execute("SELECT DISTINCT scope FROM lexicon").fetchall()
         return tuple(sorted(row[0] for row in rows))
 
+    def shelves(self) -> tuple[Shelf, ...]:
+        """The scopes and kinds that there are."""
+        rows = self._connect().execute("SELECT DISTINCT scope, kind FROM lexicon").fetchall()
+        return tuple(sorted((row[0], row[1]) for row in rows))
+
     def records(
         self,
         scopes: Sequence[str],
@@ -192,12 +201,12 @@ class Catalogue:
         )
         return [_record(row) for row in rows]
 
-    def sizes(self, scopes: Sequence[str]) -> dict[Lang, tuple[int, float, float]]:
+    def sizes(self, scopes: Sequence[str], kind: Kind) -> dict[Lang, tuple[int, float, float]]:
         """Per language: documents, and mean number of terms with and without questions."""
         rows = self._connect().execute(
             f"""SELECT lang, count(*), avg(length_all), avg(length_body) FROM document
-                WHERE scope IN ({_marks(scopes)}) GROUP BY lang""",
-            tuple(scopes),
+                WHERE scope IN ({_marks(scopes)}) AND kind = ? GROUP BY lang""",
+            (*scopes, kind),
         )
         return {row[0]: (row[1], row[2], row[3]) for row in rows}
 
@@ -276,11 +285,12 @@ class Catalogue:
 
     # -- lexical terms ------------------------------------------------------------------------
 
-    def lexicons(self, scopes: Sequence[str]) -> list[tuple[str, Lang]]:
-        """The term tables of these scopes with their languages."""
+    def lexicons(self, scopes: Sequence[str], kind: Kind) -> list[tuple[str, Lang]]:
+        """The term tables of these scopes and this kind with their languages."""
         rows = self._connect().execute(
-            f"SELECT name, lang FROM lexicon WHERE scope IN ({_marks(scopes)}) ORDER BY name",
-            tuple(scopes),
+            f"SELECT name, lang FROM lexicon WHERE scope IN ({_marks(scopes)}) AND kind = ? "
+            "ORDER BY name",
+            (*scopes, kind),
         )
         return [(row[0], row[1]) for row in rows]
 
@@ -325,18 +335,18 @@ class Catalogue:
             )
 
     def _remove(self, db: sqlite3.Connection, path: str) -> None:
-        row = db.execute("SELECT key, scope, lang FROM document WHERE path = ?", (path,)).fetchone()
+        row = db.execute(
+            "SELECT key, scope, kind, lang FROM document WHERE path = ?", (path,)
+        ).fetchone()
         if row is None:
             return
         db.execute(
-            f"""INSERT INTO outbox (operation, scope, passage_id) SELECT 'delete', ?, id
+            f"""INSERT INTO outbox (operation, scope, kind, passage_id) SELECT 'delete', ?, ?, id
                 FROM passage WHERE document = ? AND role IN ({_marks(DENSE_ROLES)})""",
-            (row["scope"], row["key"], *DENSE_ROLES),
+            (row["scope"], row["kind"], row["key"], *DENSE_ROLES),
         )
-        db.execute(
-            f"DELETE FROM {self._lexicon(db, row['scope'], row['lang'])} WHERE rowid = ?",
-            (row["key"],),
-        )
+        lexicon = self._lexicon(db, row["scope"], row["kind"], row["lang"])
+        db.execute(f"DELETE FROM {lexicon} WHERE rowid = ?", (row["key"],))
         db.execute("DELETE FROM document WHERE key = ?", (row["key"],))
 
     def _insert(self, db: sqlite3.Connection, document: Document) -> None:
@@ -375,19 +385,20 @@ class Catalogue:
             ),
         )  # fmt: skip
         db.executemany(
-            "INSERT INTO outbox (operation, scope, passage_id) VALUES ('add', ?, ?)",
-            ((document.scope, unit.id) for unit in rows if unit.role in DENSE_ROLES),
+            "INSERT INTO outbox (operation, scope, kind, passage_id) VALUES ('add', ?, ?, ?)",
+            ((document.scope, document.kind, unit.id) for unit in rows if unit.role in DENSE_ROLES),
         )
         db.execute(
-            f"INSERT INTO {self._lexicon(db, document.scope, document.lang)} "
+            f"INSERT INTO {self._lexicon(db, document.scope, document.kind, document.lang)} "
             "(rowid, body, questions) VALUES (?, ?, ?)",
             (key, " ".join(body), " ".join(questions)),
         )
 
-    def _lexicon(self, db: sqlite3.Connection, scope: str, lang: str) -> str:
-        """The term table of a scope and language: terms of one scope never weigh in another."""
+    def _lexicon(self, db: sqlite3.Connection, scope: str, kind: str, lang: str) -> str:
+        """The term table of a scope, kind and language: terms of one never weigh in another."""
         row = db.execute(
-            "SELECT name FROM lexicon WHERE scope = ? AND lang = ?", (scope, lang)
+            "SELECT name FROM lexicon WHERE scope = ? AND kind = ? AND lang = ?",
+            (scope, kind, lang),
         ).fetchone()
         if row is not None:
             return str(row[0])
@@ -399,29 +410,30 @@ class Catalogue:
             "(body, questions, tokenize = 'unicode61 remove_diacritics 0')"
         )
         db.execute(f"CREATE VIRTUAL TABLE {name}_words USING fts5vocab ({name}, row)")
-        db.execute("INSERT INTO lexicon VALUES (?, ?, ?)", (name, scope, lang))
+        db.execute("INSERT INTO lexicon VALUES (?, ?, ?, ?)", (name, scope, kind, lang))
         return name
 
     # -- outbox -------------------------------------------------------------------------------
 
-    def pending(self, limit: int) -> list[tuple[int, str, str, str]]:
-        """Sequence, operation, scope and passage id of what the vector store has still to do."""
+    def pending(self, limit: int) -> list[tuple[int, str, Shelf, str]]:
+        """Sequence, operation, shelf and passage id of what the vector store has still to do."""
         rows = self._connect().execute(
-            "SELECT sequence, operation, scope, passage_id FROM outbox ORDER BY sequence LIMIT ?",
+            "SELECT sequence, operation, scope, kind, passage_id FROM outbox "
+            "ORDER BY sequence LIMIT ?",
             (limit,),
         )
-        return [tuple(row) for row in rows]
+        return [(row[0], row[1], (row[2], row[3]), row[4]) for row in rows]
 
     def done(self, last_sequence: int) -> None:
         with self._connection() as db:
             db.execute("DELETE FROM outbox WHERE sequence <= ?", (last_sequence,))
 
-    def dense_units(self, scope: str) -> dict[str, str]:
-        """Text hash by passage id of everything that belongs in a scope's vector collections."""
+    def dense_units(self, shelf: Shelf) -> dict[str, str]:
+        """Text hash by passage id of everything that belongs in a shelf's vector collections."""
         rows = self._connect().execute(
             f"""SELECT p.id, p.text_hash FROM passage p JOIN document d ON d.key = p.document
-                WHERE d.scope = ? AND p.role IN ({_marks(DENSE_ROLES)})""",
-            (scope, *DENSE_ROLES),
+                WHERE d.scope = ? AND d.kind = ? AND p.role IN ({_marks(DENSE_ROLES)})""",
+            (*shelf, *DENSE_ROLES),
         )
         return dict(rows.fetchall())
 

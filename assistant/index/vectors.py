@@ -1,6 +1,6 @@
-"""The vector store: Chroma, one collection for each scope and encoder.
+"""The vector store: Chroma, one collection for each shelf (scope and kind) and encoder.
 
-It is a projection of the catalogue and can be deleted at any time. Scopes are separate
+It is a projection of the catalogue and can be deleted at any time. Shelves are separate
 collections because a metadata filter costs 15 to 40 times an unfiltered query, and because what a
 person may not see must not influence what is found.
 """
@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.errors import EntenteError
-from assistant.index.catalogue import Catalogue
+from assistant.index.catalogue import Catalogue, Shelf
 
 Vectors = npt.NDArray[np.float32]
 
@@ -23,7 +23,7 @@ _BATCH = 4000  # Chroma takes at most 5,461 records at once
 
 
 class VectorStore:
-    """Nearest passages by cosine, for each scope and encoder."""
+    """Nearest passages by cosine, for each shelf and encoder."""
 
     def __init__(self, folder: Path, url: str = "") -> None:
         import chromadb
@@ -49,18 +49,19 @@ class VectorStore:
                 "delete the folder and run 'entente sync': it is rebuilt from the catalogue."
             ) from error
 
-    def _collection(self, scope: str, encoder: str) -> Any:
-        digest = hashlib.sha256(f"{scope}\x1f{encoder}".encode()).hexdigest()[:24]
+    def _collection(self, shelf: Shelf, encoder: str) -> Any:
+        identity = "\x1f".join((*shelf, encoder))
+        digest = hashlib.sha256(identity.encode()).hexdigest()[:24]
         return self._client.get_or_create_collection(
             f"passages-{digest}",
-            metadata={"scope": scope, "encoder": encoder},
+            metadata={"scope": shelf[0], "kind": shelf[1], "encoder": encoder},
             configuration={"hnsw": {"space": "cosine"}},
             embedding_function=None,
         )
 
-    def nearest(self, scope: str, encoder: str, query: Vectors, count: int) -> list[str]:
+    def nearest(self, shelf: Shelf, encoder: str, query: Vectors, count: int) -> list[str]:
         """Ids of the passages nearest to a query vector, best first."""
-        collection = self._collection(scope, encoder)
+        collection = self._collection(shelf, encoder)
         size = collection.count()
         if size == 0:
             return []
@@ -72,50 +73,50 @@ class VectorStore:
     def flush(self, catalogue: Catalogue, encoders: Sequence[str]) -> None:
         """Do what the outbox says and mark it done; what is repeated after a crash is harmless."""
         while rows := catalogue.pending(_BATCH):
-            latest: dict[tuple[str, str], str] = {}
-            for _, operation, scope, passage in rows:
-                latest[scope, passage] = operation
-            for scope in {scope for scope, _ in latest}:
-                gone = [p for (s, p), op in latest.items() if s == scope and op == "delete"]
-                new = [p for (s, p), op in latest.items() if s == scope and op == "add"]
+            latest: dict[tuple[Shelf, str], str] = {}
+            for _, operation, shelf, passage in rows:
+                latest[shelf, passage] = operation
+            for shelf in {shelf for shelf, _ in latest}:
+                gone = [p for (s, p), op in latest.items() if s == shelf and op == "delete"]
+                new = [p for (s, p), op in latest.items() if s == shelf and op == "add"]
                 hashes = catalogue.text_hashes(new)
                 for encoder in encoders:
-                    self._delete(scope, encoder, gone)
-                    self._add(catalogue, scope, encoder, hashes)
+                    self._delete(shelf, encoder, gone)
+                    self._add(catalogue, shelf, encoder, hashes)
             catalogue.done(rows[-1][0])
 
     def reconcile(self, catalogue: Catalogue, encoders: Sequence[str]) -> int:
         """Make every collection hold exactly what the catalogue says; returns the corrections."""
         corrections = 0
         live: set[str] = set()
-        for scope in catalogue.scopes():
-            wanted = catalogue.dense_units(scope)
+        for shelf in catalogue.shelves():
+            wanted = catalogue.dense_units(shelf)
             for encoder in encoders:
-                collection = self._collection(scope, encoder)
+                collection = self._collection(shelf, encoder)
                 live.add(collection.name)
                 present = set(collection.get(include=[])["ids"])
                 stray = [passage for passage in present if passage not in wanted]
                 missing = {p: h for p, h in wanted.items() if p not in present}
-                self._delete(scope, encoder, stray)
-                corrections += len(stray) + self._add(catalogue, scope, encoder, missing)
+                self._delete(shelf, encoder, stray)
+                corrections += len(stray) + self._add(catalogue, shelf, encoder, missing)
         for collection in self._client.list_collections():
             if collection.name.startswith("passages-") and collection.name not in live:
                 self._client.delete_collection(collection.name)
         return corrections
 
-    def _delete(self, scope: str, encoder: str, passages: Sequence[str]) -> None:
-        collection = self._collection(scope, encoder)
+    def _delete(self, shelf: Shelf, encoder: str, passages: Sequence[str]) -> None:
+        collection = self._collection(shelf, encoder)
         for start in range(0, len(passages), _BATCH):
             collection.delete(ids=list(passages[start : start + _BATCH]))
 
-    def _add(self, catalogue: Catalogue, scope: str, encoder: str, hashes: dict[str, str]) -> int:
+    def _add(self, catalogue: Catalogue, shelf: Shelf, encoder: str, hashes: dict[str, str]) -> int:
         vectors = catalogue.vectors(encoder, list(set(hashes.values())))
         ids = [passage for passage, hash_ in hashes.items() if hash_ in vectors]
-        collection = self._collection(scope, encoder)
+        collection = self._collection(shelf, encoder)
         for start in range(0, len(ids), _BATCH):
             part = ids[start : start + _BATCH]
             collection.upsert(ids=part, embeddings=[vectors[hashes[passage]] for passage in part])
         return len(ids)
 
-    def count(self, scope: str, encoder: str) -> int:
-        return int(self._collection(scope, encoder).count())
+    def count(self, shelf: Shelf, encoder: str) -> int:
+        return int(self._collection(shelf, encoder).count())

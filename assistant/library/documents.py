@@ -1,12 +1,13 @@
 """What the library holds: documents, made of passages, made of statements."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from assistant.language import Lang
 from assistant.principal import PUBLIC
 
 Kind = Literal["guidance", "review"]
+KINDS: tuple[Kind, ...] = get_args(Kind)
 
 
 @dataclass(frozen=True)

@@ -87,7 +87,7 @@ class Retriever:
         principal: Principal,
         lang: Lang,
         *,
-        kind: Kind | None = None,
+        kind: Kind = "guidance",
         languages: Sequence[Lang] = LANGUAGES,
     ) -> Ranking:
         """Rank the documents that this person may see.
@@ -96,7 +96,7 @@ class Retriever:
             question: what was asked, as typed.
             principal: who asks.
             lang: the reader's language, in which documents are preferred.
-            kind: only documents of this kind.
+            kind: documents of this kind.
             languages: only documents in these languages (for measuring across languages).
         """
         started = time.perf_counter()
@@ -106,8 +106,8 @@ class Retriever:
         scopes = principal.visible(self._index.catalogue.scopes())
         documents = self._candidates(query, scopes, kind, languages)
         found = time.perf_counter()
-        head = self._reader.head(scopes, languages)
-        ids, values = measure(query, documents, self._index, scopes, head)
+        head = self._reader.head(scopes, languages) if kind == "guidance" else None
+        ids, values = measure(query, documents, self._index, (scopes, kind), head)
         scores = self._ranker.scores(values)
         records = _preferred([document.record for document in documents], lang)
         candidates = tuple(
@@ -134,14 +134,19 @@ class Retriever:
         )
 
     def measured(
-        self, question: str, principal: Principal, lang: Lang, languages: Sequence[Lang]
+        self,
+        question: str,
+        principal: Principal,
+        lang: Lang,
+        languages: Sequence[Lang],
+        kind: Kind = "guidance",
     ) -> Measured:
         """The raw signals of a question's candidates."""
         query = self._query(normalise(question), lang)
         scopes = principal.visible(self._index.catalogue.scopes())
-        documents = self._candidates(query, scopes, None, languages)
-        head = self._reader.head(scopes, languages)
-        ids, values = measure(query, documents, self._index, scopes, head)
+        documents = self._candidates(query, scopes, kind, languages)
+        head = self._reader.head(scopes, languages) if kind == "guidance" else None
+        ids, values = measure(query, documents, self._index, (scopes, kind), head)
         return Measured(tuple(ids), values, query.joint)
 
     def evidence(
@@ -197,7 +202,7 @@ class Retriever:
         self,
         query: Query,
         scopes: Sequence[str],
-        kind: Kind | None,
+        kind: Kind,
         languages: Sequence[Lang],
     ) -> list[Contents]:
         catalogue, store = self._index.catalogue, self._index.store
@@ -207,9 +212,9 @@ class Retriever:
                 (self._index.primary, query.primary),
                 (self._index.secondary, query.secondary),
             ):
-                passages += store.nearest(scope, encoder.fingerprint, vector, _NEAREST)
+                passages += store.nearest((scope, kind), encoder.fingerprint, vector, _NEAREST)
         keys = set(catalogue.owners(list(dict.fromkeys(passages)), scopes).values())
-        for lexicon, lang in catalogue.lexicons(scopes):
+        for lexicon, lang in catalogue.lexicons(scopes, kind):
             keys.update(catalogue.match_terms(lexicon, terms(query.text, lang), _MATCHES))
         records = [
             record

@@ -13,6 +13,7 @@ from assistant.index.index import Index
 from assistant.index.terms import terms
 from assistant.index.units import Unit
 from assistant.language import Lang
+from assistant.library.documents import KINDS, Kind
 from assistant.retrieval.head import Head, learn
 from assistant.retrieval.lexical import bm25, idf
 
@@ -147,7 +148,8 @@ def _terms_of(
     catalogue: Catalogue, keys: Sequence[int], scopes: Sequence[str]
 ) -> dict[int, tuple[str, str]]:
     found: dict[int, tuple[str, str]] = {}
-    for lexicon, _ in catalogue.lexicons(scopes):
+    lexicons = [name for kind in KINDS for name, _ in catalogue.lexicons(scopes, kind)]
+    for lexicon in lexicons:
         found.update(catalogue.document_terms(lexicon, keys))
     return found
 
@@ -186,10 +188,13 @@ def measure(
     query: Query,
     documents: Sequence[Contents],
     index: Index,
-    scopes: Sequence[str],
+    shelf: tuple[Sequence[str], Kind],
     head: Head | None,
 ) -> tuple[list[str], Floats]:
     """The signals of candidate documents, translations merged by their best.
+
+    Args:
+        shelf: the scopes and the kind that the documents were taken from.
 
     Returns:
         Ids in a stable order, and values of shape (ids, signals).
@@ -199,7 +204,7 @@ def measure(
     values = np.full((len(ids), len(SIGNALS)), -1.0, np.float32)
     column = {name: index_ for index_, name in enumerate(SIGNALS)}
     values[:, column["bm25_all"]] = values[:, column["bm25_body"]] = 0.0
-    lexical = _lexical(query, documents, index, scopes)
+    lexical = _lexical(query, documents, index, shelf)
     for encoder, vector in (("e5", query.primary), ("use", query.secondary)):
         questions: dict[str, list[Floats]] = {}
         for document in documents:
@@ -236,12 +241,15 @@ def measure(
 
 
 def _lexical(
-    query: Query, documents: Sequence[Contents], index: Index, scopes: Sequence[str]
+    query: Query,
+    documents: Sequence[Contents],
+    index: Index,
+    shelf: tuple[Sequence[str], Kind],
 ) -> dict[int, tuple[float, float]]:
-    sizes = index.catalogue.sizes(scopes)
+    sizes = index.catalogue.sizes(*shelf)
     query_terms = {lang: terms(query.text, lang) for lang in sizes}
     weights: dict[Lang, dict[str, float]] = {}
-    for lexicon, lang in index.catalogue.lexicons(scopes):
+    for lexicon, lang in index.catalogue.lexicons(*shelf):
         frequencies = index.catalogue.document_frequencies(lexicon, query_terms.get(lang, []))
         totals = weights.setdefault(lang, {})
         for term, count in frequencies.items():

@@ -15,14 +15,15 @@ from assistant.index.index import Index
 from assistant.principal import PUBLIC
 from tests.library_builder import FakeEncoder, write_library, write_page
 
+SHELF = (PUBLIC, "guidance")
 Open = Callable[..., Index]
 
 
 def consistent(index: Index) -> bool:
     """Catalogue and vector store hold the same passages and nothing is left to do."""
-    wanted = index.catalogue.dense_units(PUBLIC)
+    wanted = index.catalogue.dense_units(SHELF)
     for encoder in index.encoders:
-        collection = index.store._collection(PUBLIC, encoder.fingerprint)
+        collection = index.store._collection(SHELF, encoder.fingerprint)
         if set(collection.get(include=[])["ids"]) != set(wanted):
             return False
     return not index.catalogue.pending(1)
@@ -106,13 +107,13 @@ def test_deleted_file_leaves_nothing(tmp_path: Path, open_index: Open) -> None:
     write_page(library, ids[3], why="Zebras changed everything. So did lions.")
     index = open_index(library)
     index.sync()
-    for lexicon, _ in index.catalogue.lexicons([PUBLIC]):
+    for lexicon, _ in index.catalogue.lexicons([PUBLIC], "guidance"):
         assert len(index.catalogue.match_terms(lexicon, ["zebra"], 10)) == 1
     (library / "guidance" / "en" / f"{ids[3]}.md").unlink()
     report = index.sync()
     assert report.removed == 1
     assert ids[3] not in {record.id for record in index.catalogue.records([PUBLIC])}
-    for lexicon, _ in index.catalogue.lexicons([PUBLIC]):
+    for lexicon, _ in index.catalogue.lexicons([PUBLIC], "guidance"):
         assert index.catalogue.match_terms(lexicon, ["zebra"], 10) == []
     assert consistent(index)
 

@@ -1,0 +1,1 @@
+"""Post-conflict reviews: look up how conflicts were resolved."""

@@ -1,0 +1,49 @@
+"""Names of the review vocabulary in both languages, and words that point to its ids."""
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import yaml
+
+from assistant.index.terms import fold
+from assistant.language import Lang
+
+
+@dataclass(frozen=True)
+class Label:
+    """The name of an id, and words of a description that point to it, folded."""
+
+    fr: str
+    en: str
+    words: tuple[str, ...]
+
+    def name(self, lang: Lang) -> str:
+        return self.fr if lang == "fr" else self.en
+
+
+@cache
+def labels(vocabulary: str) -> dict[str, Label]:
+    """Labels by id: of ``conflict_types``, ``sectors``, ``relationship_forms`` and others."""
+    text = files("assistant.reviews").joinpath("labels.yaml").read_text(encoding="utf-8")
+    return {
+        id_: Label(item["fr"], item["en"], tuple(item.get("words", ())))
+        for id_, item in yaml.safe_load(text)[vocabulary].items()
+    }
+
+
+def name(vocabulary: str, id_: str, lang: Lang) -> str:
+    """What an id is called; the id itself where it has no label."""
+    known = labels(vocabulary)
+    return known[id_].name(lang) if id_ in known else id_
+
+
+def mentioned(vocabulary: str, description: str) -> tuple[str, ...]:
+    """The ids to which the words of a description point."""
+    text = fold(description)
+    return tuple(
+        id_
+        for id_, label in labels(vocabulary).items()
+        if any(re.search(rf"\b{re.escape(word)}", text) for word in label.words)
+    )

@@ -1,0 +1,186 @@
+"""Look up past cases: by description, by name, by the kind of conflict and how it ended."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.index.terms import fold
+from assistant.language import Lang
+from assistant.library.documents import CaseDetails
+from assistant.principal import Principal
+from assistant.retrieval.retriever import Candidate, Retriever
+from assistant.reviews.labels import mentioned, name
+
+
+class CaseFilter(BaseModel):
+    """Restrictions; empty means any."""
+
+    model_config = ConfigDict(frozen=True)
+
+    conflict_type: str = ""
+    mechanism: str = ""
+    outcome: str = ""
+    sector: str = ""
+    form: str = ""
+
+    def admits(self, case: CaseDetails) -> bool:
+        """Whether a case has all that is asked for."""
+        return (
+            (not self.conflict_type or self.conflict_type in case.conflict_types)
+            and self.mechanism in ("", case.resolution_mechanism)
+            and self.outcome in ("", case.relationship_outcome)
+            and self.sector in ("", case.sector)
+            and self.form in ("", case.relationship_form)
+        )
+
+
+class CaseResult(BaseModel):
+    """A past case and why it is like the description."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    title: str
+    score: float
+    why: str
+    conflict_types: tuple[str, ...]
+    mechanism: str
+    outcome: str
+    sector: str
+    form: str
+    duration_months: float | None
+    path: str
+
+
+class CaseResults(BaseModel):
+    """Similar cases, best first, and how many there are of each kind."""
+
+    model_config = ConfigDict(frozen=True)
+
+    query: str
+    language: Lang
+    results: tuple[CaseResult, ...]
+    facets: dict[str, dict[str, int]]
+
+
+_FACETS = ("conflict_types", "mechanism", "outcome", "sector", "form")
+_WHY: dict[Lang, dict[str, str]] = {
+    "fr": {
+        "party": "vous nommez {}",
+        "conflict": "même type de conflit : {}",
+        "sector": "même secteur : {}",
+        "form": "même forme de relation : {}",
+        "near": "passage proche : « {} »",
+    },
+    "en": {
+        "party": "you name {}",
+        "conflict": "same kind of conflict: {}",
+        "sector": "same sector: {}",
+        "form": "same form of relationship: {}",
+        "near": "close passage: “{}”",
+    },
+}
+
+
+def find_cases(
+    retriever: Retriever,
+    description: str,
+    principal: Principal,
+    lang: Lang,
+    wanted: CaseFilter | None = None,
+    limit: int = 10,
+) -> CaseResults:
+    """Cases that are like a description, among those this person may see.
+
+    Facets count the cases that the filter admits, so that they tell what is left to choose from.
+    """
+    wanted = wanted or CaseFilter()
+    ranking = retriever.retrieve(description, principal, lang, kind="review")
+    admitted = [
+        candidate
+        for candidate in ranking.candidates
+        if candidate.record.case and wanted.admits(candidate.record.case)
+    ]
+    chosen = admitted[:limit]
+    closest = _closest_statements(retriever, description, chosen, principal)
+    results = tuple(
+        _result(candidate, description, closest.get(candidate.id, ""), lang) for candidate in chosen
+    )
+    return CaseResults(query=description, language=lang, results=results, facets=_facets(admitted))
+
+
+def named_parties(description: str, case: CaseDetails) -> list[str]:
+    """The parties of a case whose name stands in a description."""
+    words = set(fold(description).replace("'", " ").replace("-", " ").split())
+    found = []
+    for party in case.parties:
+        own = [w for w in fold(party).replace("-", " ").split() if len(w) > 2 and w.isalnum()]
+        if own and own[0] in words and own[0] not in _COMMON:
+            found.append(party)
+    return found
+
+
+_COMMON = frozenset({"groupe", "group", "the", "societe", "company", "state", "government", "etat"})
+
+
+def _closest_statements(
+    retriever: Retriever, description: str, chosen: Sequence[Candidate], principal: Principal
+) -> dict[str, str]:
+    best: dict[str, tuple[float, str]] = {}
+    for item in retriever.evidence(description, chosen, principal):
+        if item.similarity > best.get(item.record.id, (-1e9, ""))[0]:
+            best[item.record.id] = (item.similarity, item.text)
+    return {id_: text for id_, (_, text) in best.items()}
+
+
+def _result(candidate: Candidate, description: str, closest: str, lang: Lang) -> CaseResult:
+    case = candidate.record.case
+    assert case is not None
+    return CaseResult(
+        id=candidate.id,
+        title=candidate.record.title,
+        score=candidate.score,
+        why=_why(case, description, closest, lang),
+        conflict_types=case.conflict_types,
+        mechanism=case.resolution_mechanism,
+        outcome=case.relationship_outcome,
+        sector=case.sector,
+        form=case.relationship_form,
+        duration_months=case.duration_months,
+        path=candidate.record.path,
+    )
+
+
+def _why(case: CaseDetails, description: str, closest: str, lang: Lang) -> str:
+    """One line: which features of the case match the description."""
+    phrases = _WHY[lang]
+    reasons = []
+    if parties := named_parties(description, case):
+        reasons.append(phrases["party"].format(", ".join(parties)))
+    shared = [t for t in case.conflict_types if t in mentioned("conflict_types", description)]
+    if shared:
+        names = ", ".join(name("conflict_types", type_, lang) for type_ in shared)
+        reasons.append(phrases["conflict"].format(names))
+    if case.sector in mentioned("sectors", description):
+        reasons.append(phrases["sector"].format(name("sectors", case.sector, lang)))
+    if case.relationship_form in mentioned("relationship_forms", description):
+        form = name("relationship_forms", case.relationship_form, lang)
+        reasons.append(phrases["form"].format(form))
+    if closest:
+        reasons.append(phrases["near"].format(closest))
+    return " ; ".join(reasons) if lang == "fr" else "; ".join(reasons)
+
+
+def _facets(candidates: Sequence[Candidate]) -> dict[str, dict[str, int]]:
+    counts: dict[str, Counter[str]] = {facet: Counter() for facet in _FACETS}
+    for candidate in candidates:
+        case = candidate.record.case
+        if case is None:
+            continue
+        counts["conflict_types"].update(case.conflict_types)
+        counts["mechanism"][case.resolution_mechanism] += 1
+        counts["outcome"][case.relationship_outcome] += 1
+        counts["sector"][case.sector] += 1
+        counts["form"][case.relationship_form] += 1
+    return {facet: dict(counter.most_common()) for facet, counter in counts.items()}
