@@ -101,10 +101,7 @@ def compose(
     first = of(pages[0])
     draft.lines.append(draft.cite(_section(first, "principle")[0]))
     second = of(pages[1]) if len(pages) > 1 else []
-    steps = _closest(_section(first, "how"), _STEPS)
-    if second:
-        steps = steps[: _STEPS - 1] if len(steps) == _STEPS else steps
-        steps = _closest(_section(first, "how"), _STEPS - 1)
+    steps = _closest(_section(first, "how"), _STEPS - 1 if second else _STEPS)
     draft.block(phrases.to_do, steps, numbered=True)
     if second:
         lead = phrases.also.format(title=pages[1].record.title)
