@@ -19,21 +19,39 @@ from assistant.errors import EntenteError
 from assistant.index.sync import SyncReport
 from assistant.language import Lang
 from assistant.principal import Principal
+from assistant.reviews.lookup import CaseFilter, CaseResults
 from assistant.service import Service
 
 _ADDRESS = "http://entente.local"
 _REPORT = TypeAdapter(SyncReport)
 
 
-class AskRequest(BaseModel):
-    """A question on behalf of a person; the socket's file rights say who may send one."""
+class PersonRequest(BaseModel):
+    """Something on behalf of a person; the socket's file rights say who may send one."""
 
     library: Path
-    question: str
-    lang: Lang | None
     name: str
     roles: frozenset[str]
     partnerships: frozenset[str]
+
+    @property
+    def principal(self) -> Principal:
+        return Principal(self.name, self.roles, self.partnerships)
+
+
+class AskRequest(PersonRequest):
+    """A question."""
+
+    question: str
+    lang: Lang | None
+
+
+class CasesRequest(PersonRequest):
+    """A description of a situation, for similar cases."""
+
+    description: str
+    lang: Lang | None
+    wanted: CaseFilter
 
 
 class SyncRequest(BaseModel):
@@ -58,8 +76,13 @@ def local_app(service: Service) -> FastAPI:
     def ask(request: AskRequest) -> Answer:
         check(request.library)
         service.refresh()
-        principal = Principal(request.name, request.roles, request.partnerships)
-        return service.ask(request.question, principal, request.lang)
+        return service.ask(request.question, request.principal, request.lang)
+
+    @app.post("/cases")
+    def cases(request: CasesRequest) -> CaseResults:
+        check(request.library)
+        service.refresh()
+        return service.cases(request.description, request.principal, request.lang, request.wanted)
 
     @app.post("/sync")
     def sync(request: SyncRequest) -> SyncReport:
@@ -110,15 +133,32 @@ class LocalClient:
         Raises:
             EntenteError: the owner does not answer or refuses.
         """
+        body = {**self._person(principal), "question": question, "lang": lang}
+        return Answer.model_validate_json(self._post("/ask", body))
+
+    def cases(
+        self, description: str, principal: Principal, lang: Lang | None, wanted: CaseFilter
+    ) -> CaseResults:
+        """The owner's similar cases.
+
+        Raises:
+            EntenteError: the owner does not answer or refuses.
+        """
         body = {
-            "library": self._library,
-            "question": question,
+            **self._person(principal),
+            "description": description,
             "lang": lang,
+            "wanted": wanted.model_dump(),
+        }
+        return CaseResults.model_validate_json(self._post("/cases", body))
+
+    def _person(self, principal: Principal) -> dict[str, object]:
+        return {
+            "library": self._library,
             "name": principal.name,
             "roles": sorted(principal.roles),
             "partnerships": sorted(principal.partnerships),
         }
-        return Answer.model_validate_json(self._post("/ask", body))
 
     def sync(self, *, full: bool, accept_loss: bool) -> SyncReport:
         """Have the owner bring the index up to date."""

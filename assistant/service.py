@@ -11,9 +11,10 @@ from assistant.answering.journal import Journal
 from assistant.index.home import Home
 from assistant.index.index import Index
 from assistant.index.sync import SyncReport
-from assistant.language import Lang
+from assistant.language import Lang, detect
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Retriever
+from assistant.reviews.lookup import CaseFilter, CaseResults, find_cases
 from assistant.settings import Settings
 
 Progress = Callable[[str, int, int], None]
@@ -76,3 +77,14 @@ class Service:
     ) -> Answer:
         """Answer a question; see :meth:`Assistant.ask`."""
         return self._assistant.ask(question, principal, lang, history)
+
+    def cases(
+        self,
+        description: str,
+        principal: Principal,
+        lang: Lang | None = None,
+        wanted: CaseFilter | None = None,
+    ) -> CaseResults:
+        """Past cases that are like a description; see :func:`find_cases`."""
+        spoken = lang or detect(description, self.settings.language)
+        return find_cases(self.retriever, description, principal, spoken, wanted)

@@ -12,13 +12,15 @@ from assistant.cli.console import report_problems, sync_progress
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
 from assistant.language import Lang
+from assistant.library.taxonomy import Taxonomy
+from assistant.reviews.lookup import CaseFilter, CaseResults, check_filter
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add all commands to the application."""
-    for command in (sync, ask, serve, doctor):
+    for command in (sync, ask, cases, serve, doctor):
         app.command()(command)
     app.command("eval")(evaluate)
 
@@ -122,6 +124,57 @@ def render(answer: Answer) -> str:
             for citation in answer.citations
         ]
     return "\n".join(lines)
+
+
+def cases(
+    context: typer.Context,
+    description: Annotated[
+        str | None, typer.Argument(help="The situation in plain words, in quotes.")
+    ] = None,
+    conflict_type: Annotated[str, typer.Option(help="Only conflicts of this type.")] = "",
+    mechanism: Annotated[str, typer.Option(help="Only cases that this step ended.")] = "",
+    outcome: Annotated[str, typer.Option(help="Only cases with this outcome.")] = "",
+    sector: Annotated[str, typer.Option(help="Only cases of this sector.")] = "",
+    form: Annotated[str, typer.Option(help="Only this form of relationship.")] = "",
+    lang: Annotated[str | None, typer.Option(help="Language of the results: fr or en.")] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option(help='JSON lines {"q": …, "lang": …}; one line of results per line.'),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find past cases that are like a situation."""
+    shared: CommandContext = context.obj
+    if (description is None) == (batch is None):
+        raise typer.BadParameter("give either a description or --batch FILE.jsonl.")
+    wanted = CaseFilter(
+        conflict_type=conflict_type, mechanism=mechanism, outcome=outcome, sector=sector, form=form
+    )
+    check_filter(wanted, Taxonomy.load().review)
+    requests = read_batch(batch) if batch else [(str(description), _language(lang, "--lang"))]
+    for found in shared.cases(requests, wanted):
+        if batch:
+            print(json.dumps(public_cases(found, shared), ensure_ascii=False), flush=True)
+        elif as_json:
+            print(json.dumps(public_cases(found, shared), ensure_ascii=False, indent=2))
+        else:
+            print(render_cases(found))
+
+
+def public_cases(found: CaseResults, shared: CommandContext) -> dict[str, Any]:
+    """The stable JSON of a look-up; paths lead to the files on this machine."""
+    values = found.model_dump()
+    for result in values["results"]:
+        result["path"] = str((shared.settings.library / result["path"]).resolve())
+    return values
+
+
+def render_cases(found: CaseResults) -> str:
+    """Similar cases for a terminal."""
+    lines = []
+    for place, result in enumerate(found.results, 1):
+        lines += [f"{place}. {result.title} ({result.id})", f"   {result.why}"]
+    return "\n".join(lines) or {"fr": "Aucun cas.", "en": "No case."}[found.language]
 
 
 def serve(

@@ -1,7 +1,7 @@
 """What every command shares: settings, the person, and a way to the service."""
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
 from assistant.answering.answer import Answer
@@ -11,6 +11,7 @@ from assistant.index.sync import SyncReport
 from assistant.language import Lang
 from assistant.local import LocalClient
 from assistant.principal import Principal
+from assistant.reviews.lookup import CaseFilter, CaseResults
 from assistant.service import Service
 from assistant.settings import Settings
 
@@ -45,17 +46,32 @@ class CommandContext:
 
     def answers(self, requests: Sequence[tuple[str, Lang | None]]) -> Iterator[Answer]:
         """An answer for each question, in order, from this process or the home's owner."""
-        try:
-            with self.service("ask") as service:
-                with sync_progress() as progress:
-                    report = service.refresh(progress)
-                if report:
-                    report_problems(report.problems)
-                for question, lang in requests:
-                    yield service.ask(question, self.principal, lang)
-        except HomeBusyError as busy:
-            if not busy.owner or not busy.owner.socket:
-                raise
-            with LocalClient(busy.owner.socket, self.settings.library) as client:
-                for question, lang in requests:
-                    yield client.ask(question, self.principal, lang)
+        with self._answerer("ask") as answerer:
+            for question, lang in requests:
+                yield answerer.ask(question, self.principal, lang)
+
+    def cases(
+        self, requests: Sequence[tuple[str, Lang | None]], wanted: CaseFilter
+    ) -> Iterator[CaseResults]:
+        """Similar cases for each description, in order, likewise."""
+        with self._answerer("cases") as answerer:
+            for description, lang in requests:
+                yield answerer.cases(description, self.principal, lang, wanted)
+
+    @contextmanager
+    def _answerer(self, command: str) -> Iterator[Service | LocalClient]:
+        """This process's own service, up to date; or, beside a running app, a client of it."""
+        with ExitStack() as stack:
+            try:
+                service = stack.enter_context(self.service(command))
+            except HomeBusyError as busy:
+                if not busy.owner or not busy.owner.socket:
+                    raise
+                client = LocalClient(busy.owner.socket, self.settings.library)
+                yield stack.enter_context(client)
+                return
+            with sync_progress() as progress:
+                report = service.refresh(progress)
+            if report:
+                report_problems(report.problems)
+            yield service

@@ -5,9 +5,11 @@ from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict
 
+from assistant.errors import EntenteError
 from assistant.index.terms import fold
 from assistant.language import Lang
 from assistant.library.documents import CaseDetails
+from assistant.library.taxonomy import ReviewTerms, nearest
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Candidate, Retriever
 from assistant.reviews.labels import mentioned, name
@@ -33,6 +35,27 @@ class CaseFilter(BaseModel):
             and self.sector in ("", case.sector)
             and self.form in ("", case.relationship_form)
         )
+
+
+def check_filter(wanted: CaseFilter, terms: ReviewTerms) -> None:
+    """Refuse a filter with an id that the taxonomy does not know.
+
+    Raises:
+        EntenteError: names the id and the nearest valid one.
+    """
+    for field, known in (
+        ("conflict_type", terms.conflict_types),
+        ("mechanism", terms.escalation_steps),
+        ("outcome", terms.relationship_outcomes),
+        ("sector", terms.sectors),
+        ("form", terms.relationship_forms),
+    ):
+        given = getattr(wanted, field)
+        if given and given not in known:
+            option = field.replace("_", "-")
+            raise EntenteError(
+                f"{option}: '{given}' is not in the taxonomy; use one of: {nearest(given, known)}."
+            )
 
 
 class CaseResult(BaseModel):
