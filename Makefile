@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help setup serve test check format fit eval browser clean
+.PHONY: help setup serve test check format fit eval browser screenshot clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -42,6 +42,9 @@ fit: setup  ## Fit ranking and refusal again on the development questions
 
 eval: setup  ## Print the figures of the development questions
 	$(BIN)/entente eval
+
+screenshot: setup browser  ## Take the README's picture again
+	$(BIN)/python -m tests.web.screenshot docs
 
 clean:  ## Remove what setup made
 	rm -rf $(VENV) build *.egg-info

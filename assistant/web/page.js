@@ -18,7 +18,9 @@
     if (!target) return;
     const source = target.closest("details");
     if (source) source.open = true;
-    target.scrollIntoView({ behavior: "smooth", block: "center" });
+    // Beside the chat the panel scrolls by itself; below it, on a phone, the page has to.
+    const block = matchMedia("(min-width: 768px)").matches ? "nearest" : "center";
+    target.scrollIntoView({ behavior: "smooth", block });
   }, true);
   // The reader wants the beginning of an answer: each new question stays at the top of the chat
   // while its answer comes in, until the reader scrolls.

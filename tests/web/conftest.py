@@ -4,7 +4,8 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -31,8 +32,15 @@ def app(
 ) -> Iterator[RunningApp]:
     home = tmp_path_factory.mktemp("app") / "home"
     shutil.copytree(shipped_home, home)
+    with serving(home, {"ENTENTE_CACHE": str(cache)}) as running:
+        yield running
+
+
+@contextmanager
+def serving(home: Path, settings: Mapping[str, str]) -> Iterator[RunningApp]:
+    """``entente serve`` in a process of its own, until the block ends."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ENTENTE_")}
-    environment |= {"ENTENTE_HOME": str(home), "ENTENTE_CACHE": str(cache)}
+    environment |= {"ENTENTE_HOME": str(home), **settings}
     with subprocess.Popen(
         [sys.executable, "-m", "assistant.cli.main", "serve", "--port", "0"],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
@@ -45,7 +53,7 @@ def app(
         process.wait(timeout=60)
 
 
-def _chromium() -> str | None:
+def chromium() -> str | None:
     for name in ("chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
@@ -55,7 +63,7 @@ def _chromium() -> str | None:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        path = _chromium()
+        path = chromium()
         if path is None and not Path(playwright.chromium.executable_path).exists():
             reason = "NOT RUN: there is no Chromium; install it and run 'make test' again"
             if os.environ.get("ENTENTE_REQUIRE_BROWSER"):
