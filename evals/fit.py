@@ -4,6 +4,7 @@ One command, ``entente eval fit``, writes ``assistant/retrieval/fitted.json`` wi
 justify it. The test split is never read here.
 """
 
+import io
 import json
 import random
 import re
@@ -19,40 +20,49 @@ from sklearn.model_selection import StratifiedKFold
 
 import assistant.retrieval
 from assistant.index.terms import fold
+from assistant.language import Lang
 from assistant.principal import PUBLIC
 from assistant.retrieval.answerability import score_features
 from assistant.retrieval.ranking import Ranker
-from assistant.retrieval.retriever import Measured
+from assistant.retrieval.retriever import Measured, Retriever
 from assistant.retrieval.signals import SIGNALS
+from assistant.retrieval.space import Space, fit_space, to_arrays
 from assistant.service import Service
 from evals.metrics import mean, recall_at, reciprocal_rank
 from evals.sets import Covered, Uncovered, load_covered, load_uncovered
 from evals.views import VIEWS, WHOLE, View, measure_view
 
 Floats = npt.NDArray[np.float64]
+Floats32 = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int], None]
 
 FOLDS = 5
 L2 = 0.01
 COVERAGE = 0.97
+# Chosen on the development questions: less damping or more directions changed little.
+RANK, SHRINKAGE = 32, 0.85
 _SEED = 20261123
 FITTED = Path(assistant.retrieval.__file__).parent / "fitted.json"
+SPACE = FITTED.with_name("space.npz")
 
 
 def fit(service: Service, progress: Progress = lambda *_: None) -> dict[str, Any]:
     """Fit everything and store it; returns the metrics (5-fold, on development questions)."""
     covered, uncovered = load_covered("dev"), load_uncovered("dev")
+    spaces = _fit_spaces(service)
+    retriever = Retriever(service.index, spaces)
     views: dict[str, tuple[list[Covered], list[Measured]]] = {}
     for view in VIEWS:
         asked = [question for question in covered if question.lang in view.questions]
-        measured = measure_view(service.retriever, [(q.q, q.lang) for q in asked], view, progress)
+        measured = measure_view(retriever, [(q.q, q.lang) for q in asked], view, progress)
         views[view.name] = (asked, measured)
     spreads = _spreads([m for _, measured in views.values() for m in measured])
     weights, ranking_metrics = _fit_ranking(views, spreads)
     ranker = Ranker(weights.astype(np.float32), spreads.astype(np.float32))
     refusal, refusal_metrics = _fit_refusal(
-        service, covered, views[WHOLE.name][1], uncovered, ranker, progress
-    )
+        retriever, _page_questions(service)[0], covered, views[WHOLE.name][1], uncovered, ranker,
+        progress,
+    )  # fmt: skip
     fitted = {
         "comment": "Made by 'entente eval fit'; do not edit.",
         "encoders": [encoder.fingerprint for encoder in service.index.encoders],
@@ -63,10 +73,28 @@ def fit(service: Service, progress: Progress = lambda *_: None) -> dict[str, Any
         },
         "answerability": refusal,
     }
-    temporary = FITTED.with_suffix(".tmp")
-    temporary.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
-    temporary.replace(FITTED)
+    _write(FITTED, (json.dumps(fitted, indent=1) + "\n").encode())
+    arrays = [to_arrays(place, space) for place, space in enumerate(spaces)]
+    packed = io.BytesIO()
+    np.savez_compressed(packed, **arrays[0], **arrays[1])  # type: ignore[arg-type]
+    _write(SPACE, packed.getvalue())
     return fitted["metrics"]  # type: ignore[return-value]
+
+
+def _write(path: Path, content: bytes) -> None:
+    temporary = path.with_suffix(".tmp")
+    temporary.write_bytes(content)
+    temporary.replace(path)
+
+
+def _fit_spaces(service: Service) -> tuple[Space, Space]:
+    queries, documents, labels, languages = _page_questions(service)
+    split = documents[0].shape[1]
+    first, second = (
+        fit_space(asked.astype(np.float32), indexed, labels, languages, RANK, SHRINKAGE)
+        for asked, indexed in zip(np.split(queries, [split], axis=1), documents, strict=True)
+    )
+    return first, second
 
 
 def _spreads(measured: Sequence[Measured]) -> Floats:
@@ -145,7 +173,8 @@ def _folds(ids: Sequence[str]) -> dict[str, int]:
 
 
 def _fit_refusal(
-    service: Service,
+    retriever: Retriever,
+    pages: Floats,
     covered: Sequence[Covered],
     covered_measured: Sequence[Measured],
     uncovered: Sequence[Uncovered],
@@ -153,9 +182,7 @@ def _fit_refusal(
     progress: Progress,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     view = View("uncovered questions", WHOLE.questions, WHOLE.pages)
-    uncovered_measured = measure_view(
-        service.retriever, [(q.q, q.lang) for q in uncovered], view, progress
-    )
+    uncovered_measured = measure_view(retriever, [(q.q, q.lang) for q in uncovered], view, progress)
     # People type keywords, capitals and mistakes: without such variants those are refused.
     chance = random.Random(_SEED)
     variants = [
@@ -165,7 +192,7 @@ def _fit_refusal(
         for variant in _variants(question.q, chance)
     ]
     varied = measure_view(
-        service.retriever,
+        retriever,
         [(text, lang) for text, lang, _ in variants],
         View("variants of questions", WHOLE.questions, WHOLE.pages),
         progress,
@@ -179,7 +206,6 @@ def _fit_refusal(
     origin += [number for number in range(len(covered) + len(uncovered)) for _ in range(per)]
     groups = np.asarray(origin)
     joint = np.stack([m.joint for m in measured]).astype(np.float64)
-    pages = _page_questions(service)
     features = np.asarray(
         [score_features(m.values, ranker.scores(m.values)) for m in measured], np.float64
     )
@@ -255,14 +281,23 @@ def _topic_model(joint: Floats, labels: npt.NDArray[Any], pages: Floats) -> Logi
     return model.fit(vectors, targets)
 
 
-def _page_questions(service: Service) -> Floats:
-    """The pages' own questions, as both encoders see a question."""
-    records = service.index.catalogue.records([PUBLIC])
-    keys = [record.key for record in records]
-    texts = [u.text for _, u in service.index.catalogue.units(keys, [PUBLIC], ["question"])]
-    first = service.index.primary.queries(texts)
-    second = service.index.secondary.queries(texts)
-    return np.hstack([first, second]).astype(np.float64)
+def _page_questions(
+    service: Service,
+) -> tuple[Floats, tuple[Floats32, Floats32], list[str], list[Lang]]:
+    """The pages' own questions: as both encoders see a question (side by side), as each has them
+    indexed, and the page and language of each."""
+    catalogue, encoders = service.index.catalogue, service.index.encoders
+    record_of = {record.key: record for record in catalogue.records([PUBLIC], kind="guidance")}
+    found = list(catalogue.units(list(record_of), [PUBLIC], ["question"]))
+    texts = [unit.text for _, unit in found]
+    hashes = [unit.text_hash for _, unit in found]
+    first, second = (catalogue.vectors(encoder.fingerprint, hashes) for encoder in encoders)
+    return (
+        np.hstack([encoder.queries(texts) for encoder in encoders]).astype(np.float64),
+        (np.stack([first[h] for h in hashes]), np.stack([second[h] for h in hashes])),
+        [record_of[key].id for key, _ in found],
+        [record_of[key].lang for key, _ in found],
+    )
 
 
 def calibration_error(probability: Floats, labels: npt.NDArray[Any], bins: int = 10) -> float:

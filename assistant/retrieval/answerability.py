@@ -11,14 +11,14 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from assistant.retrieval.ranking import fitted
+from assistant.retrieval.fitted import fitted
 from assistant.retrieval.signals import SIGNALS
 
 Floats = npt.NDArray[np.float32]
 
 FEATURES = (
     "topic", "top_score", "margin", "e5_question", "e5_centroid", "e5_statement",
-    "use_question", "use_centroid", "use_statement", "bm25_all", "head",
+    "use_question", "use_centroid", "use_statement", "bm25", "e5_whole",
 )  # fmt: skip
 
 

@@ -4,16 +4,13 @@ Fit them again with ``entente eval fit``; ``fitted.json`` beside this module hol
 weights together with the metrics that justify them.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from assistant.retrieval.fitted import fitted
 from assistant.retrieval.signals import SIGNALS
 
 Floats = npt.NDArray[np.float32]
@@ -33,14 +30,6 @@ class Ranker:
         scaled = (values - values.mean(axis=0)) / self.spreads
         result: Floats = (scaled @ self.weights).astype(np.float32)
         return result
-
-
-@cache
-def fitted() -> dict[str, Any]:
-    """The fitted values as they are stored."""
-    text = files("assistant.retrieval").joinpath("fitted.json").read_text(encoding="utf-8")
-    values: dict[str, Any] = json.loads(text)
-    return values
 
 
 def load_ranker() -> Ranker:

@@ -10,13 +10,14 @@ import numpy.typing as npt
 from assistant.index.catalogue import Record
 from assistant.index.index import Index
 from assistant.index.terms import terms
-from assistant.language import LANGUAGES, Lang
+from assistant.language import LANGUAGES, Lang, detect
 from assistant.library.documents import Kind
 from assistant.principal import Principal
 from assistant.retrieval.answerability import load_answerability, score_features
 from assistant.retrieval.questions import normalise
 from assistant.retrieval.ranking import load_ranker, order
 from assistant.retrieval.signals import Contents, ContentsReader, Query, measure
+from assistant.retrieval.space import Space, load_spaces
 
 Floats = npt.NDArray[np.float32]
 
@@ -73,9 +74,10 @@ class Ranking:
 class Retriever:
     """Finds documents for people. Every call takes a principal; there is no way around it."""
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, spaces: tuple[Space, Space] | None = None) -> None:
         self._index = index
-        self._reader = ContentsReader(index)
+        self._spaces = spaces or load_spaces(index.encoders)
+        self._reader = ContentsReader(index, self._spaces)
         self._ranker = load_ranker()
         self._answerability = load_answerability(
             tuple(encoder.fingerprint for encoder in index.encoders)
@@ -106,8 +108,7 @@ class Retriever:
         scopes = principal.visible(self._index.catalogue.scopes())
         documents = self._candidates(query, scopes, kind, languages)
         found = time.perf_counter()
-        head = self._reader.head(scopes, languages) if kind == "guidance" else None
-        ids, values = measure(query, documents, self._index, (scopes, kind), head)
+        ids, values = measure(query, documents, self._index, (scopes, kind))
         scores = self._ranker.scores(values)
         records = _preferred([document.record for document in documents], lang)
         candidates = tuple(
@@ -145,8 +146,7 @@ class Retriever:
         query = self._query(normalise(question), lang)
         scopes = principal.visible(self._index.catalogue.scopes())
         documents = self._candidates(query, scopes, kind, languages)
-        head = self._reader.head(scopes, languages) if kind == "guidance" else None
-        ids, values = measure(query, documents, self._index, (scopes, kind), head)
+        ids, values = measure(query, documents, self._index, (scopes, kind))
         return Measured(tuple(ids), values, query.joint)
 
     def evidence(
@@ -158,7 +158,7 @@ class Retriever:
         """
         scopes = principal.visible(self._index.catalogue.scopes())
         seen = [candidate.record for candidate in candidates if candidate.record.scope in scopes]
-        query = self._query(normalise(question), "fr")
+        query = self._query(normalise(question), LANGUAGES[0])
         found: list[Evidence] = []
         for document in self._reader.read(seen, scopes):
             vectors = document.primary.get("statement"), document.secondary.get("statement")
@@ -191,12 +191,8 @@ class Retriever:
         ]  # fmt: skip
 
     def _query(self, text: str, lang: Lang) -> Query:
-        return Query(
-            text,
-            lang,
-            self._index.primary.queries([text])[0],
-            self._index.secondary.queries([text])[0],
-        )
+        first, second = (encoder.queries([text])[0] for encoder in self._index.encoders)
+        return Query.of(text, detect(text, lang), (first, second), self._spaces)
 
     def _candidates(
         self,
@@ -208,10 +204,7 @@ class Retriever:
         catalogue, store = self._index.catalogue, self._index.store
         passages: list[str] = []
         for scope in scopes:
-            for encoder, vector in (
-                (self._index.primary, query.primary),
-                (self._index.secondary, query.secondary),
-            ):
+            for encoder, vector in zip(self._index.encoders, query.vectors, strict=True):
                 passages += store.nearest((scope, kind), encoder.fingerprint, vector, _NEAREST)
         keys = set(catalogue.owners(list(dict.fromkeys(passages)), scopes).values())
         for lexicon, lang in catalogue.lexicons(scopes, kind):

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from assistant.retrieval.ranking import fitted
+from assistant.retrieval.fitted import fitted
 from assistant.retrieval.signals import SIGNALS
 from evals.fit import calibration_error, conditional_logit
 from evals.metrics import mean, recall_at, reciprocal_rank

@@ -1,0 +1,14 @@
+"""The values that ``entente eval fit`` found, stored with the metrics that justify them."""
+
+import json
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def fitted() -> dict[str, Any]:
+    """The fitted values as they are stored in ``fitted.json``."""
+    text = files("assistant.retrieval").joinpath("fitted.json").read_text(encoding="utf-8")
+    values: dict[str, Any] = json.loads(text)
+    return values
