@@ -207,7 +207,7 @@ def _fit_refusal(
     groups = np.asarray(origin)
     joint = np.stack([m.joint for m in measured]).astype(np.float64)
     features = np.asarray(
-        [score_features(m.values, ranker.scores(m.values)) for m in measured], np.float64
+        [score_features(m.values, ranker.scores(m.values), m.reach) for m in measured], np.float64
     )
     first = np.arange(len(covered) + len(uncovered))
     folds = StratifiedKFold(FOLDS, shuffle=True, random_state=_SEED)

@@ -12,6 +12,7 @@ from assistant.index.index import Index
 from assistant.index.terms import words
 from assistant.index.vectors import VectorStore
 from assistant.library.guidance import HEADINGS
+from assistant.library.reviews import HEADINGS as REVIEW_HEADINGS
 from assistant.library.taxonomy import Taxonomy
 
 DIMENSIONS = 64
@@ -88,3 +89,58 @@ def write_library(library: Path, count: int = 12, lang: str = "en") -> list[str]
     for id_ in ids:
         write_page(library, id_, lang)
     return ids
+
+
+REVIEW = """---
+id: {id}
+origin: internal
+status: {status}
+visibility: {visibility}
+partnership: {partnership}
+lang: {lang}
+title: "{title}"
+summary: "{summary}"
+sector: {sector}
+countries: [FR]
+relationship_form: supply
+phase: operate
+parties: ["Alpha", "Beta"]
+conflict_types: [{conflict}]
+opened: 2024
+resolved: 2025
+escalation_path: [direct-negotiation, {mechanism}]
+resolution_mechanism: {mechanism}
+relationship_outcome: continued
+practices:
+  - {{id: joint-calendar, effect: missing, note: "Nobody kept a calendar."}}
+lessons:
+  - {{text: "{lesson}", conditions: "When deliveries depend on approvals."}}
+author: ada
+approved_by: grace
+review_by: 2028-01-01
+---
+
+"""
+
+
+def review(id_: str, lang: str = "en", **changes: str) -> str:
+    """A valid internal review; ``changes`` replace values of its front matter."""
+    values = {
+        "status": "approved", "visibility": "restricted", "partnership": "alpha-beta",
+        "title": f"The case of {id_}", "summary": f"A dispute about {id_} in plain words.",
+        "sector": "energy", "conflict": "governance", "mechanism": "internal-mediation",
+        "lesson": f"Agree a date for {id_} before work starts.",
+    } | changes  # fmt: skip
+    body = "\n\n".join(
+        f"## {heading}\n\nWhat happened with {id_} in the {section}."
+        for heading, section in REVIEW_HEADINGS[lang].items()
+    )
+    return REVIEW.format(id=id_, lang=lang, **values) + body + "\n"
+
+
+def write_review(library: Path, id_: str, lang: str = "en", **changes: str) -> Path:
+    """Write a review to its place in a library."""
+    path = library / "reviews" / lang / f"{id_}.md"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(review(id_, lang, **changes), encoding="utf-8")
+    return path

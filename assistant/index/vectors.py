@@ -29,6 +29,8 @@ class VectorStore:
         import chromadb
         from chromadb.config import Settings as ChromaConfig
 
+        # Asking Chroma for a collection costs as much as a query, so handles are kept.
+        self._collections: dict[tuple[Shelf, str], Any] = {}
         config = ChromaConfig(anonymized_telemetry=False)
         try:
             if url:
@@ -50,14 +52,19 @@ class VectorStore:
             ) from error
 
     def _collection(self, shelf: Shelf, encoder: str) -> Any:
+        known = self._collections.get((shelf, encoder))
+        if known is not None:
+            return known
         identity = "\x1f".join((*shelf, encoder))
         digest = hashlib.sha256(identity.encode()).hexdigest()[:24]
-        return self._client.get_or_create_collection(
+        collection = self._client.get_or_create_collection(
             f"passages-{digest}",
             metadata={"scope": shelf[0], "kind": shelf[1], "encoder": encoder},
             configuration={"hnsw": {"space": "cosine"}},
             embedding_function=None,
         )
+        self._collections[shelf, encoder] = collection
+        return collection
 
     def nearest(self, shelf: Shelf, encoder: str, query: Vectors, count: int) -> list[str]:
         """Ids of the passages nearest to a query vector, best first."""
@@ -102,6 +109,7 @@ class VectorStore:
         for collection in self._client.list_collections():
             if collection.name.startswith("passages-") and collection.name not in live:
                 self._client.delete_collection(collection.name)
+                self._collections.clear()
         return corrections
 
     def _delete(self, shelf: Shelf, encoder: str, passages: Sequence[str]) -> None:

@@ -5,6 +5,7 @@ the best candidates (how well something fits); probability and threshold are fit
 development questions, covered and not, with ``entente eval fit``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,26 +13,27 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.retrieval.fitted import fitted
-from assistant.retrieval.signals import SIGNALS
+from assistant.retrieval.signals import REACH, SIGNALS
 
 Floats = npt.NDArray[np.float32]
 
-FEATURES = (
-    "topic", "top_score", "margin", "e5_question", "e5_centroid", "e5_statement",
-    "use_question", "use_centroid", "use_statement", "bm25", "e5_whole",
+_BEST = (
+    "e5_question", "e5_centroid", "e5_statement", "e5_whole",
+    "use_question", "use_centroid", "use_statement", "bm25",
 )  # fmt: skip
+FEATURES = ("topic", "top_score", "margin", *_BEST, *REACH)
 
 
-def score_features(values: Floats, scores: Floats) -> list[float]:
-    """What the candidates' scores say, without the topic: the best fused score, its distance to
-    the mean of the next four, and the best value of the strongest signals."""
+def score_features(values: Floats, scores: Floats, near: Sequence[float]) -> list[float]:
+    """What the candidates say, without the topic: the best fused score, its distance to the mean
+    of the next four, the best value of the strongest signals, and how near the library comes."""
     if not len(scores):
         return [0.0] * (len(FEATURES) - 1)
     ranked = np.sort(scores)[::-1]
     rest = ranked[1:5].mean() if len(ranked) > 1 else 0.0
     best = values.max(axis=0)
-    named = [float(best[SIGNALS.index(name)]) for name in FEATURES[3:]]
-    return [float(ranked[0]), float(ranked[0] - rest), *named]
+    named = [float(best[SIGNALS.index(name)]) for name in _BEST]
+    return [float(ranked[0]), float(ranked[0] - rest), *named, *near]
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from assistant.principal import Principal
 from assistant.retrieval.answerability import load_answerability, score_features
 from assistant.retrieval.questions import normalise
 from assistant.retrieval.ranking import load_ranker, order
-from assistant.retrieval.signals import Contents, ContentsReader, Query, measure
+from assistant.retrieval.signals import Contents, ContentsReader, Query, measure, reach
 from assistant.retrieval.space import Space, load_spaces
 
 Floats = npt.NDArray[np.float32]
@@ -57,6 +57,7 @@ class Measured:
     ids: tuple[str, ...]
     values: Floats
     joint: Floats
+    reach: tuple[float, ...]
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,7 @@ class Retriever:
         documents = self._candidates(query, scopes, kind, languages)
         found = time.perf_counter()
         ids, values = measure(query, documents, self._index, (scopes, kind))
+        near = reach(query, documents, self._index, (scopes, kind))
         scores = self._ranker.scores(values)
         records = _preferred([document.record for document in documents], lang)
         candidates = tuple(
@@ -116,7 +118,7 @@ class Retriever:
             for id_, score in order(ids, scores)
         )
         probability = (
-            self._answerability.probability(query.joint, score_features(values, scores))
+            self._answerability.probability(query.joint, score_features(values, scores, near))
             if candidates and text
             else 0.0
         )
@@ -147,7 +149,8 @@ class Retriever:
         scopes = principal.visible(self._index.catalogue.scopes())
         documents = self._candidates(query, scopes, kind, languages)
         ids, values = measure(query, documents, self._index, (scopes, kind))
-        return Measured(tuple(ids), values, query.joint)
+        near = reach(query, documents, self._index, (scopes, kind))
+        return Measured(tuple(ids), values, query.joint, tuple(near))
 
     def evidence(
         self, question: str, candidates: Sequence[Candidate], principal: Principal
@@ -161,7 +164,10 @@ class Retriever:
         query = self._query(normalise(question), LANGUAGES[0])
         found: list[Evidence] = []
         for document in self._reader.read(seen, scopes):
-            vectors = document.primary.get("statement"), document.secondary.get("statement")
+            vectors = (
+                document.primary.rows.get("statement"),
+                document.secondary.rows.get("statement"),
+            )
             likeness = np.zeros(len(document.statements), np.float32)
             for rows, vector in zip(vectors, (query.primary, query.secondary), strict=True):
                 if rows is not None and len(rows) == len(likeness):

@@ -1,5 +1,6 @@
 """What speaks for each candidate document: one number per signal, higher is better."""
 
+import math
 from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -19,9 +20,13 @@ from assistant.retrieval.lexical import bm25, idf
 from assistant.retrieval.space import Space
 
 Floats = npt.NDArray[np.float32]
+Shelf = tuple[Sequence[str], Kind]  # scopes and the kind of document
 
 _DENSE = ("gist", "section", "statement", "question", "centroid", "whole")
 SIGNALS = (*(f"{encoder}_{name}" for encoder in ("e5", "use") for name in _DENSE), "bm25")
+REACH = (
+    "e5_nearest", "e5_nearest_few", "use_nearest", "use_nearest_few", "known_words", "length",
+)  # fmt: skip
 _ROLES: tuple[Role, ...] = ("gist", "section", "statement", "question")
 # Of the short texts of a page not one alone but the mean of the nearest few counts.
 _NEAREST_FEW = {"statement": 3, "question": 3}
@@ -55,12 +60,27 @@ class Query:
 
 
 @dataclass(frozen=True)
+class Dense:
+    """A document's vectors of one encoder.
+
+    Attributes:
+        rows: in the space, by role, one row per unit.
+        sums: sum of the questions' rows and of all rows, in the space.
+        questions: the questions as the encoder gives them, shape (questions, dimensions).
+    """
+
+    rows: Mapping[Role, Floats]
+    sums: tuple[Floats, Floats] | None
+    questions: Floats | None
+
+
+@dataclass(frozen=True)
 class Contents:
-    """A document's vectors by role (one row per unit) in both spaces, and its terms."""
+    """A document's vectors and terms."""
 
     record: Record
-    primary: Mapping[str, Floats]
-    secondary: Mapping[str, Floats]
+    primary: Dense
+    secondary: Dense
     statements: tuple[Unit, ...]
     terms: Counter[str]
 
@@ -113,8 +133,8 @@ class ContentsReader:
             found.append(
                 Contents(
                     record,
-                    _by_role(own, primary, first, record.lang),
-                    _by_role(own, secondary, second, record.lang),
+                    _dense(own, primary, first, record.lang),
+                    _dense(own, secondary, second, record.lang),
                     tuple(unit for unit in own if unit.role == "statement"),
                     Counter(" ".join(lexical.get(record.key, ("", ""))).split()),
                 )
@@ -132,27 +152,27 @@ def _terms_of(
     return found
 
 
-def _by_role(
-    units: Sequence[Unit], vectors: Mapping[str, Floats], space: Space, lang: Lang
-) -> dict[str, Floats]:
-    found: dict[str, Floats] = {}
+def _dense(units: Sequence[Unit], vectors: Mapping[str, Floats], space: Space, lang: Lang) -> Dense:
+    raw: dict[Role, Floats] = {}
     for role in _ROLES:
         rows = [vectors[u.text_hash] for u in units if u.role == role and u.text_hash in vectors]
         if rows:
-            found[role] = space.apply(np.stack(rows), "document", lang)
-    return found
+            raw[role] = np.stack(rows)
+    moved = {role: space.apply(rows, "document", lang) for role, rows in raw.items()}
+    if not moved:
+        return Dense({}, None, None)
+    whole = np.concatenate(list(moved.values()))
+    asked = moved.get("question", whole)
+    return Dense(moved, (asked.sum(axis=0), whole.sum(axis=0)), raw.get("question"))
 
 
 def measure(
     query: Query,
     documents: Sequence[Contents],
     index: Index,
-    shelf: tuple[Sequence[str], Kind],
+    shelf: Shelf,
 ) -> tuple[list[str], Floats]:
     """The signals of candidate documents, translations taken together.
-
-    Args:
-        shelf: the scopes and the kind that the documents were taken from.
 
     Returns:
         Ids in a stable order, and values of shape (ids, signals).
@@ -166,8 +186,8 @@ def measure(
     for row, id_ in enumerate(ids):
         found = by_id[id_]
         dense = [
-            *_dense(query.primary, [document.primary for document in found]),
-            *_dense(query.secondary, [document.secondary for document in found]),
+            *_likeness(query.primary, [document.primary for document in found]),
+            *_likeness(query.secondary, [document.secondary for document in found]),
         ]
         values[row] = [*dense, max(lexical[document.record.key] for document in found)]
     # Pages without a unit of some role count as the least of the others, not as opposite.
@@ -177,36 +197,51 @@ def measure(
     return ids, values
 
 
-def _dense(vector: Floats, translations: Sequence[Mapping[str, Floats]]) -> list[float]:
-    """Nearest unit of each role, then the centroid of the questions and of everything."""
-    rows = {
-        role: np.concatenate([found[role] for found in translations if role in found])
-        for role in _ROLES
-        if any(role in found for found in translations)
-    }
+def _likeness(vector: Floats, translations: Sequence[Dense]) -> list[float]:
+    """Nearest units of each role, then the centroid of the questions and of everything."""
     values = []
     for role in _ROLES:
-        if role not in rows:
-            values.append(float("nan"))
-            continue
-        cosines = rows[role] @ vector
-        few = min(_NEAREST_FEW.get(role, 1), len(cosines))
-        values.append(float(np.partition(cosines, -few)[-few:].mean()))
-    for roles in (("question",), _ROLES):
-        parts = [rows[role] for role in roles if role in rows]
+        parts = [dense.rows[role] @ vector for dense in translations if role in dense.rows]
         if not parts:
             values.append(float("nan"))
             continue
-        centre = np.concatenate(parts).mean(axis=0)
+        cosines = np.concatenate(parts)
+        few = min(_NEAREST_FEW.get(role, 1), len(cosines))
+        values.append(float(np.partition(cosines, -few)[-few:].mean()))
+    for place in (0, 1):
+        sums = [dense.sums[place] for dense in translations if dense.sums is not None]
+        centre = np.sum(sums, axis=0) if sums else np.zeros_like(vector)
         values.append(float(centre @ vector) / max(float(np.linalg.norm(centre)), 1e-6))
     return values
+
+
+def reach(query: Query, documents: Sequence[Contents], index: Index, shelf: Shelf) -> list[float]:
+    """How near the library comes to a question at all; the order is that of ``REACH``."""
+    values = []
+    for vector, dense in (
+        (query.vectors[0], [document.primary for document in documents]),
+        (query.vectors[1], [document.secondary for document in documents]),
+    ):
+        questions = [d.questions for d in dense if d.questions is not None]
+        parts = [rows @ vector for rows in questions]
+        cosines = np.sort(np.concatenate(parts)) if parts else np.zeros(1, np.float32)
+        values += [float(cosines[-1]), float(cosines[-5:].mean())]
+    known = 0.0
+    for lang in index.catalogue.sizes(*shelf):
+        words = set(terms(query.text, lang))
+        met: set[str] = set()
+        for lexicon, spoken in index.catalogue.lexicons(*shelf):
+            if spoken == lang:
+                met |= set(index.catalogue.document_frequencies(lexicon, list(words)))
+        known = max(known, len(met & words) / max(len(words), 1))
+    return [*values, known, math.log1p(len(query.text.split()))]
 
 
 def _lexical(
     query: Query,
     documents: Sequence[Contents],
     index: Index,
-    shelf: tuple[Sequence[str], Kind],
+    shelf: Shelf,
 ) -> dict[int, float]:
     sizes = index.catalogue.sizes(*shelf)
     query_terms = {lang: terms(query.text, lang) for lang in sizes}

@@ -92,6 +92,34 @@ def test_batch_answers_line_by_line_in_order(home: Path, cache: Path, tmp_path: 
     assert french["timings_ms"]["total"] > 0
 
 
+def test_cases_are_found_by_description_and_by_name(
+    home: Path, cache: Path, tmp_path: Path
+) -> None:
+    wishes = [
+        {"q": "Notre associé vend la même marque par des sociétés à lui, hors de la coentreprise."},
+        {"q": "A carmaker wants out of an equity alliance and its big partner keeps the shares."},
+        {"q": "Comment Danone et Wahaha se sont-ils séparés ?"},
+    ]
+    file = tmp_path / "wishes.jsonl"
+    file.write_text("\n".join(json.dumps(wish) for wish in wishes), encoding="utf-8")
+    done = entente("cases", "--batch", file, "--json", home=home, cache=cache)
+    assert done.returncode == 0, done.stderr
+    brand, shares, named = (json.loads(line) for line in done.stdout.splitlines())
+    assert "danone-wahaha" in [result["id"] for result in brand["results"][:5]]
+    assert "suzuki-volkswagen" in [result["id"] for result in shares["results"][:5]]
+    assert named["results"][0]["id"] == "danone-wahaha"
+    assert "Danone" in named["results"][0]["why"]
+    assert Path(named["results"][0]["path"]).is_relative_to(shipped_library())
+    assert set(named["facets"]) == {"conflict_types", "mechanism", "outcome", "sector", "form"}
+
+
+def test_a_filter_that_does_not_exist_is_named(home: Path, cache: Path) -> None:
+    done = entente("cases", "x", "--mechanism", "arbitraton", home=home, cache=cache)
+    assert done.returncode == 1
+    assert "'arbitraton' is not in the taxonomy" in done.stderr
+    assert "arbitration" in done.stderr
+
+
 def test_ask_indexes_a_new_library_and_follows_its_changes(cache: Path, tmp_path: Path) -> None:
     library, home = tmp_path / "library", tmp_path / "home"
     write_library(library, 3)

@@ -25,7 +25,8 @@ def pages() -> dict[tuple[str, str], Document]:
     for file in find_files(LIBRARY):
         document = read_file(file, TAXONOMY)
         assert isinstance(document, Document), str(document)
-        found[document.id, document.lang] = document
+        if document.kind == "guidance":
+            found[document.id, document.lang] = document
     return found
 
 
