@@ -23,7 +23,7 @@ def _detector() -> LanguageDetector:
 
 def detect(text: str, fallback: Lang) -> Lang:
     """French or English; ``fallback`` where the text does not tell (names, figures, symbols)."""
-    found = _detector().detect_language_of(text)
+    found = _detector().detect_language_of(text.encode("utf-8", "replace").decode("utf-8"))
     if found is None:
         return fallback
     return "fr" if found == Language.FRENCH else "en"

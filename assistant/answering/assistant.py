@@ -14,7 +14,9 @@ from assistant.retrieval.retriever import Ranking, Retriever
 
 _NEARBY = 3
 _RANKED = 20
-# A follow-up carries little meaning of its own; one that clearly belongs elsewhere is refused.
+# A follow-up carries little meaning of its own; one in words that the library hardly uses, and that
+# it does not seem to answer by itself, belongs elsewhere ("And the VAT in Portugal?").
+_FAMILIAR_WORDS = 0.5
 _FOLLOW_UP_FLOOR = 0.02
 
 
@@ -48,7 +50,11 @@ class Assistant:
         ranking = self._retriever.retrieve(question, principal, spoken)
         text = question
         follows = leans_on_history(question, spoken, history)
-        if follows and (ranking.answerability >= _FOLLOW_UP_FLOOR or not ranking.candidates):
+        if follows and (
+            ranking.known_words > _FAMILIAR_WORDS
+            or ranking.answerability >= _FOLLOW_UP_FLOOR
+            or not ranking.candidates
+        ):
             text = in_context(question, history)
             ranking = self._retriever.retrieve(text, principal, spoken)
         if not ranking.covered or not ranking.candidates:

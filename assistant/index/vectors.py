@@ -79,6 +79,7 @@ class VectorStore:
 
     def flush(self, catalogue: Catalogue, encoders: Sequence[str]) -> None:
         """Do what the outbox says and mark it done; what is repeated after a crash is harmless."""
+        self._collections.clear()
         while rows := catalogue.pending(_BATCH):
             latest: dict[tuple[Shelf, str], str] = {}
             for _, operation, shelf, passage in rows:
@@ -95,6 +96,7 @@ class VectorStore:
     def reconcile(self, catalogue: Catalogue, encoders: Sequence[str]) -> int:
         """Make every collection hold exactly what the catalogue says; returns the corrections."""
         corrections = 0
+        self._collections.clear()  # another hand may have removed what the handles point to
         live: set[str] = set()
         for shelf in catalogue.shelves():
             wanted = catalogue.dense_units(shelf)

@@ -16,7 +16,7 @@ from assistant.principal import Principal
 from assistant.retrieval.answerability import load_answerability, score_features
 from assistant.retrieval.questions import normalise
 from assistant.retrieval.ranking import load_ranker, order
-from assistant.retrieval.signals import Contents, ContentsReader, Query, measure, reach
+from assistant.retrieval.signals import REACH, Contents, ContentsReader, Query, measure, reach
 from assistant.retrieval.space import Space, load_spaces
 
 Floats = npt.NDArray[np.float32]
@@ -62,13 +62,17 @@ class Measured:
 
 @dataclass(frozen=True)
 class Ranking:
-    """Documents for a question, best first, and how likely the library covers it at all."""
+    """Documents for a question, best first, and how likely the library covers it at all.
+
+    ``known_words`` is the share of the question's words that the library uses, 0 to 1.
+    """
 
     question: str
     lang: Lang
     candidates: tuple[Candidate, ...]
     answerability: float
     covered: bool
+    known_words: float
     timings_ms: dict[str, float]
 
 
@@ -129,6 +133,7 @@ class Retriever:
             candidates=candidates,
             answerability=probability,
             covered=probability >= self._answerability.threshold,
+            known_words=near[REACH.index("known_words")],
             timings_ms={
                 "encode": 1000 * (encoded - started),
                 "find": 1000 * (found - encoded),

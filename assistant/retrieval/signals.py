@@ -1,6 +1,5 @@
 """What speaks for each candidate document: one number per signal, higher is better."""
 
-import math
 from collections import Counter, OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,9 +23,7 @@ Shelf = tuple[Sequence[str], Kind]  # scopes and the kind of document
 
 _DENSE = ("gist", "section", "statement", "question", "centroid", "whole")
 SIGNALS = (*(f"{encoder}_{name}" for encoder in ("e5", "use") for name in _DENSE), "bm25")
-REACH = (
-    "e5_nearest", "e5_nearest_few", "use_nearest", "use_nearest_few", "known_words", "length",
-)  # fmt: skip
+REACH = ("e5_nearest", "e5_nearest_few", "use_nearest", "use_nearest_few", "known_words")
 _ROLES: tuple[Role, ...] = ("gist", "section", "statement", "question")
 # Of the short texts of a page not one alone but the mean of the nearest few counts.
 _NEAREST_FEW = {"statement": 3, "question": 3}
@@ -233,8 +230,8 @@ def reach(query: Query, documents: Sequence[Contents], index: Index, shelf: Shel
         for lexicon, spoken in index.catalogue.lexicons(*shelf):
             if spoken == lang:
                 met |= set(index.catalogue.document_frequencies(lexicon, list(words)))
-        known = max(known, len(met & words) / max(len(words), 1))
-    return [*values, known, math.log1p(len(query.text.split()))]
+        known = max(known, len(met & words) / len(words) if words else 1.0)
+    return [*values, known]
 
 
 def _lexical(

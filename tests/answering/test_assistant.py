@@ -14,7 +14,7 @@ READER = Principal("reader")
 QUESTIONS: list[tuple[str, Lang]] = [
     ("Notre partenaire met trois mois à valider ce que nous livrons en deux semaines.", "fr"),
     ("Le comité de pilotage compte quinze personnes et ne décide plus rien.", "fr"),
-    ("Qui appeler quand le dialogue entre les deux directions est rompu ?", "fr"),
+    ("À quel moment faut-il appeler un médiateur extérieur ?", "fr"),
     ("They want out and we share customers, people and patents. How do we part cleanly?", "en"),
     ("We both think we put in more than the other side.", "en"),
     ("How do we learn from the dispute we just settled?", "en"),

@@ -12,7 +12,7 @@ from assistant.retrieval.retriever import Retriever
 from assistant.reviews.lookup import CaseFilter, check_filter, find_cases
 from tests.library_builder import TAXONOMY, write_library, write_review
 
-MEDIATOR = Principal("ada", frozenset({"mediator"}))
+MEDIATOR = Principal("mia", frozenset({"mediator"}))
 MANAGER = Principal("bob", frozenset({"manager"}))
 PARTNER = Principal("eve", frozenset({"manager"}), frozenset({"alpha-beta"}))
 

@@ -1,0 +1,31 @@
+"""Names of the review vocabulary: all of it, in both languages."""
+
+import pytest
+
+from assistant.reviews.labels import labels, mentioned, name
+from tests.library_builder import TAXONOMY
+
+TERMS = TAXONOMY.review
+
+
+@pytest.mark.parametrize(
+    ("vocabulary", "ids"),
+    [
+        ("conflict_types", TERMS.conflict_types),
+        ("escalation_steps", TERMS.escalation_steps),
+        ("relationship_outcomes", TERMS.relationship_outcomes),
+        ("relationship_forms", TERMS.relationship_forms),
+        ("sectors", TERMS.sectors),
+    ],
+)
+def test_every_id_has_a_name_in_each_language(vocabulary: str, ids: tuple[str, ...]) -> None:
+    assert set(labels(vocabulary)) == set(ids)
+    for id_ in ids:
+        assert name(vocabulary, id_, "fr")
+        assert name(vocabulary, id_, "en")
+
+
+def test_words_of_a_description_point_to_ids() -> None:
+    assert "exclusivity-competition" in mentioned("conflict_types", "un concurrent, en parallèle")
+    assert mentioned("sectors", "a brewery and its beer") == ("food-beverages",)
+    assert mentioned("sectors", "nothing of the kind") == ()
