@@ -42,6 +42,8 @@ class Assistant:
             history: the conversation so far, oldest first.
         """
         started = time.perf_counter()
+        # Half a character, as a broken clipboard may hold, can be neither stored nor sent.
+        question = question.encode("utf-8", "replace").decode("utf-8")
         if not question.strip():
             spoken = lang or self._fallback
             return _answer(question, spoken, PHRASES[spoken].empty, None, started)
