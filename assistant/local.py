@@ -19,11 +19,14 @@ from assistant.errors import EntenteError
 from assistant.index.sync import SyncReport
 from assistant.language import Lang
 from assistant.principal import Principal
+from assistant.reviews.advice import Advice
+from assistant.reviews.form import ReviewForm
 from assistant.reviews.lookup import CaseFilter, CaseResults
 from assistant.service import Service
 
 _ADDRESS = "http://entente.local"
 _REPORT = TypeAdapter(SyncReport)
+_ADVICE = TypeAdapter(Advice)
 
 
 class PersonRequest(BaseModel):
@@ -52,6 +55,13 @@ class CasesRequest(PersonRequest):
     description: str
     lang: Lang | None
     wanted: CaseFilter
+
+
+class AdviceRequest(PersonRequest):
+    """A form on which its author wants advice."""
+
+    form: ReviewForm
+    reader: Lang
 
 
 class SyncRequest(BaseModel):
@@ -83,6 +93,12 @@ def local_app(service: Service) -> FastAPI:
         check(request.library)
         service.refresh()
         return service.cases(request.description, request.principal, request.lang, request.wanted)
+
+    @app.post("/advice")
+    def advice(request: AdviceRequest) -> Advice:
+        check(request.library)
+        service.refresh()
+        return service.advice(request.form, request.principal, request.reader)
 
     @app.post("/sync")
     def sync(request: SyncRequest) -> SyncReport:
@@ -151,6 +167,15 @@ class LocalClient:
             "wanted": wanted.model_dump(),
         }
         return CaseResults.model_validate_json(self._post("/cases", body))
+
+    def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
+        """The owner's advice on a form.
+
+        Raises:
+            EntenteError: the owner does not answer or refuses.
+        """
+        body = {**self._person(principal), "form": form.model_dump(), "reader": reader}
+        return _ADVICE.validate_json(self._post("/advice", body))
 
     def _person(self, principal: Principal) -> dict[str, object]:
         return {

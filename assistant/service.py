@@ -14,9 +14,15 @@ from assistant.index.sync import SyncReport
 from assistant.language import Lang, detect
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Retriever
+from assistant.reviews.advice import Advice, advise
+from assistant.reviews.desk import ReviewDesk
+from assistant.reviews.drafts import Drafts
+from assistant.reviews.form import ReviewForm
 from assistant.reviews.lookup import CaseFilter, CaseResults, find_cases
 from assistant.settings import Settings
 
+# A review counts as found when it is among the first of a look-up, or cited.
+_FOUND = 3
 Progress = Callable[[str, int, int], None]
 
 
@@ -32,6 +38,8 @@ class Service:
         self.index = index
         self.retriever = Retriever(index)
         self.journal = Journal(settings.home / "journal.sqlite")
+        self.desk = ReviewDesk(settings.library)
+        self.drafts = Drafts(settings.home / "drafts.sqlite")
         self._assistant = Assistant(self.retriever, self.journal, settings.language)
         self._syncing = threading.Lock()
 
@@ -87,4 +95,11 @@ class Service:
     ) -> CaseResults:
         """Past cases that are like a description; see :func:`find_cases`."""
         spoken = lang or detect(description, self.settings.language)
-        return find_cases(self.retriever, description, principal, spoken, wanted)
+        found = find_cases(self.retriever, description, principal, spoken, wanted)
+        if description.strip():
+            self.journal.note_found([case.id for case in found.results[:_FOUND]])
+        return found
+
+    def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
+        """What an author should see before saving; see :func:`advise`."""
+        return advise(self.retriever, form, principal, reader)

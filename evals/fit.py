@@ -21,6 +21,7 @@ from sklearn.model_selection import StratifiedKFold
 import assistant.retrieval
 from assistant.index.terms import fold
 from assistant.language import Lang
+from assistant.library.documents import KINDS, Kind
 from assistant.principal import PUBLIC
 from assistant.retrieval.answerability import score_features
 from assistant.retrieval.ranking import Ranker
@@ -29,7 +30,7 @@ from assistant.retrieval.signals import SIGNALS
 from assistant.retrieval.space import Space, fit_space, to_arrays
 from assistant.service import Service
 from evals.metrics import mean, recall_at, reciprocal_rank
-from evals.sets import Covered, Uncovered, load_covered, load_uncovered
+from evals.sets import Covered, Uncovered, load_cases, load_covered, load_uncovered
 from evals.views import VIEWS, WHOLE, View, measure_view
 
 Floats = npt.NDArray[np.float64]
@@ -39,6 +40,9 @@ Progress = Callable[[str, int, int], None]
 FOLDS = 5
 L2 = 0.01
 COVERAGE = 0.97
+# Share of guidance questions that may be taken for questions about a past case.
+FALSE_CASES = 0.01
+OWN_SITUATION = "mine"
 # Chosen on the development questions: less damping or more directions changed little.
 RANK, SHRINKAGE = 32, 0.85
 _SEED = 20261123
@@ -48,37 +52,64 @@ SPACE = FITTED.with_name("space.npz")
 
 def fit(service: Service, progress: Progress = lambda *_: None) -> dict[str, Any]:
     """Fit everything and store it; returns the metrics (5-fold, on development questions)."""
-    covered, uncovered = load_covered("dev"), load_uncovered("dev")
+    covered, uncovered, cases = load_covered("dev"), load_uncovered("dev"), load_cases("dev")
     spaces = _fit_spaces(service)
     retriever = Retriever(service.index, spaces)
-    views: dict[str, tuple[list[Covered], list[Measured]]] = {}
-    for view in VIEWS:
-        asked = [question for question in covered if question.lang in view.questions]
-        measured = measure_view(retriever, [(q.q, q.lang) for q in asked], view, progress)
-        views[view.name] = (asked, measured)
-    spreads = _spreads([m for _, measured in views.values() for m in measured])
-    weights, ranking_metrics = _fit_ranking(views, spreads)
-    ranker = Ranker(weights.astype(np.float32), spreads.astype(np.float32))
-    refusal, refusal_metrics = _fit_refusal(
-        retriever, _page_questions(service)[0], covered, views[WHOLE.name][1], uncovered, ranker,
-        progress,
-    )  # fmt: skip
-    fitted = {
+    no_case = [Uncovered(id=q.id, lang=q.lang, q=q.q, kind="guidance") for q in covered]
+    fitted: dict[str, Any] = {
         "comment": "Made by 'entente eval fit'; do not edit.",
         "encoders": [encoder.fingerprint for encoder in service.index.encoders],
-        "metrics": {"ranking": ranking_metrics, "refusal": refusal_metrics},
-        "ranking": {
-            "weights": {n: round(float(w), 4) for n, w in zip(SIGNALS, weights, strict=True)},
-            "spreads": {n: round(float(s), 6) for n, s in zip(SIGNALS, spreads, strict=True)},
-        },
-        "answerability": refusal,
+        "guidance": _fit_kind(
+            retriever, "guidance", covered, uncovered, _page_questions(service)[0], progress
+        ),
+        "review": _fit_kind(
+            retriever, "review", cases, [*no_case, *uncovered], np.empty((0, 0)), progress
+        ),
     }
     _write(FITTED, (json.dumps(fitted, indent=1) + "\n").encode())
     arrays = [to_arrays(place, space) for place, space in enumerate(spaces)]
     packed = io.BytesIO()
     np.savez_compressed(packed, **arrays[0], **arrays[1])  # type: ignore[arg-type]
     _write(SPACE, packed.getvalue())
-    return fitted["metrics"]  # type: ignore[return-value]
+    return {kind: fitted[kind]["metrics"] for kind in KINDS}
+
+
+def _fit_kind(
+    retriever: Retriever,
+    kind: Kind,
+    covered: Sequence[Covered],
+    uncovered: Sequence[Uncovered],
+    pages: Floats,
+    progress: Progress,
+) -> dict[str, Any]:
+    """Ranking and refusal for one kind of document, with their metrics.
+
+    Args:
+        pages: vectors of the documents' own questions, as further examples of what is covered.
+    """
+    views: dict[str, tuple[list[Covered], list[Measured]]] = {}
+    for view in VIEWS:
+        asked = [question for question in covered if question.lang in view.questions]
+        measured = measure_view(retriever, [(q.q, q.lang) for q in asked], view, progress, kind)
+        views[view.name] = (asked, measured)
+    spreads = _spreads([m for _, measured in views.values() for m in measured])
+    weights, ranking = _fit_ranking(views, spreads)
+    ranker = Ranker(weights.astype(np.float32), spreads.astype(np.float32))
+    asked, measured = views[WHOLE.name]
+    # A situation of one's own asks for guidance as well as for cases: it trains neither answer.
+    chosen = [at for at, question in enumerate(asked) if question.style != OWN_SITUATION]
+    refusal, refusal_metrics = _fit_refusal(
+        retriever, kind, pages, [asked[at] for at in chosen], [measured[at] for at in chosen],
+        uncovered, ranker, progress,
+    )  # fmt: skip
+    return {
+        "metrics": {"ranking": ranking, "refusal": refusal_metrics},
+        "ranking": {
+            "weights": {n: round(float(w), 4) for n, w in zip(SIGNALS, weights, strict=True)},
+            "spreads": {n: round(float(s), 6) for n, s in zip(SIGNALS, spreads, strict=True)},
+        },
+        "answerability": refusal,
+    }
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -174,6 +205,7 @@ def _folds(ids: Sequence[str]) -> dict[str, int]:
 
 def _fit_refusal(
     retriever: Retriever,
+    kind: Kind,
     pages: Floats,
     covered: Sequence[Covered],
     covered_measured: Sequence[Measured],
@@ -182,7 +214,9 @@ def _fit_refusal(
     progress: Progress,
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     view = View("uncovered questions", WHOLE.questions, WHOLE.pages)
-    uncovered_measured = measure_view(retriever, [(q.q, q.lang) for q in uncovered], view, progress)
+    uncovered_measured = measure_view(
+        retriever, [(q.q, q.lang) for q in uncovered], view, progress, kind
+    )
     # People type keywords, capitals and mistakes: without such variants those are refused.
     chance = random.Random(_SEED)
     variants = [
@@ -196,6 +230,7 @@ def _fit_refusal(
         [(text, lang) for text, lang, _ in variants],
         View("variants of questions", WHOLE.questions, WHOLE.pages),
         progress,
+        kind,
     )
     measured = [*covered_measured, *uncovered_measured, *varied]
     labels = np.asarray(
@@ -241,24 +276,29 @@ def _fit_refusal(
             "bias": round(float(final.intercept_[0]), 5),
             "threshold": round(threshold, 5),
         }
+        wrong = [p for p, q in zip(negative, uncovered, strict=True) if q.kind == "guidance"]
+        if wrong:
+            # Guidance told as a case would be worse than a case told as guidance.
+            threshold = max(threshold, float(np.quantile(wrong, 1 - FALSE_CASES)))
+            result[name]["threshold"] = round(threshold, 5)
         kinds = sorted({question.kind for question in uncovered})
         metrics[name] = {
             "answered when covered": round(float((positive >= threshold).mean()), 4),
             "refused when not": round(float((negative < threshold).mean()), 4),
             "refused by kind": {
-                kind: round(
+                group: round(
                     float(
                         np.mean(
                             [
                                 p < threshold
                                 for p, question in zip(negative, uncovered, strict=True)
-                                if question.kind == kind
+                                if question.kind == group
                             ]
                         )
                     ),
                     3,
                 )
-                for kind in kinds
+                for group in kinds
             },
             "expected calibration error": round(
                 calibration_error(probability[first], labels[first]), 4
@@ -275,7 +315,7 @@ def _fit_refusal(
 
 
 def _topic_model(joint: Floats, labels: npt.NDArray[Any], pages: Floats) -> LogisticRegression:
-    vectors = np.vstack([joint, pages])
+    vectors = np.vstack([joint, pages]) if len(pages) else joint
     targets = np.concatenate([labels, np.ones(len(pages), labels.dtype)])
     model = LogisticRegression(C=10.0, max_iter=3000, class_weight="balanced")
     return model.fit(vectors, targets)

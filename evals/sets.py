@@ -42,6 +42,11 @@ def load_covered(split: Split) -> list[Covered]:
     return _load(f"guidance-{split}.jsonl", Covered)
 
 
+def load_cases(split: Split) -> list[Covered]:
+    """Descriptions of past cases without names; style ``mine`` is a situation of one's own."""
+    return _load(f"cases-{split}.jsonl", Covered)
+
+
 def load_uncovered(split: Split) -> list[Uncovered]:
     """Questions that the library does not cover."""
     return _load(f"uncovered-{split}.jsonl", Uncovered)

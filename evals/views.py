@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assistant.language import LANGUAGES, Lang
+from assistant.library.documents import Kind
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Measured, Retriever
 
@@ -30,11 +31,12 @@ def measure_view(
     questions: Sequence[tuple[str, Lang]],
     view: View,
     progress: Progress = lambda *_: None,
+    kind: Kind = "guidance",
 ) -> list[Measured]:
     """The signals of every question, in order; languages are those of the questions."""
     found = []
     for number, (text, lang) in enumerate(questions):
         progress(view.name, number, len(questions))
-        found.append(retriever.measured(text, READER, lang, view.pages))
+        found.append(retriever.measured(text, READER, lang, view.pages, kind))
     progress(view.name, len(questions), len(questions))
     return found

@@ -3,16 +3,25 @@
 import time
 from collections.abc import Sequence
 
-from assistant.answering.answer import Answer, Ranked, Turn
-from assistant.answering.composer import compose, compose_follow_up, pages_for, refuse
+from assistant.answering.answer import Answer, Citation, Ranked, Turn
+from assistant.answering.cases import about_case, fitting_cases, telling
+from assistant.answering.composer import (
+    compose,
+    compose_case,
+    compose_follow_up,
+    pages_for,
+    refuse,
+)
 from assistant.answering.conversation import in_context, leans_on_history
 from assistant.answering.journal import Journal
 from assistant.answering.phrases import PHRASES
 from assistant.language import Lang, detect
 from assistant.principal import Principal
-from assistant.retrieval.retriever import Ranking, Retriever
+from assistant.retrieval.retriever import Candidate, Ranking, Retriever
 
+Composed = tuple[str, tuple[Citation, ...]]
 _NEARBY = 3
+_OTHER_CASES = 2
 _RANKED = 20
 # A follow-up carries little meaning of its own; one in words that the library hardly uses, and that
 # it does not seem to answer by itself, belongs elsewhere ("And the VAT in Portugal?").
@@ -59,24 +68,83 @@ class Assistant:
         ):
             text = in_context(question, history)
             ranking = self._retriever.retrieve(text, principal, spoken)
-        if not ranking.covered or not ranking.candidates:
+        past = self._retriever.retrieve(text, principal, spoken, kind="review")
+        cases = about_case(past, self._retriever.named(text, past.candidates))
+        if cases:
+            markdown, citations = self._tell_case(
+                question, cases, principal, spoken, history, follows
+            )
+            ranked = [*cases[:_RANKED], *ranking.candidates[:_RANKED]]
+        elif ranking.covered and ranking.candidates:
+            markdown, citations = self._advise(
+                question, ranking, past, principal, spoken, history, follows
+            )
+            cited = {citation.id for citation in citations}
+            ranked = [*ranking.candidates[:_RANKED], *(c for c in past.candidates if c.id in cited)]
+        else:
             nearby = ranking.candidates[:_NEARBY]
             self._journal.note_gap(question, spoken, principal.name, ranking)
             return _answer(question, spoken, refuse(nearby, spoken), ranking, started)
-        pages = pages_for(ranking.candidates)
-        evidence = self._retriever.evidence(question, pages, principal)
+        self._journal.note_found([c.id for c in citations if c.kind == "review"])
+        answer = _answer(question, spoken, markdown, ranking, started, ranked)
+        return answer.model_copy(
+            update={
+                "citations": citations,
+                "abstained": False,
+                "answerability": max(ranking.answerability, past.answerability)
+                if cases
+                else ranking.answerability,
+            }
+        )
+
+    def _tell_case(
+        self,
+        question: str,
+        cases: Sequence[Candidate],
+        principal: Principal,
+        lang: Lang,
+        history: Sequence[Turn],
+        follows: bool,
+    ) -> Composed:
+        evidence = self._retriever.evidence(question, cases[: 1 + _OTHER_CASES], principal)
         if follows:
-            said = {c.quote for turn in history for c in turn.answer.citations}
-            markdown, citations = compose_follow_up(pages, evidence, said, spoken)
-        else:
-            markdown, citations = compose(pages, evidence, spoken)
-        answer = _answer(question, spoken, markdown, ranking, started)
-        return answer.model_copy(update={"citations": citations, "abstained": False})
+            return compose_follow_up(cases[:1], evidence, _said(history), lang)
+        return compose_case(
+            cases[0], evidence, telling(evidence, cases[1 : 1 + _OTHER_CASES]), lang
+        )
+
+    def _advise(
+        self,
+        question: str,
+        ranking: Ranking,
+        past: Ranking,
+        principal: Principal,
+        lang: Lang,
+        history: Sequence[Turn],
+        follows: bool,
+    ) -> Composed:
+        pages = pages_for(ranking.candidates)
+        fitting = fitting_cases(pages, past)
+        evidence = self._retriever.evidence(question, [*pages, *fitting], principal)
+        if follows:
+            return compose_follow_up(pages, evidence, _said(history), lang)
+        return compose(pages, evidence, lang, telling(evidence, fitting))
+
+
+def _said(history: Sequence[Turn]) -> set[str]:
+    return {citation.quote for turn in history for citation in turn.answer.citations}
 
 
 def _answer(
-    question: str, lang: Lang, markdown: str, ranking: Ranking | None, started: float
+    question: str,
+    lang: Lang,
+    markdown: str,
+    ranking: Ranking | None,
+    started: float,
+    ranked: Sequence[Candidate] | None = None,
 ) -> Answer:
+    if ranked is None:
+        ranked = ranking.candidates[:_RANKED] if ranking else ()
     timings = dict(ranking.timings_ms) if ranking else {}
     timings["total"] = 1000 * (time.perf_counter() - started)
     return Answer(
@@ -87,8 +155,7 @@ def _answer(
         answerability=ranking.answerability if ranking else 0.0,
         citations=(),
         ranking=tuple(
-            Ranked(id=c.id, kind=c.kind, score=c.score, title=c.record.title)
-            for c in (ranking.candidates[:_RANKED] if ranking else ())
+            Ranked(id=c.id, kind=c.kind, score=c.score, title=c.record.title) for c in ranked
         ),
         playbook=None,
         timings_ms={name: round(value, 2) for name, value in timings.items()},

@@ -12,6 +12,7 @@ from assistant.retrieval.retriever import Candidate, Evidence
 
 _STEPS, _STEPS_BESIDE = 4, 2
 _PITFALLS = 2
+_CASE_END, _CASE_EVENTS, _CASE_ATTEMPTS, _CASE_LESSONS = 2, 3, 2, 3
 # A second page takes part from this share of the first one's probability.
 _SECOND_PAGE = 0.35
 
@@ -55,6 +56,15 @@ class _Draft:
             mark = f"{place}." if numbered else "-"
             self.lines.append(f"{mark} {self.cite(statement)}")
 
+    def cases(self, title: str, statements: Sequence[Evidence]) -> None:
+        """One line for each case: its title as a label, then what it shows."""
+        if not statements:
+            return
+        self.lines += ["", f"**{title}**", ""]
+        for statement in statements:
+            label = PHRASES[self.lang].case_of.format(title=_escape(statement.record.title))
+            self.lines.append(f"- *{label}* {self.cite(statement)}")
+
     def text(self) -> str:
         return "\n".join(self.lines).strip()
 
@@ -86,14 +96,18 @@ def pages_for(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def compose(
-    pages: Sequence[Candidate], evidence: Sequence[Evidence], lang: Lang
+    pages: Sequence[Candidate],
+    evidence: Sequence[Evidence],
+    lang: Lang,
+    cases: Sequence[Evidence] = (),
 ) -> tuple[str, tuple[Citation, ...]]:
-    """An answer to a first question: reply, what to do, what to watch, how to tell.
+    """An answer to a first question: reply, what to do, past cases, what to watch, how to tell.
 
     Args:
         pages: the documents it draws on, best first.
         evidence: their statements.
         lang: the reader's language.
+        cases: one statement of each past case that fits.
     """
     phrases = PHRASES[lang]
     draft = _Draft(lang)
@@ -109,8 +123,37 @@ def compose(
         draft.lines += [
             f"- {draft.cite(step)}" for step in _closest(_section(second, "how"), _STEPS_BESIDE)
         ]
+    draft.cases(phrases.cases, cases)
     draft.block(phrases.to_watch, _closest(_section(first, "pitfalls"), _PITFALLS))
     draft.block(phrases.sign, _closest(_section(first, "indicators"), 1))
+    if any(citation.lang != lang for citation in draft.citations):
+        draft.lines += ["", f"*{phrases.in_other_language}*"]
+    return draft.text(), tuple(draft.citations)
+
+
+def compose_case(
+    case: Candidate,
+    evidence: Sequence[Evidence],
+    others: Sequence[Evidence],
+    lang: Lang,
+) -> tuple[str, tuple[Citation, ...]]:
+    """An answer about a past case: how it ended, what led there, what it teaches.
+
+    Args:
+        evidence: the case's statements.
+        others: one statement of each other case that is close.
+    """
+    phrases = PHRASES[lang]
+    draft = _Draft(lang)
+    own = [statement for statement in evidence if statement.record.id == case.id]
+    end = _section(own, "resolution")
+    label = phrases.case_of.format(title=_escape(case.record.title))
+    draft.lines.append(f"**{label}** {' '.join(draft.cite(s) for s in end[:_CASE_END])}")
+    draft.block(phrases.happened, _section(own, "events")[:_CASE_EVENTS])
+    draft.block(phrases.tried, _closest(_section(own, "attempts"), _CASE_ATTEMPTS))
+    draft.block(phrases.lessons, _section(own, "lessons")[:_CASE_LESSONS])
+    draft.block(phrases.applies, _closest(_section(own, "applies"), 1))
+    draft.cases(phrases.other_cases, others)
     if any(citation.lang != lang for citation in draft.citations):
         draft.lines += ["", f"*{phrases.in_other_language}*"]
     return draft.text(), tuple(draft.citations)
@@ -137,7 +180,9 @@ def compose_follow_up(
     draft.lines.append(draft.cite(reply))
     act = [e for e in rest if e.section in ("how", "when-not", "principle")]
     watch = [e for e in rest if e.section in ("pitfalls", "indicators", "why")]
+    told = [e for e in rest if e.record.kind == "review"]
     draft.block(phrases.to_do, act[:3])
+    draft.block(phrases.follow_up_more, told[:3])
     draft.block(phrases.to_watch, watch[:2])
     if any(citation.lang != lang for citation in draft.citations):
         draft.lines += ["", f"*{phrases.in_other_language}*"]

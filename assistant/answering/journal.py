@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +25,9 @@ CREATE TABLE IF NOT EXISTS feedback (
     lang TEXT NOT NULL, answer TEXT NOT NULL, documents TEXT NOT NULL,
     verdict TEXT NOT NULL, reason TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS found (
+    document TEXT PRIMARY KEY, times INTEGER NOT NULL, last TEXT NOT NULL
+) WITHOUT ROWID;
 """
 
 
@@ -85,6 +89,20 @@ class Journal:
                     json.dumps(documents), verdict, reason[:2000],
                 ),
             )  # fmt: skip
+
+    def note_found(self, documents: Sequence[str]) -> None:
+        """Count that these reviews were shown to somebody; to whom is not kept."""
+        with closing(self._connect()) as db, db:
+            db.executemany(
+                "INSERT INTO found (document, times, last) VALUES (?, 1, ?) ON CONFLICT (document) "
+                "DO UPDATE SET times = times + 1, last = excluded.last",
+                [(document, _now()) for document in sorted(set(documents))],
+            )
+
+    def found(self) -> dict[str, int]:
+        """How often each review was shown."""
+        with closing(self._connect()) as db:
+            return dict(db.execute("SELECT document, times FROM found").fetchall())
 
     def gaps(self) -> list[Gap]:
         """Refused questions, newest first."""

@@ -21,6 +21,13 @@ class Phrases:
     noted: str
     empty: str
     follow_up_more: str
+    cases: str
+    case_of: str
+    happened: str
+    tried: str
+    lessons: str
+    applies: str
+    other_cases: str
 
 
 PHRASES: dict[Lang, Phrases] = {
@@ -39,6 +46,13 @@ PHRASES: dict[Lang, Phrases] = {
         empty="Posez une question sur vos partenariats : une situation, une difficulté, une "
         "décision à préparer.",
         follow_up_more="Dans la même logique",
+        cases="Ce que montrent les cas passés",
+        case_of="{title}.",
+        happened="Ce qui s’est passé",
+        tried="Ce qui a été tenté",
+        lessons="Enseignements",
+        applies="Quand cela s’applique",
+        other_cases="Autres cas proches",
     ),
     "en": Phrases(
         to_do="What you can do",
@@ -54,5 +68,12 @@ PHRASES: dict[Lang, Phrases] = {
         noted="The question has been noted for the people who keep the library.",
         empty="Ask about your partnerships: a situation, a difficulty, a decision to prepare.",
         follow_up_more="Along the same lines",
+        cases="What past cases show",
+        case_of="{title}.",
+        happened="What happened",
+        tried="What was tried",
+        lessons="Lessons",
+        applies="When this applies",
+        other_cases="Other cases close to it",
     ),
 }

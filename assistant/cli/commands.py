@@ -10,6 +10,7 @@ import typer
 from assistant.answering.answer import Answer
 from assistant.cli.console import report_problems, sync_progress
 from assistant.cli.context import CommandContext
+from assistant.cli.reviews import review
 from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.library.taxonomy import Taxonomy
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
     for command in (sync, ask, cases, serve, doctor):
         app.command()(command)
     app.command("eval")(evaluate)
+    app.add_typer(review, name="review")
 
 
 def sync(

@@ -11,6 +11,8 @@ from assistant.index.sync import SyncReport
 from assistant.language import Lang
 from assistant.local import LocalClient
 from assistant.principal import Principal
+from assistant.reviews.advice import Advice
+from assistant.reviews.form import ReviewForm
 from assistant.reviews.lookup import CaseFilter, CaseResults
 from assistant.service import Service
 from assistant.settings import Settings
@@ -57,6 +59,11 @@ class CommandContext:
         with self._answerer("cases") as answerer:
             for description, lang in requests:
                 yield answerer.cases(description, self.principal, lang, wanted)
+
+    def advice(self, form: ReviewForm, reader: Lang) -> Advice:
+        """What the author of a review should see, likewise."""
+        with self._answerer("review") as answerer:
+            return answerer.advice(form, self.principal, reader)
 
     @contextmanager
     def _answerer(self, command: str) -> Iterator[Service | LocalClient]:

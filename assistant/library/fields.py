@@ -1,5 +1,6 @@
 """Front matter shared by all kinds of documents: validation with file, line and field."""
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
@@ -11,6 +12,7 @@ from assistant.library.taxonomy import nearest
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
 Fields = TypeVar("Fields", bound=BaseModel)
+ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 
 
 class SourceFields(BaseModel, extra="forbid"):

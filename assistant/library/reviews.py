@@ -7,7 +7,15 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from assistant.language import Lang
 from assistant.library.documents import CaseDetails, Document, Lesson, PracticeEffect
-from assistant.library.fields import SourceFields, Text, as_source, check_ids, check_place, validate
+from assistant.library.fields import (
+    ID_PATTERN,
+    SourceFields,
+    Text,
+    as_source,
+    check_ids,
+    check_place,
+    validate,
+)
 from assistant.library.markdown import parse, sections
 from assistant.library.taxonomy import Taxonomy
 from assistant.principal import PUBLIC, RESTRICTED, draft_scope, partnership_scope
@@ -64,7 +72,7 @@ class ReviewFields(BaseModel):
 
     model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 
-    id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
+    id: Annotated[str, Field(pattern=f"^{ID_PATTERN.pattern}$", max_length=80)]
     origin: Text
     status: Text
     visibility: Text
@@ -91,6 +99,7 @@ class ReviewFields(BaseModel):
     author: Text
     approved_by: Text | None = None
     review_by: dt.date | None = None
+    superseded_by: Text | None = None
 
     @model_validator(mode="after")
     def _fit_together(self) -> "ReviewFields":

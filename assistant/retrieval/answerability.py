@@ -2,7 +2,8 @@
 
 A logistic regression on the question's vectors (what it is about) is stacked with the scores of
 the best candidates (how well something fits); probability and threshold are fitted on the
-development questions, covered and not, with ``entente eval fit``.
+development questions, covered and not, with ``entente eval fit``. For guidance it tells whether
+the library covers a question, for reviews whether a question is about a case that it holds.
 """
 
 from collections.abc import Sequence
@@ -12,6 +13,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from assistant.library.documents import Kind
 from assistant.retrieval.fitted import fitted
 from assistant.retrieval.signals import REACH, SIGNALS
 
@@ -60,9 +62,10 @@ class Answerability:
         return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
 
 
-def load_answerability(fingerprints: tuple[str, ...]) -> Answerability:
-    """The stored estimate; without the topic when the encoders are not those it was fitted on."""
-    stored: dict[str, Any] = fitted()["answerability"]
+def load_answerability(fingerprints: tuple[str, ...], kind: Kind) -> Answerability:
+    """The stored estimate for a kind of document; without the topic when the encoders are not
+    those it was fitted on."""
+    stored: dict[str, Any] = fitted()[kind]["answerability"]
     same = tuple(fitted()["encoders"]) == fingerprints
 
     def vector(name: str) -> Floats:

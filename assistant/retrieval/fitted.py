@@ -8,7 +8,7 @@ from typing import Any
 
 @cache
 def fitted() -> dict[str, Any]:
-    """The fitted values as they are stored in ``fitted.json``."""
+    """The fitted values as they are stored in ``fitted.json``, those of a kind under its name."""
     text = files("assistant.retrieval").joinpath("fitted.json").read_text(encoding="utf-8")
     values: dict[str, Any] = json.loads(text)
     return values

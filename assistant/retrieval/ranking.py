@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from assistant.library.documents import Kind
 from assistant.retrieval.fitted import fitted
 from assistant.retrieval.signals import SIGNALS
 
@@ -32,9 +33,9 @@ class Ranker:
         return result
 
 
-def load_ranker() -> Ranker:
-    """The ranker with the stored weights; signals that are not named there weigh nothing."""
-    stored = fitted()["ranking"]
+def load_ranker(kind: Kind) -> Ranker:
+    """The ranker of a kind of document; signals without a stored weight weigh nothing."""
+    stored = fitted()[kind]["ranking"]
     return Ranker(_in_order(stored["weights"], 0.0), _in_order(stored["spreads"], 1.0))
 
 

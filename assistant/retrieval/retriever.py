@@ -10,10 +10,12 @@ import numpy.typing as npt
 from assistant.index.catalogue import Record
 from assistant.index.index import Index
 from assistant.index.terms import terms
+from assistant.index.units import Role, Unit
 from assistant.language import LANGUAGES, Lang, detect
-from assistant.library.documents import Kind
-from assistant.principal import Principal
+from assistant.library.documents import KINDS, Kind
+from assistant.principal import PUBLIC, Principal
 from assistant.retrieval.answerability import load_answerability, score_features
+from assistant.retrieval.names import named_parties
 from assistant.retrieval.questions import normalise
 from assistant.retrieval.ranking import load_ranker, order
 from assistant.retrieval.signals import REACH, Contents, ContentsReader, Query, measure, reach
@@ -83,10 +85,9 @@ class Retriever:
         self._index = index
         self._spaces = spaces or load_spaces(index.encoders)
         self._reader = ContentsReader(index, self._spaces)
-        self._ranker = load_ranker()
-        self._answerability = load_answerability(
-            tuple(encoder.fingerprint for encoder in index.encoders)
-        )
+        fingerprints = tuple(encoder.fingerprint for encoder in index.encoders)
+        self._rankers = {kind: load_ranker(kind) for kind in KINDS}
+        self._answerabilities = {kind: load_answerability(fingerprints, kind) for kind in KINDS}
 
     def retrieve(
         self,
@@ -115,14 +116,15 @@ class Retriever:
         found = time.perf_counter()
         ids, values = measure(query, documents, self._index, (scopes, kind))
         near = reach(query, documents, self._index, (scopes, kind))
-        scores = self._ranker.scores(values)
+        scores = self._rankers[kind].scores(values)
+        answerability = self._answerabilities[kind]
         records = _preferred([document.record for document in documents], lang)
         candidates = tuple(
             Candidate(id_, records[id_].kind, score, records[id_])
             for id_, score in order(ids, scores)
         )
         probability = (
-            self._answerability.probability(query.joint, score_features(values, scores, near))
+            answerability.probability(query.joint, score_features(values, scores, near))
             if candidates and text
             else 0.0
         )
@@ -132,7 +134,7 @@ class Retriever:
             lang=lang,
             candidates=candidates,
             answerability=probability,
-            covered=probability >= self._answerability.threshold,
+            covered=probability >= answerability.threshold,
             known_words=near[REACH.index("known_words")],
             timings_ms={
                 "encode": 1000 * (encoded - started),
@@ -179,27 +181,92 @@ class Retriever:
                     cosines = rows @ vector
                     likeness += (cosines - cosines.mean()) / max(float(cosines.std()), 1e-6)
             found += [
-                Evidence(
-                    document.record, unit.section, unit.heading, unit.position, unit.text,
-                    unit.line_start, unit.line_end, float(value),
-                )
+                _statement(document.record, unit, float(value))
                 for unit, value in zip(document.statements, likeness, strict=True)
-            ]  # fmt: skip
+            ]
         return found
+
+    def named(self, question: str, candidates: Sequence[Candidate]) -> dict[str, list[str]]:
+        """The parties that a question names, by the id of the cases among the candidates."""
+        catalogue = self._index.catalogue
+        known: dict[str, bool] = {}
+
+        def ordinary(word: str) -> bool:
+            if word not in known:
+                known[word] = any(
+                    catalogue.document_frequencies(lexicon, terms(word, lang))
+                    for lexicon, lang in catalogue.lexicons([PUBLIC], "guidance")
+                )
+            return known[word]
+
+        found = {}
+        for candidate in candidates:
+            case = candidate.record.case
+            if case and (parties := named_parties(question, case.parties, ordinary)):
+                found[candidate.id] = parties
+        return found
+
+    def documents(self, principal: Principal, lang: Lang, kind: Kind) -> list[Record]:
+        """All documents of a kind that this person may see, one per id, the reader's language
+        first."""
+        scopes = principal.visible(self._index.catalogue.scopes())
+        records = self._index.catalogue.records(scopes, kind=kind)
+        return sorted(_preferred(records, lang).values(), key=lambda record: record.id)
+
+    def document(
+        self, id_: str, principal: Principal, lang: Lang, kind: Kind
+    ) -> tuple[Record, list[Evidence]] | None:
+        """One document with its statements in order; None where this person may not see it."""
+        for record in self.documents(principal, lang, kind):
+            if record.id == id_:
+                scopes = principal.visible(self._index.catalogue.scopes())
+                return record, [
+                    _statement(contents.record, unit)
+                    for contents in self._reader.read([record], scopes)
+                    for unit in contents.statements
+                ]
+        return None
+
+    def short_texts(
+        self, principal: Principal, lang: Lang, kind: Kind, role: Role
+    ) -> tuple[list[tuple[str, str]], Floats]:
+        """The short texts of one role in one language: (document id, text) and their vectors.
+
+        Vectors of both encoders side by side, of length 1, so that a product is a cosine.
+        """
+        scopes = principal.visible(self._index.catalogue.scopes())
+        records = [
+            record
+            for record in self._index.catalogue.records(scopes, kind=kind)
+            if record.lang == lang
+        ]
+        keys = {record.key: record.id for record in records}
+        texts: list[tuple[str, str]] = []
+        rows: list[Floats] = []
+        contents = {found.record.key: found for found in self._reader.read(records, scopes)}
+        placed: dict[int, int] = {}
+        for key, unit in self._index.catalogue.units(list(keys), scopes, [role]):
+            at = placed[key] = placed.get(key, -1) + 1
+            sides = [d.rows.get(role) for d in (contents[key].primary, contents[key].secondary)]
+            if all(side is not None and at < len(side) for side in sides):
+                texts.append((keys[key], unit.text))
+                rows.append(np.concatenate([side[at] for side in sides if side is not None]))
+        if not rows:
+            return [], np.empty((0, 0), np.float32)
+        matrix = np.stack(rows)
+        lengths = np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
+        return texts, (matrix / lengths).astype(np.float32)
 
     def passage(self, path: str, heading: str, principal: Principal) -> list[Evidence]:
         """The statements of one section, in order; empty where this person may not see it."""
         scopes = principal.visible(self._index.catalogue.scopes())
         records = self._index.catalogue.records(scopes, path=path)
         return [
-            Evidence(
-                document.record, unit.section, unit.heading, unit.position, unit.text,
-                unit.line_start, unit.line_end, 0.0,
-            )
+            _statement(document.record, unit)
             for document in self._reader.read(records, scopes)
             for unit in document.statements
             if unit.heading == heading
-        ]  # fmt: skip
+        ]
 
     def _query(self, text: str, lang: Lang) -> Query:
         first, second = (encoder.queries([text])[0] for encoder in self._index.encoders)
@@ -226,6 +293,13 @@ class Retriever:
             if record.lang in languages
         ]
         return self._reader.read(records, scopes)
+
+
+def _statement(record: Record, unit: Unit, similarity: float = 0.0) -> Evidence:
+    return Evidence(
+        record, unit.section, unit.heading, unit.position, unit.text,
+        unit.line_start, unit.line_end, similarity,
+    )  # fmt: skip
 
 
 def _preferred(records: Sequence[Record], lang: Lang) -> dict[str, Record]:

@@ -1,11 +1,12 @@
 """Look up past cases: by description, by name, by the kind of conflict and how it ended."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pydantic import BaseModel, ConfigDict
 
 from assistant.errors import EntenteError
+from assistant.index.catalogue import Record
 from assistant.index.terms import fold
 from assistant.language import Lang
 from assistant.library.documents import CaseDetails
@@ -119,32 +120,47 @@ def find_cases(
     Facets count the cases that the filter admits, so that they tell what is left to choose from.
     """
     wanted = wanted or CaseFilter()
+    if not description.strip():
+        return _browse(retriever, principal, lang, wanted, limit)
     ranking = retriever.retrieve(description, principal, lang, kind="review")
+    named = retriever.named(description, ranking.candidates)
     admitted = [
         candidate
-        for candidate in ranking.candidates
+        for candidate in by_name(ranking.candidates, named)
         if candidate.record.case and wanted.admits(candidate.record.case)
     ]
     chosen = admitted[:limit]
     closest = _closest_statements(retriever, description, chosen, principal)
     results = tuple(
-        _result(candidate, description, closest.get(candidate.id, ""), lang) for candidate in chosen
-    )
-    return CaseResults(query=description, language=lang, results=results, facets=_facets(admitted))
+        _result(
+            candidate.record, candidate.score,
+            _why(candidate.record.case, named.get(candidate.id, ()), description,
+                 closest.get(candidate.id, ""), lang),
+        )
+        for candidate in chosen
+        if candidate.record.case
+    )  # fmt: skip
+    facets = _facets([candidate.record for candidate in admitted])
+    return CaseResults(query=description, language=lang, results=results, facets=facets)
 
 
-def named_parties(description: str, case: CaseDetails) -> list[str]:
-    """The parties of a case whose name stands in a description."""
-    words = set(fold(description).replace("'", " ").replace("-", " ").split())
-    found = []
-    for party in case.parties:
-        own = [w for w in fold(party).replace("-", " ").split() if len(w) > 2 and w.isalnum()]
-        if own and own[0] in words and own[0] not in _COMMON:
-            found.append(party)
-    return found
+def by_name(candidates: Sequence[Candidate], named: Mapping[str, Sequence[str]]) -> list[Candidate]:
+    """Candidates whose parties are named before the others, otherwise in their order."""
+    return sorted(candidates, key=lambda candidate: -len(named.get(candidate.id, ())))
 
 
-_COMMON = frozenset({"groupe", "group", "the", "societe", "company", "state", "government", "etat"})
+def _browse(
+    retriever: Retriever, principal: Principal, lang: Lang, wanted: CaseFilter, limit: int
+) -> CaseResults:
+    """Without a description: the cases that the filter admits, by title."""
+    records = [
+        record
+        for record in retriever.documents(principal, lang, "review")
+        if record.case and wanted.admits(record.case)
+    ]
+    records.sort(key=lambda record: fold(record.title))
+    results = tuple(_result(record, 0.0, "") for record in records[:limit])
+    return CaseResults(query="", language=lang, results=results, facets=_facets(records))
 
 
 def _closest_statements(
@@ -157,29 +173,31 @@ def _closest_statements(
     return {id_: text for id_, (_, text) in best.items()}
 
 
-def _result(candidate: Candidate, description: str, closest: str, lang: Lang) -> CaseResult:
-    case = candidate.record.case
+def _result(record: Record, score: float, why: str) -> CaseResult:
+    case = record.case
     assert case is not None
     return CaseResult(
-        id=candidate.id,
-        title=candidate.record.title,
-        score=candidate.score,
-        why=_why(case, description, closest, lang),
+        id=record.id,
+        title=record.title,
+        score=score,
+        why=why,
         conflict_types=case.conflict_types,
         mechanism=case.resolution_mechanism,
         outcome=case.relationship_outcome,
         sector=case.sector,
         form=case.relationship_form,
         duration_months=case.duration_months,
-        path=candidate.record.path,
+        path=record.path,
     )
 
 
-def _why(case: CaseDetails, description: str, closest: str, lang: Lang) -> str:
+def _why(
+    case: CaseDetails, parties: Sequence[str], description: str, closest: str, lang: Lang
+) -> str:
     """One line: which features of the case match the description."""
     phrases = _WHY[lang]
     reasons = []
-    if parties := named_parties(description, case):
+    if parties:
         reasons.append(phrases["party"].format(", ".join(parties)))
     shared = [t for t in case.conflict_types if t in mentioned("conflict_types", description)]
     if shared:
@@ -195,10 +213,10 @@ def _why(case: CaseDetails, description: str, closest: str, lang: Lang) -> str:
     return " ; ".join(reasons) if lang == "fr" else "; ".join(reasons)
 
 
-def _facets(candidates: Sequence[Candidate]) -> dict[str, dict[str, int]]:
+def _facets(records: Sequence[Record]) -> dict[str, dict[str, int]]:
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in _FACETS}
-    for candidate in candidates:
-        case = candidate.record.case
+    for record in records:
+        case = record.case
         if case is None:
             continue
         counts["conflict_types"].update(case.conflict_types)

@@ -14,14 +14,13 @@ from assistant.language import Lang, detect
 from assistant.principal import Principal
 from assistant.service import Service
 from assistant.web.conversations import SESSION_COOKIE, Conversations
+from assistant.web.layout import LIMITS, header, page_title, person
 from assistant.web.sources import Passages, linked, panel
 from assistant.web.texts import TEXTS
 
 log = logging.getLogger(__name__)
 
 Message = dict[str, Any]
-# One person on the loopback address: the owner of the files.
-LOCAL_PERSON = Principal("local", frozenset({"curator"}))
 _MAX_QUESTION = 4000
 _LINE_PAUSE = 0.03  # seconds; the answer is there at once, the eye follows it line by line
 
@@ -29,23 +28,22 @@ _LINE_PAUSE = 0.03  # seconds; the answer is there at once, the eye follows it l
 def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr.Blocks:
     """The chat in one language. Handlers keep nothing: conversations live in ``conversations``."""
     texts = TEXTS[lang]
-    other = "en" if lang == "fr" else "fr"
 
-    def passages(turns: Sequence[Turn]) -> Passages:
+    def passages(turns: Sequence[Turn], principal: Principal) -> Passages:
         found: Passages = {}
         for turn in turns:
             for citation in turn.answer.citations:
                 place = (citation.path, citation.section)
                 if place not in found:
-                    found[place] = service.retriever.passage(*place, LOCAL_PERSON)
+                    found[place] = service.retriever.passage(*place, principal)
         return found
 
-    def sources(turns: Sequence[Turn]) -> str:
-        return panel(turns, passages(turns), lang)
+    def sources(turns: Sequence[Turn], principal: Principal) -> str:
+        return panel(turns, passages(turns, principal), lang)
 
     def opened(request: gr.Request) -> tuple[list[Message], str]:
         turns = conversations.turns(_session(request))
-        return _messages(turns), sources(turns)
+        return _messages(turns), sources(turns, person(request))
 
     async def asked(
         question: str, request: gr.Request
@@ -62,7 +60,7 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
         yield "", shown, keep, gr.update(visible=False)
         try:
             answer = await asyncio.to_thread(
-                service.ask, question, LOCAL_PERSON, _spoken(question, lang), before
+                service.ask, question, person(request), _spoken(question, lang), before
             )
         except EntenteError as error:
             yield "", [*shown, _said(str(error))], keep, keep
@@ -79,17 +77,22 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
             if lines[end - 1].strip():
                 yield "", [*shown, _said("\n".join(lines[:end]))], keep, keep
                 await asyncio.sleep(_LINE_PAUSE)
-        yield "", [*shown, _said(text)], await asyncio.to_thread(sources, turns), keep
+        yield (
+            "",
+            [*shown, _said(text)],
+            await asyncio.to_thread(sources, turns, person(request)),
+            keep,
+        )
 
     def restarted(request: gr.Request) -> tuple[list[Message], str, Any]:
         conversations.clear(_session(request))
-        return [], sources(()), gr.update(visible=False)
+        return [], sources((), person(request)), gr.update(visible=False)
 
     def judged(event: gr.LikeData, request: gr.Request) -> tuple[Any, int]:
         answer = _answer_at(conversations.turns(_session(request)), event.index)
         place = event.index if isinstance(event.index, int) else event.index[0]
         if answer and event.liked is True:
-            service.journal.note_feedback(answer, LOCAL_PERSON.name, "helpful", "")
+            service.journal.note_feedback(answer, person(request).name, "helpful", "")
             gr.Info(texts.feedback_thanks)
         return gr.update(visible=bool(answer) and event.liked is not True), int(place)
 
@@ -97,15 +100,13 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
         answer = _answer_at(conversations.turns(_session(request)), place)
         if answer:
             why = ": ".join(part for part in (reason or "", comment.strip()) if part)
-            service.journal.note_feedback(answer, LOCAL_PERSON.name, "unhelpful", why)
+            service.journal.note_feedback(answer, person(request).name, "unhelpful", why)
             gr.Info(texts.feedback_thanks)
         return gr.update(visible=False)
 
-    with gr.Blocks(title=texts.title, analytics_enabled=False, fill_width=True) as page:
+    with gr.Blocks(title=page_title("", lang), analytics_enabled=False, fill_width=True) as page:
         judged_place = gr.State(0)
-        with gr.Row(elem_id="top"):
-            gr.Markdown(f"# {texts.title}\n{texts.tagline}", elem_id="brand")
-            gr.Markdown(f"[{texts.other_language}](/language/{other})", elem_id="language")
+        header("", lang)
         with gr.Row(elem_id="main"):
             with gr.Column(scale=3, min_width=320):
                 chat = gr.Chatbot(
@@ -147,13 +148,12 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
                 shown_sources = gr.Markdown(elem_id="sources", sanitize_html=True)
                 gr.Markdown(texts.local_note, elem_id="note")
         outputs = [question, chat, shown_sources, feedback]
-        limits: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 8}
-        gr.on([question.submit, send.click], asked, [question], outputs, **limits)
+        gr.on([question.submit, send.click], asked, [question], outputs, **LIMITS)
         cleared = [restart.click, chat.clear]
-        gr.on(cleared, restarted, None, [chat, shown_sources, feedback], **limits)
-        chat.like(judged, None, [feedback, judged_place], **limits)
-        explain.click(explained, [reason, comment, judged_place], [feedback], **limits)
-        page.load(opened, None, [chat, shown_sources], **limits)
+        gr.on(cleared, restarted, None, [chat, shown_sources, feedback], **LIMITS)
+        chat.like(judged, None, [feedback, judged_place], **LIMITS)
+        explain.click(explained, [reason, comment, judged_place], [feedback], **LIMITS)
+        page.load(opened, None, [chat, shown_sources], **LIMITS)
     return page  # type: ignore[no-any-return]
 
 

@@ -6,10 +6,10 @@
     Object.defineProperty(navigator, name, { get: () => value, configurable: true });
   }
   // Gradio opens every link in a new tab. A number in an answer opens its source instead, and the
-  // other language takes the place of this one.
+  // app's other pages take the place of this one.
   document.addEventListener("click", (event) => {
     const clicked = event.target instanceof Element ? event.target.closest("a") : null;
-    const language = clicked && clicked.closest("#language");
+    const language = clicked && clicked.closest("#language, #pages, #results, #learned, #report, #playbook-offer");
     const link = clicked && clicked.matches('[href*="#source-"]') ? clicked : null;
     if (!link && !language) return;
     event.preventDefault();

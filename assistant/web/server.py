@@ -20,9 +20,13 @@ from assistant.errors import EntenteError
 from assistant.language import LANGUAGES, Lang
 from assistant.local import serve_locally
 from assistant.service import Service
+from assistant.web.cases import build_cases
 from assistant.web.chat import build_chat
 from assistant.web.conversations import SESSION_COOKIE, Conversations, new_session
+from assistant.web.curation import build_curation
 from assistant.web.headers import SecurityHeaders
+from assistant.web.layout import PAGES
+from assistant.web.review import build_review
 from assistant.web.theme import theme
 from assistant.web.watcher import Watcher
 
@@ -40,6 +44,7 @@ def build_app(service: Service) -> FastAPI:
 
     app = FastAPI(openapi_url=None, lifespan=lifespan)
     conversations = Conversations()
+    style = files("assistant.web").joinpath("style.css").read_text(encoding="utf-8")
 
     app.add_middleware(SecurityHeaders)
 
@@ -58,13 +63,19 @@ def build_app(service: Service) -> FastAPI:
         return RedirectResponse(f"/{preferred_language(request)}/")
 
     @app.get("/language/{lang}")
-    def choose(lang: str) -> Response:
+    def choose(lang: str, page: str = "") -> Response:
         chosen = lang if lang in LANGUAGES else "fr"
-        response = RedirectResponse(f"/{chosen}/")
+        place = page if page in {known.path for known in PAGES} else ""
+        response = RedirectResponse(f"/{chosen}/{place}/".replace("//", "/"))
         response.set_cookie(
             LANGUAGE_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="strict"
         )
         return response
+
+    for known in PAGES[1:]:
+        for spoken in LANGUAGES:
+            place = f"/{spoken}/{known.path}"
+            app.add_route(place, _with_slash)
 
     @app.get("/favicon.ico")
     def icon() -> Response:
@@ -82,20 +93,32 @@ def build_app(service: Service) -> FastAPI:
         return Response(text.replace("{{lang}}", spoken), media_type="text/javascript")
 
     for lang in LANGUAGES:
-        gr.mount_gradio_app(
-            app,
-            build_chat(service, conversations, lang),
-            path=f"/{lang}",
-            theme=theme(),
-            css=files("assistant.web").joinpath("style.css").read_text(encoding="utf-8"),
-            head=f'<script src="/{lang}/entente.js"></script>',
-            footer_links=[],
-            run_history=False,
-            ssr_mode=False,
-            show_error=False,
-            mcp_server=False,
-        )
+        # The chat last: it takes whatever is left under its language.
+        pages = {
+            "cases": build_cases(service, lang),
+            "review": build_review(service, lang),
+            "curation": build_curation(service, lang),
+            "": build_chat(service, conversations, lang),
+        }
+        for path, blocks in pages.items():
+            gr.mount_gradio_app(
+                app,
+                blocks,
+                path=f"/{lang}/{path}".rstrip("/"),
+                theme=theme(),
+                css=style,
+                head=f'<script src="/{lang}/entente.js"></script>',
+                footer_links=[],
+                run_history=False,
+                ssr_mode=False,
+                show_error=False,
+                mcp_server=False,
+            )
     return app
+
+
+async def _with_slash(request: Request) -> Response:
+    return RedirectResponse(str(request.url.replace(path=f"{request.url.path}/")))
 
 
 def preferred_language(request: Request) -> Lang:

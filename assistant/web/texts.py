@@ -9,9 +9,6 @@ from assistant.language import Lang
 class Texts:
     """The texts of the chat page."""
 
-    title: str
-    tagline: str
-    other_language: str
     question_label: str
     question_hint: str
     send: str
@@ -37,9 +34,6 @@ class Texts:
 
 TEXTS: dict[Lang, Texts] = {
     "fr": Texts(
-        title="Entente",
-        tagline="Des réponses courtes et sourcées pour vos partenariats stratégiques",
-        other_language="English",
         question_label="Votre question",
         question_hint="Décrivez la situation : qui, quoi, depuis quand…",
         send="Demander",
@@ -77,9 +71,6 @@ TEXTS: dict[Lang, Texts] = {
         local_note="Tout reste sur cette machine : aucune question n’en sort.",
     ),
     "en": Texts(
-        title="Entente",
-        tagline="Short, sourced answers for your strategic partnerships",
-        other_language="Français",
         question_label="Your question",
         question_hint="Describe the situation: who, what, since when…",
         send="Ask",

@@ -1,0 +1,65 @@
+"""Past cases in an answer: whether a question is about one, and which ones support guidance."""
+
+from collections.abc import Mapping, Sequence
+
+from assistant.answering.composer import shares
+from assistant.retrieval.retriever import Candidate, Evidence, Ranking
+
+# Cases considered beside guidance, and how many of them are shown.
+_CONSIDERED, _SHOWN = 6, 2
+# Without a practice in common a case must stand out from the others.
+_STANDS_OUT = 0.5
+# One party's name may also be that of the person's own partner; the wording has to tell.
+_NAMED_FLOOR = 0.15
+_ONLY_A_NAME = 3  # words
+_QUOTED = ("lessons", "resolution", "attempts")
+
+
+def about_case(past: Ranking, named: Mapping[str, Sequence[str]]) -> list[Candidate]:
+    """The case that a question is about, then those close to it; empty when it is about none.
+
+    Args:
+        past: cases ranked for the question.
+        named: the parties that it names, by case.
+    """
+    by_name = sorted(
+        (candidate for candidate in past.candidates if candidate.id in named),
+        key=lambda candidate: -len(named[candidate.id]),
+    )
+    if by_name and (
+        len(named[by_name[0].id]) > 1
+        or past.answerability >= _NAMED_FLOOR
+        or len(past.question.split()) <= _ONLY_A_NAME
+    ):
+        most = len(named[by_name[0].id])
+        best = [candidate for candidate in by_name if len(named[candidate.id]) == most]
+        rest = [c for c in past.candidates if c not in best]
+        return [*best, *rest]
+    return list(past.candidates) if past.covered else []
+
+
+def fitting_cases(pages: Sequence[Candidate], past: Ranking) -> list[Candidate]:
+    """Cases that show what happens with or without the practices an answer recommends."""
+    practices = {page.id for page in pages}
+    considered = list(past.candidates[:_CONSIDERED])
+    likely = shares(past.candidates)
+    fitting = [
+        candidate
+        for place, candidate in enumerate(considered)
+        if candidate.record.case
+        and (
+            any(practice.id in practices for practice in candidate.record.case.practices)
+            or (place == 0 and likely[0] >= _STANDS_OUT)
+        )
+    ]
+    return fitting[:_SHOWN]
+
+
+def telling(evidence: Sequence[Evidence], cases: Sequence[Candidate]) -> list[Evidence]:
+    """Of each case the statement closest to the question among what it teaches."""
+    found = []
+    for case in cases:
+        own = [e for e in evidence if e.record.id == case.id and e.section in _QUOTED]
+        if own:
+            found.append(max(own, key=lambda statement: statement.similarity))
+    return found

@@ -1,0 +1,206 @@
+"""The desk where reviews are taken in, approved and retired."""
+
+import datetime as dt
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.errors import EntenteError
+from assistant.language import Lang
+from assistant.library.reviews import ReviewFields
+from assistant.principal import Principal
+from assistant.reviews.files import ReviewFiles, StoredReview
+from assistant.reviews.form import (
+    ReviewForm,
+    check_form,
+    check_text,
+    from_markdown,
+    front_matter,
+    new_id,
+    to_markdown,
+)
+
+
+class NotAllowedError(EntenteError):
+    """The person may not do this."""
+
+
+@dataclass(frozen=True)
+class ListedReview:
+    """A review in a list, with its front matter."""
+
+    id: str
+    lang: Lang
+    path: str
+    fields: ReviewFields
+
+
+class ReviewDesk:
+    """Reviews as files of a library, for people with different rights.
+
+    What a person may not see does not exist for them: the message is the same as for an id that
+    was never given.
+    """
+
+    def __init__(self, library: Path) -> None:
+        self._files = ReviewFiles(library)
+
+    def open(self, id_: str, lang: Lang, principal: Principal) -> tuple[ReviewForm, StoredReview]:
+        """A review as a form, to change it.
+
+        Raises:
+            EntenteError: there is none for this person, or its file is not in order.
+            NotAllowedError: it is approved and this person is no curator.
+        """
+        stored = self._seen(id_, lang, principal)
+        fields = front_matter(stored.text, stored.path)
+        assert fields is not None
+        if "curator" not in principal.roles and not _own_draft(fields, principal):
+            raise NotAllowedError(
+                f"'{id_}' is approved; ask a curator to change it, or write a review that "
+                "supersedes it."
+            )
+        form, _ = from_markdown(stored.text, stored.path)
+        return form, stored
+
+    def submit(
+        self, form: ReviewForm, principal: Principal, opened: str, today: dt.date
+    ) -> StoredReview:
+        """Save a form as a draft in the library, or, for a curator, over the review it came from.
+
+        Args:
+            opened: sha256 of the file that the form was opened from; empty for a new review.
+
+        Raises:
+            EntenteError: the form is not complete; names the first thing that is missing.
+            ChangedElsewhereError: somebody else changed the file meanwhile, or the id is taken.
+        """
+        if problems := check_form(form, form.lang):
+            raise EntenteError(problems[0])
+        id_ = new_id(form)
+        before = self._files.read(id_, form.lang)
+        earlier = front_matter(before.text, before.path) if before else None
+        if earlier and opened:
+            self.open(id_, form.lang, principal)
+        text = to_markdown(form, earlier.author if earlier else principal.name, today)
+        if earlier and earlier.status == "approved":
+            text = with_fields(text, {"status": "approved", "approved_by": principal.name})
+        path = self._files.path(id_, form.lang)
+        if problem := check_text(text, path):
+            raise EntenteError(str(problem))
+        return self._files.write(id_, form.lang, text, opened)
+
+    def approve(self, id_: str, principal: Principal) -> list[StoredReview]:
+        """Approve the drafts of a review, in every language it has.
+
+        Raises:
+            NotAllowedError: this person is no curator.
+            EntenteError: there is no draft of that id, or one is not in order.
+        """
+        self._curators_only(principal, "approve")
+        drafts = [s for s in self._files.translations(id_) if _status(s) == "draft"]
+        if not drafts:
+            raise EntenteError(
+                f"There is no draft '{id_}' in order to be approved; 'entente review check FILE' "
+                "says what is wrong with a file."
+            )
+        changed = [
+            (s, with_fields(s.text, {"status": "approved", "approved_by": principal.name}))
+            for s in drafts
+        ]
+        for stored, text in changed:
+            if problem := check_text(text, stored.path):
+                raise EntenteError(str(problem))
+        return [self._files.write(s.id, s.lang, text, s.hash) for s, text in changed]
+
+    def retire(self, id_: str, principal: Principal, superseded_by: str = "") -> list[StoredReview]:
+        """Take a review out of every answer; the file stays, and may name what replaces it.
+
+        Raises:
+            NotAllowedError: this person is no curator.
+            EntenteError: there is no such review, or no review that supersedes it.
+        """
+        self._curators_only(principal, "retire")
+        stored = self._files.translations(id_)
+        if not stored:
+            raise EntenteError(f"There is no review '{id_}'.")
+        if superseded_by and (superseded_by == id_ or not self._files.translations(superseded_by)):
+            raise EntenteError(
+                f"'{superseded_by}' is no other review; name the one that replaces '{id_}'."
+            )
+        fields = {"status": "retired"} | ({"superseded_by": superseded_by} if superseded_by else {})
+        return [
+            self._files.write(s.id, s.lang, with_fields(s.text, fields), s.hash) for s in stored
+        ]
+
+    def editable(self, principal: Principal) -> list[tuple[str, Lang, str]]:
+        """Id, language and title of the reviews that this person may change."""
+        curator = "curator" in principal.roles
+        return [
+            (review.id, review.lang, review.fields.title)
+            for review in self._listed(principal)
+            if review.fields.status != "retired"
+            and (
+                curator or (review.fields.status, review.fields.author) == ("draft", principal.name)
+            )
+        ]
+
+    def drafts(self, principal: Principal) -> list[ListedReview]:
+        """Drafts that this person may see: their own, or all for a curator."""
+        return [review for review in self._listed(principal) if review.fields.status == "draft"]
+
+    def overdue(self, principal: Principal, today: dt.date) -> list[ListedReview]:
+        """Approved reviews that should have been read again by now."""
+        return sorted(
+            (
+                review
+                for review in self._listed(principal)
+                if review.fields.status == "approved"
+                and review.fields.review_by
+                and review.fields.review_by < today
+            ),
+            key=lambda review: (review.fields.review_by or today, review.path),
+        )
+
+    def _listed(self, principal: Principal) -> list[ListedReview]:
+        found = []
+        for stored in self._files.all():
+            fields = front_matter(stored.text, stored.path)
+            if fields and principal.may_see(fields.scope()):
+                found.append(ListedReview(stored.id, stored.lang, stored.path, fields))
+        return found
+
+    def _seen(self, id_: str, lang: Lang, principal: Principal) -> StoredReview:
+        stored = self._files.read(id_, lang)
+        fields = front_matter(stored.text, stored.path) if stored else None
+        if stored is None or fields is None or not principal.may_see(fields.scope()):
+            raise EntenteError(f"There is no review '{id_}' ({lang}).")
+        return stored
+
+    @staticmethod
+    def _curators_only(principal: Principal, what: str) -> None:
+        if "curator" not in principal.roles:
+            raise NotAllowedError(f"Only a curator can {what} a review; ask one to do it.")
+
+
+def _own_draft(fields: ReviewFields, principal: Principal) -> bool:
+    return fields.status == "draft" and fields.author == principal.name
+
+
+def _status(stored: StoredReview) -> str:
+    fields = front_matter(stored.text, stored.path)
+    return fields.status if fields else ""
+
+
+def with_fields(text: str, fields: dict[str, str]) -> str:
+    """A file with some lines of its front matter set, and every other line as it was."""
+    text = text.replace("\r\n", "\n")
+    head, _, rest = text.removeprefix("---\n").partition("\n---")
+    lines = head.split("\n")
+    for name, value in fields.items():
+        plain = re.fullmatch("[a-z-]+", value)
+        new = f"{name}: {value if plain else json.dumps(value, ensure_ascii=False)}"
+        at = next((n for n, line in enumerate(lines) if line.startswith(f"{name}:")), len(lines))
+        lines[at : at + 1] = [new]
+    return "---\n" + "\n".join(lines) + f"\n---{rest}"

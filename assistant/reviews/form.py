@@ -1,0 +1,431 @@
+"""The form of a review while it is being written: any field may still be empty."""
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any, Literal
+
+import yaml
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from assistant.index.terms import fold
+from assistant.language import Lang
+from assistant.library.documents import Problem
+from assistant.library.fields import ID_PATTERN
+from assistant.library.markdown import FileError, parse
+from assistant.library.reviews import HEADINGS, ReviewFields, read_review
+from assistant.library.taxonomy import Taxonomy
+from assistant.typography import NO_BREAK, plain, typeset
+
+Effect = Literal["helped", "missing", "hurt"]
+SECTIONS = ("context", "events", "attempts", "resolution", "lessons_text", "applies")
+_REQUIRED = (
+    "title", "summary", "parties", "sector", "relationship_form", "phase", "conflict_types",
+    "escalation_path", "resolution_mechanism", "relationship_outcome", "lessons",
+    "context", "events", "attempts", "resolution", "applies",
+)  # fmt: skip
+MAX_TEXT = 20_000
+
+
+class PracticeEntry(BaseModel, frozen=True):
+    """A practice and what it did; incomplete entries are allowed while writing."""
+
+    id: str = ""
+    effect: Effect = "missing"
+    note: str = ""
+
+
+class LessonEntry(BaseModel, frozen=True):
+    """A lesson and the conditions under which it applies."""
+
+    text: str = ""
+    conditions: str = ""
+
+
+class SourceEntry(BaseModel, frozen=True):
+    """A published source."""
+
+    key: str = ""
+    publisher: str = ""
+    title: str = ""
+    date: str = ""
+    url: str = ""
+
+
+class ReviewForm(BaseModel):
+    """What a person has filled in so far. Lists are ordered; empty means not known yet."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    lang: Lang = "fr"
+    id: str = ""
+    title: str = ""
+    summary: str = ""
+    origin: Literal["internal", "public-case"] = "internal"
+    visibility: Literal["public", "partners", "restricted"] = "restricted"
+    partnership: str = ""
+    parties: tuple[str, ...] = ()
+    sector: str = ""
+    countries: tuple[str, ...] = ()
+    relationship_form: str = ""
+    phase: str = ""
+    conflict_types: tuple[str, ...] = ()
+    opened: str = ""
+    resolved: str = ""
+    duration_months: float | None = None
+    escalation_path: tuple[str, ...] = ()
+    resolution_mechanism: str = ""
+    relationship_outcome: str = ""
+    amounts: tuple[dict[str, Any], ...] = ()
+    practices: tuple[PracticeEntry, ...] = ()
+    lessons: tuple[LessonEntry, ...] = ()
+    sources: tuple[SourceEntry, ...] = ()
+    context: str = ""
+    events: str = ""
+    attempts: str = ""
+    resolution: str = ""
+    lessons_text: str = ""
+    applies: str = ""
+    review_by: str = ""
+
+    def texts(self) -> dict[str, str]:
+        """Everything in free words, by field; lessons and practices by their place."""
+        found = {name: getattr(self, name) for name in ("title", "summary", *SECTIONS)}
+        for place, lesson in enumerate(self.lessons):
+            found[f"lessons.{place}.text"] = lesson.text
+            found[f"lessons.{place}.conditions"] = lesson.conditions
+        for place, practice in enumerate(self.practices):
+            found[f"practices.{place}.note"] = practice.note
+        return {name: text for name, text in found.items() if text.strip()}
+
+    def with_texts(self, texts: dict[str, str]) -> "ReviewForm":
+        """The form with some of its free texts replaced; the names are those of ``texts``."""
+        values = self.model_dump()
+        for name, text in texts.items():
+            field, _, rest = name.partition(".")
+            if not rest:
+                values[field] = text
+                continue
+            place, _, part = rest.partition(".")
+            values[field][int(place)][part] = text
+        return ReviewForm.model_validate(values)
+
+
+@dataclass(frozen=True)
+class FieldText:
+    """What a field is called and what to write in it, in one language."""
+
+    label: str
+    help: str
+
+
+@cache
+def field_texts(lang: Lang) -> dict[str, FieldText]:
+    """Labels and help texts by field."""
+    stored = yaml.safe_load(files("assistant.reviews").joinpath("form.yaml").read_text("utf-8"))
+    return {name: FieldText(item[lang], item[f"{lang}_help"]) for name, item in stored.items()}
+
+
+def new_id(form: ReviewForm) -> str:
+    """The id of a review: the one given, else made from its title and the year it ended."""
+    if form.id.strip():
+        return form.id.strip()
+    words = re.findall(r"[a-z0-9]+", fold(form.title))[:6]
+    year = (form.resolved or form.opened)[:4]
+    return "-".join([*words, *([year] if year and year not in words else [])])[:80].strip("-")
+
+
+_PLAIN: dict[Lang, dict[str, str]] = {
+    "fr": {
+        "missing": "« {} » manque : {}",
+        "id": "« Identifiant » : « {} » ne convient pas ; lettres minuscules, chiffres et traits "
+        "d’union seulement.",
+        "date": "« {} » : « {} » n’est pas une date ; écrivez 2025, 2025-03 ou 2025-03-14.",
+        "order": "« Fin du conflit » ({}) est avant « Début du conflit » ({}) ; corrigez l’une "
+        "des deux.",
+        "partnership": "« Partenariat » manque : une revue interne appartient à un partenariat.",
+        "sources": "« Sources » manque : un cas public cite ses sources.",
+        "country": "« Pays » : « {} » n’est pas un code à deux lettres comme FR.",
+        "lesson": "« Enseignements », ligne {} : il manque {}.",
+        "lesson_text": "l’enseignement",
+        "lesson_conditions": "les conditions",
+        "practice": "« Pratiques en jeu », ligne {} : il manque l’explication.",
+        "duration": "« Durée en mois » : {} n’est pas une durée possible.",
+        "long": "« {} » est trop long ({} caractères, {} au plus) ; gardez l’essentiel.",
+        "choice": "« {} » : « {} » n’est pas dans la liste.",
+    },
+    "en": {
+        "missing": "“{}” is missing: {}",
+        "id": "“Identifier”: “{}” will not do; small letters, digits and hyphens only.",
+        "date": "“{}”: “{}” is not a date; write 2025, 2025-03 or 2025-03-14.",
+        "order": "“Conflict ended” ({}) is before “Conflict began” ({}); correct one of them.",
+        "partnership": "“Partnership” is missing: an internal review belongs to a partnership.",
+        "sources": "“Sources” is missing: a public case cites its sources.",
+        "country": "“Countries”: “{}” is not a two-letter code such as FR.",
+        "lesson": "“Lessons”, line {}: {} missing.",
+        "lesson_text": "the lesson is",
+        "lesson_conditions": "the conditions are",
+        "practice": "“Practices involved”, line {}: the explanation is missing.",
+        "duration": "“Duration in months”: {} is not a possible duration.",
+        "long": "“{}” is too long ({} characters, {} at most); keep what matters.",
+        "choice": "“{}”: “{}” is not in the list.",
+    },
+}  # fmt: skip
+
+
+def missing_fields(form: ReviewForm) -> list[str]:
+    """Required fields that are still empty."""
+    return [name for name in _REQUIRED if not _filled(getattr(form, name))]
+
+
+def _filled(value: Any) -> bool:
+    return bool(value.strip()) if isinstance(value, str) else bool(value)
+
+
+def check_form(form: ReviewForm, reader: Lang) -> list[str]:
+    """What keeps a form from being a review, one sentence each, in the reader's language."""
+    texts, say = field_texts(reader), _PLAIN[reader]
+    found = [
+        say["missing"].format(texts[name].label, texts[name].help) for name in missing_fields(form)
+    ]
+    if form.title.strip() and not (ID_PATTERN.fullmatch(new_id(form)) and len(new_id(form)) <= 80):
+        found.append(say["id"].format(new_id(form)))
+    found += [
+        say["date"].format(texts[name].label, getattr(form, name))
+        for name in ("opened", "resolved", "review_by")
+        if getattr(form, name) and not _is_moment(getattr(form, name), name == "review_by")
+    ]
+    if form.opened and form.resolved and _before(form.resolved, form.opened):
+        found.append(say["order"].format(form.resolved, form.opened))
+    if form.origin == "internal" and not form.partnership.strip():
+        found.append(say["partnership"])
+    if form.origin == "public-case" and not form.sources:
+        found.append(say["sources"])
+    found += [
+        say["country"].format(code) for code in form.countries if not re.fullmatch("[A-Z]{2}", code)
+    ]
+    for place, lesson in enumerate(form.lessons, 1):
+        for part in ("text", "conditions"):
+            if not getattr(lesson, part).strip():
+                found.append(say["lesson"].format(place, say[f"lesson_{part}"]))
+    found += [
+        say["practice"].format(place)
+        for place, practice in enumerate(form.practices, 1)
+        if practice.id and not practice.note.strip()
+    ]
+    if form.duration_months is not None and not 0 < form.duration_months <= 1200:
+        found.append(say["duration"].format(form.duration_months))
+    found += [
+        say["long"].format(texts[name].label, len(getattr(form, name)), limit)
+        for name, limit in (("title", 600), ("summary", 2000), *((s, MAX_TEXT) for s in SECTIONS))
+        if len(getattr(form, name)) > limit
+    ]
+    return found + _unknown_choices(form, reader)
+
+
+def _unknown_choices(form: ReviewForm, reader: Lang) -> list[str]:
+    taxonomy = Taxonomy.load()
+    terms = taxonomy.review
+    known = {
+        "sector": terms.sectors, "relationship_form": terms.relationship_forms,
+        "phase": taxonomy.phases, "conflict_types": terms.conflict_types,
+        "escalation_path": terms.escalation_steps,
+        "resolution_mechanism": terms.escalation_steps,
+        "relationship_outcome": terms.relationship_outcomes,
+    }  # fmt: skip
+    found = []
+    for name, ids in known.items():
+        value = getattr(form, name)
+        for item in value if isinstance(value, tuple) else [value]:
+            if item and item not in ids:
+                found.append((name, item))
+    found += [
+        ("practices", entry.id)
+        for entry in form.practices
+        if entry.id and entry.id not in taxonomy.practice_by_id
+    ]
+    say = _PLAIN[reader]["choice"]
+    return [say.format(field_texts(reader)[name].label, item) for name, item in found]
+
+
+_FORMATS = {4: "%Y", 7: "%Y-%m", 10: "%Y-%m-%d"}
+
+
+def _is_moment(text: str, whole_day: bool) -> bool:
+    if len(text) not in _FORMATS or (whole_day and len(text) != 10):
+        return False
+    try:
+        dt.datetime.strptime(text, _FORMATS[len(text)])
+    except ValueError:
+        return False
+    return True
+
+
+def _before(end: str, start: str) -> bool:
+    size = min(len(end), len(start))
+    return end[:size] < start[:size]
+
+
+def to_markdown(form: ReviewForm, author: str, today: dt.date) -> str:
+    """The review's file, as a draft of its author."""
+    fields: dict[str, Any] = {
+        "id": new_id(form), "origin": form.origin, "status": "draft",
+        "visibility": form.visibility, "partnership": form.partnership.strip(), "lang": form.lang,
+        "title": _line(form.title), "summary": _line(form.summary), "sector": form.sector,
+        "countries": list(form.countries), "relationship_form": form.relationship_form,
+        "phase": form.phase, "parties": [_line(p) for p in form.parties],
+        "conflict_types": list(form.conflict_types), "opened": form.opened,
+        "resolved": form.resolved, "duration_months": form.duration_months,
+        "escalation_path": list(form.escalation_path),
+        "resolution_mechanism": form.resolution_mechanism,
+        "relationship_outcome": form.relationship_outcome, "amounts": list(form.amounts),
+        "practices": [
+            {"id": p.id, "effect": p.effect, "note": _line(p.note)} for p in form.practices if p.id
+        ],
+        "lessons": [
+            {"text": _line(x.text), "conditions": _line(x.conditions)} for x in form.lessons
+        ],
+        "sources": [
+            {name: value for name, value in source.model_dump().items() if value}
+            for source in form.sources
+        ],
+        "author": author,
+    }  # fmt: skip
+    if form.duration_months is not None and form.duration_months == int(form.duration_months):
+        fields["duration_months"] = int(form.duration_months)
+    kept = {name: value for name, value in fields.items() if value not in ("", [], None)}
+    kept["review_by"] = (
+        dt.date.fromisoformat(form.review_by)
+        if form.review_by
+        else today.replace(year=today.year + 2, day=min(today.day, 28))
+    )
+    matter = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=100)
+    body = []
+    for heading, section in HEADINGS[form.lang].items():
+        if section == "lessons":
+            text = form.lessons_text or "\n".join(f"- {_line(x.text)}" for x in form.lessons)
+        else:
+            text = getattr(form, section)
+        body.append(f"## {heading}\n\n{_body(text)}\n")
+    return f"---\n{matter}---\n\n" + typeset("\n".join(body), form.lang)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+_STRUCTURE = re.compile(
+    r"^(\s{0,3})(#{1,6}(?=\s|$)|[-=_*]{2,}\s*$|>|```|~~~|\[[^\]]*\]:)", re.MULTILINE
+)
+_ESCAPED = re.compile(r"^(\s{0,3})\\([#\-=_*>`~\[])", re.MULTILINE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"(?<!\\)<(?=[A-Za-z/!?])")
+_ITEM = re.compile(r"^\s*(?:[•●◦▪–—*+-]|\d+[.)])\s+")
+
+
+def _body(text: str) -> str:
+    """Text of a section: paragraphs and flat lists; anything else is shown as it was typed."""
+    lines = []
+    for line in text.replace("\r\n", "\n").replace("\t", " ").strip().split("\n"):
+        item = _ITEM.match(line)
+        lines.append(f"- {line[item.end() :].strip()}" if item else line.strip())
+    text = _STRUCTURE.sub(r"\1\\\2", "\n".join(lines))
+    return _TAG.sub(r"\<", text)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(r"\1\2", text).replace(r"\<", "<").strip()
+
+
+def from_markdown(text: str, path: str = "review.md") -> tuple[ReviewForm, str]:
+    """A form from the text of a review's file, complete or not, and the body without its sections.
+
+    Raises:
+        FileError: there is no front matter, or it is not YAML.
+    """
+    matter, _ = parse(text, path)
+    body = _COMMENT.sub("", text.split("\n---", 1)[1].split("\n", 1)[-1])
+    values = {k: v for k, v in matter.values.items() if v is not None}
+    lang: Lang = "en" if values.get("lang") == "en" else "fr"
+    found: dict[str, Any] = {"lang": lang}
+    for name in ReviewForm.model_fields:
+        if name in values and name not in SECTIONS:
+            found[name] = _loose(values[name])
+    names = {plain(h): s for headings in HEADINGS.values() for h, s in headings.items()}
+    parts = re.split(r"^##[ \t]+(.+?)[ \t]*$", body, flags=re.MULTILINE)
+    for heading, content in zip(parts[1::2], parts[2::2], strict=True):
+        section = names.get(plain(heading))
+        if section:
+            found["lessons_text" if section == "lessons" else section] = _unescaped(content)
+    while True:
+        try:
+            return ReviewForm.model_validate(found), parts[0].strip()
+        except ValidationError as error:
+            # What has not the form of its field is left for the author to fill in.
+            for problem in error.errors():
+                found.pop(str(problem["loc"][0]), None)
+
+
+def blank_markdown(lang: Lang) -> str:
+    """A review's file to fill in: every field with its help and its choices as comments."""
+    taxonomy, texts = Taxonomy.load(), field_texts(lang)
+    terms = taxonomy.review
+    choices = {
+        "origin": terms.origins, "visibility": terms.visibility, "sector": terms.sectors,
+        "relationship_form": terms.relationship_forms, "phase": taxonomy.phases,
+        "conflict_types": terms.conflict_types, "escalation_path": terms.escalation_steps,
+        "resolution_mechanism": terms.escalation_steps,
+        "relationship_outcome": terms.relationship_outcomes,
+    }  # fmt: skip
+    given = {"lang": lang, "origin": "internal", "visibility": "restricted"}
+    lists = {
+        "parties": '\n  - ""', "countries": " []", "conflict_types": " []", "sources": " []",
+        "escalation_path": " []", "lessons": '\n  - {text: "", conditions: ""}',
+        "practices": '\n  - {id: "", effect: missing, note: ""}',
+    }  # fmt: skip
+    lines = ["---"]
+    for name in texts:
+        if name in SECTIONS:
+            continue
+        lines.append(f"# {texts[name].label}{NO_BREAK if lang == 'fr' else ''}: {texts[name].help}")
+        if name in choices:
+            lines.append(f"#   {' | '.join(choices[name])}")
+        if name == "practices":
+            lines.append("#   effect: helped | missing | hurt")
+        lines.append(f"{name}:{lists.get(name, ' ' + given.get(name, ''))}".rstrip())
+    lines.append("---")
+    for heading, section in HEADINGS[lang].items():
+        help_ = texts["lessons_text" if section == "lessons" else section].help
+        lines += ["", f"## {heading}", "", f"<!-- {help_} -->"]
+    return "\n".join(lines) + "\n"
+
+
+def _loose(value: Any) -> Any:
+    """YAML's dates and numbers as the text a person typed."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [_loose(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _loose(item) for key, item in value.items()}
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def check_text(text: str, path: str) -> Problem | None:
+    """What the library would object to in a review's file; None when it would take it."""
+    try:
+        read_review(text, path, "", Taxonomy.load())
+    except FileError as error:
+        return error.problem
+    return None
+
+
+def front_matter(text: str, path: str) -> ReviewFields | None:
+    """The front matter of a review's file; None when it is not in order."""
+    try:
+        matter, _ = parse(text, path)
+        return ReviewFields.model_validate(matter.values)
+    except (FileError, ValidationError):
+        return None

@@ -1,0 +1,123 @@
+"""The page of past cases: describe a situation, read, compare, look at the whole."""
+
+from typing import Any
+
+import gradio as gr
+
+from assistant.language import Lang
+from assistant.principal import Principal
+from assistant.reviews.labels import name
+from assistant.reviews.lookup import CaseFilter, CaseResults
+from assistant.reviews.overview import overview
+from assistant.service import Service
+from assistant.web.case_cards import cards, side_by_side, whole_case
+from assistant.web.case_texts import CASE_TEXTS
+from assistant.web.layout import LIMITS, header, page_title, person
+from assistant.web.pictures import durations_strip, ended_grid
+
+_VOCABULARIES = (
+    "conflict_types", "escalation_steps", "relationship_outcomes", "sectors", "relationship_forms",
+)  # fmt: skip
+_FACETS = ("conflict_types", "mechanism", "outcome", "sector", "form")
+_COMPARED = 3
+_MAX_DESCRIPTION = 4000
+
+
+def build_cases(service: Service, lang: Lang) -> gr.Blocks:
+    """The page in one language; handlers keep nothing."""
+    texts = CASE_TEXTS[lang]
+
+    def choices(found: CaseResults) -> list[Any]:
+        """Each filter's values with the number of cases they would leave."""
+        return [
+            gr.update(
+                choices=[
+                    (texts.any, ""),
+                    *(
+                        (f"{name(vocabulary, id_, lang)} ({count})", id_)
+                        for id_, count in found.facets[facet].items()
+                    ),
+                ]
+            )
+            for vocabulary, facet in zip(_VOCABULARIES, _FACETS, strict=True)
+        ]
+
+    def searched(
+        description: str, conflict: str, mechanism: str, outcome: str, sector: str, form: str,
+        request: gr.Request,
+    ) -> list[Any]:  # fmt: skip
+        wanted = CaseFilter(
+            conflict_type=conflict or "", mechanism=mechanism or "", outcome=outcome or "",
+            sector=sector or "", form=form or "",
+        )  # fmt: skip
+        text = description.strip()[:_MAX_DESCRIPTION]
+        found = service.cases(text, person(request), lang, wanted)
+        total = sum(found.facets["mechanism"].values())
+        titles = [(result.title, result.id) for result in found.results]
+        return [
+            cards(found, total, lang),
+            gr.update(choices=titles, value=[], visible=len(titles) > 1),
+            "",
+            *choices(found),
+        ]
+
+    def pictures(principal: Principal) -> str:
+        cases = [r.case for r in service.retriever.documents(principal, lang, "review") if r.case]
+        shown = overview(cases)
+        return ended_grid(shown, lang, texts.grid.format(n=shown.cases)) + durations_strip(
+            shown, lang, texts.durations, texts.months, texts.cases
+        )
+
+    def opened(request: gr.Request) -> list[Any]:
+        principal = person(request)
+        id_ = str(request.query_params.get("case", ""))[:100]
+        found = service.cases("", principal, lang)
+        return [pictures(principal), read(id_, principal), *choices(found)]
+
+    def read(id_: str, principal: Principal) -> str:
+        found = service.retriever.document(id_, principal, lang, "review") if id_ else None
+        return whole_case(*found, lang) if found else ""
+
+    def compared(ids: list[str], request: gr.Request) -> str:
+        if len(ids) > _COMPARED:
+            gr.Warning(texts.compare_many)
+            ids = ids[:_COMPARED]
+        if len(ids) < 2:
+            return ""
+        principal = person(request)
+        found = (service.retriever.document(id_, principal, lang, "review") for id_ in ids)
+        return side_by_side([document[0] for document in found if document], lang)
+
+    with gr.Blocks(
+        title=page_title("cases", lang), analytics_enabled=False, fill_width=True
+    ) as page:
+        header("cases", lang)
+        shown_case = gr.Markdown(elem_id="case", sanitize_html=False)
+        with gr.Row(elem_id="ask"):
+            description = gr.Textbox(
+                label=texts.describe, placeholder=texts.hint, show_label=False, lines=2,
+                max_lines=6, max_length=_MAX_DESCRIPTION, scale=5, elem_id="description",
+            )  # fmt: skip
+            search = gr.Button(texts.search, variant="primary", scale=1, elem_id="search")
+        gr.Examples(
+            [[example] for example in texts.examples], [description], label="", elem_id="examples"
+        )
+        with gr.Row(elem_id="filters"):
+            filters = [
+                gr.Dropdown([(texts.any, "")], value="", label=label, min_width=160)
+                for label in texts.filter_names
+            ]
+        results = gr.Markdown(elem_id="results", sanitize_html=False)
+        chosen = gr.CheckboxGroup(
+            label=texts.compare, info=texts.compare_hint, visible=False, elem_id="compare"
+        )
+        comparison = gr.Markdown(elem_id="comparison", sanitize_html=False)
+        with gr.Accordion(texts.pictures, open=False, elem_id="pictures"):
+            whole = gr.Markdown(sanitize_html=False)
+        gr.on(
+            [description.submit, search.click, *(item.input for item in filters)],
+            searched, [description, *filters], [results, chosen, comparison, *filters], **LIMITS,
+        )  # fmt: skip
+        chosen.change(compared, [chosen], [comparison], **LIMITS)
+        page.load(opened, None, [whole, shown_case, *filters], **LIMITS)
+    return page  # type: ignore[no-any-return]

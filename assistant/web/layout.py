@@ -1,0 +1,65 @@
+"""What all pages share: the header with the way to the other pages, and who is asking."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import gradio as gr
+
+from assistant.language import Lang
+from assistant.principal import Principal
+
+# One person on the loopback address: the owner of the files.
+LOCAL_PERSON = Principal("local", frozenset({"curator"}))
+# Handlers are not offered as an API, and each may run several times at once.
+LIMITS: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 8}
+
+
+@dataclass(frozen=True)
+class PageName:
+    """A page's place under its language, and what the way to it is called."""
+
+    path: str
+    fr: str
+    en: str
+
+    def label(self, lang: Lang) -> str:
+        return self.fr if lang == "fr" else self.en
+
+
+PAGES = (
+    PageName("", "Demander", "Ask"),
+    PageName("cases", "Cas passés", "Past cases"),
+    PageName("review", "Ajouter une revue", "Add a review"),
+    PageName("curation", "Curation", "Curation"),
+)
+_TAGLINE: dict[Lang, str] = {
+    "fr": "Des réponses courtes et sourcées pour vos partenariats stratégiques",
+    "en": "Short, cited answers for your strategic partnerships",
+}
+_OTHER: dict[Lang, str] = {"fr": "English", "en": "Français"}
+
+
+def person(request: gr.Request) -> Principal:
+    """Who is asking."""
+    return LOCAL_PERSON
+
+
+def page_title(path: str, lang: Lang) -> str:
+    """The title of a page's browser tab."""
+    own = next(page for page in PAGES if page.path == path)
+    return f"Entente – {own.label(lang)}" if path else "Entente"
+
+
+def header(path: str, lang: Lang) -> None:
+    """The name, the way to the other pages, and the other language."""
+    other = "en" if lang == "fr" else "fr"
+    links = " ".join(
+        f"**{page.label(lang)}**"
+        if page.path == path
+        else f"[{page.label(lang)}](/{lang}/{page.path}/)".replace("//)", "/)")
+        for page in PAGES
+    )
+    with gr.Row(elem_id="top"):
+        gr.Markdown(f"# Entente\n{_TAGLINE[lang]}", elem_id="brand")
+        gr.Markdown(links, elem_id="pages")
+        gr.Markdown(f"[{_OTHER[lang]}](/language/{other}?page={path})", elem_id="language")
