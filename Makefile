@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help setup serve test check format fit eval browser screenshot clean
+.PHONY: help setup serve test check format fit eval browser office screenshot clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -24,7 +24,10 @@ serve: setup  ## Open the assistant on the shipped library
 browser:  # Chromium for the browser tests, where none is there yet
 	@sh scripts/install-browser.sh "$(BIN)/python"
 
-test: setup browser  ## Run the tests
+office:  # LibreOffice for the export tests, where there is none yet
+	@sh scripts/install-office.sh
+
+test: setup browser office  ## Run the tests
 	$(BIN)/python -m pytest
 
 check: setup  ## Format, lint and type checks
@@ -35,7 +38,7 @@ check: setup  ## Format, lint and type checks
 format: setup  ## Format the code and the French typography of the library
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
-	$(BIN)/python -m assistant.typography corpus
+	$(BIN)/python -m assistant.typography corpus playbooks
 
 fit: setup  ## Fit ranking and refusal again on the development questions
 	$(BIN)/entente eval fit

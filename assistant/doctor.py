@@ -67,7 +67,7 @@ def _encoder(settings: Settings) -> Finding:
 
 def _library(settings: Settings) -> Iterator[Finding]:
     try:
-        files = list(find_files(settings.library))
+        files = list(find_files(settings.library, settings.playbooks))
     except EntenteError as error:
         yield Finding("library", str(error), healthy=False)
         return

@@ -3,11 +3,12 @@
 So ``entente ask`` works beside a running app, and no second process opens the embedded stores.
 """
 
+import datetime as dt
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import httpx
 import uvicorn
@@ -18,6 +19,7 @@ from assistant.answering.answer import Answer
 from assistant.errors import EntenteError
 from assistant.index.sync import SyncReport
 from assistant.language import Lang
+from assistant.playbooks.checklist import Checklist
 from assistant.principal import Principal
 from assistant.reviews.advice import Advice
 from assistant.reviews.form import ReviewForm
@@ -27,6 +29,9 @@ from assistant.service import Service
 _ADDRESS = "http://entente.local"
 _REPORT = TypeAdapter(SyncReport)
 _ADVICE = TypeAdapter(Advice)
+_OFFER: TypeAdapter[tuple[str, str, dict[str, Any]] | None] = TypeAdapter(
+    tuple[str, str, dict[str, Any]] | None
+)
 
 
 class PersonRequest(BaseModel):
@@ -64,6 +69,15 @@ class AdviceRequest(PersonRequest):
     reader: Lang
 
 
+class FillRequest(PersonRequest):
+    """A context for a template, or for a free request."""
+
+    playbook: str
+    raw: dict[str, object]
+    lang: Lang
+    wish: str = ""
+
+
 class SyncRequest(BaseModel):
     """A wish to bring the index up to date."""
 
@@ -99,6 +113,23 @@ def local_app(service: Service) -> FastAPI:
         check(request.library)
         service.refresh()
         return service.advice(request.form, request.principal, request.reader)
+
+    @app.post("/offered")
+    def offered(request: AskRequest) -> tuple[str, str, dict[str, Any]] | None:
+        check(request.library)
+        service.refresh()
+        return service.offered(request.question, request.principal, request.lang or "fr")
+
+    @app.post("/fill")
+    def fill(request: FillRequest) -> Checklist:
+        check(request.library)
+        service.refresh()
+        try:
+            return service.fill(
+                request.playbook, request.raw, request.principal, request.lang, request.wish
+            )
+        except EntenteError as error:
+            raise HTTPException(422, str(error)) from error
 
     @app.post("/sync")
     def sync(request: SyncRequest) -> SyncReport:
@@ -176,6 +207,36 @@ class LocalClient:
         """
         body = {**self._person(principal), "form": form.model_dump(), "reader": reader}
         return _ADVICE.validate_json(self._post("/advice", body))
+
+    def offered(
+        self, request: str, principal: Principal, lang: Lang
+    ) -> tuple[str, str, dict[str, Any]] | None:
+        """The owner's template for a free request.
+
+        Raises:
+            EntenteError: the owner does not answer or refuses.
+        """
+        body = {**self._person(principal), "question": request, "lang": lang}
+        return _OFFER.validate_json(self._post("/offered", body))
+
+    def fill(
+        self,
+        playbook: str,
+        raw: Mapping[str, object],
+        principal: Principal,
+        lang: Lang,
+        request: str = "",
+    ) -> Checklist:
+        """A checklist filled in by the owner.
+
+        Raises:
+            EntenteError: the owner does not answer or refuses.
+        """
+        body = {
+            **self._person(principal), "playbook": playbook, "lang": lang, "wish": request,
+            "raw": {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in raw.items()},
+        }  # fmt: skip
+        return Checklist.model_validate_json(self._post("/fill", body))
 
     def _person(self, principal: Principal) -> dict[str, object]:
         return {

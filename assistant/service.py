@@ -1,17 +1,26 @@
 """The rooms put together for one process: the index, the retriever, the assistant, the journal."""
 
+import datetime as dt
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import Self
+from typing import Any, Self
 
 from assistant.answering.answer import Answer, Turn
 from assistant.answering.assistant import Assistant
 from assistant.answering.journal import Journal
+from assistant.errors import EntenteError
 from assistant.index.home import Home
 from assistant.index.index import Index
 from assistant.index.sync import SyncReport
 from assistant.language import Lang, detect
+from assistant.playbooks.checklist import Checklist
+from assistant.playbooks.context import check_context
+from assistant.playbooks.editing import Update, update
+from assistant.playbooks.filling import fill
+from assistant.playbooks.request import Offer, offer
+from assistant.playbooks.shelf import Shelf
+from assistant.playbooks.store import ChecklistStore, Saved
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Retriever
 from assistant.reviews.advice import Advice, advise
@@ -23,6 +32,7 @@ from assistant.settings import Settings
 
 # A review counts as found when it is among the first of a look-up, or cited.
 _FOUND = 3
+COMPOSED = "composed"
 Progress = Callable[[str, int, int], None]
 
 
@@ -40,6 +50,7 @@ class Service:
         self.journal = Journal(settings.home / "journal.sqlite")
         self.desk = ReviewDesk(settings.library)
         self.drafts = Drafts(settings.home / "drafts.sqlite")
+        self.checklists = ChecklistStore(settings.home / "checklists.sqlite")
         self._assistant = Assistant(self.retriever, self.journal, settings.language)
         self._syncing = threading.Lock()
 
@@ -103,3 +114,65 @@ class Service:
     def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
         """What an author should see before saving; see :func:`advise`."""
         return advise(self.retriever, form, principal, reader)
+
+    def shelf(self) -> Shelf:
+        """The checklist templates as they are now."""
+        return Shelf.read(self.settings.playbooks)
+
+    def offer(self, request: str, principal: Principal, lang: Lang) -> Offer | None:
+        """The template for a free request; see :func:`assistant.playbooks.request.offer`."""
+        today = dt.date.today()
+        return offer(self.retriever, self.shelf(), request, principal, lang, today)
+
+    def offered(
+        self, request: str, principal: Principal, lang: Lang
+    ) -> tuple[str, str, dict[str, Any]] | None:
+        """Id, title and told context of the template for a request; ``composed`` is an id too."""
+        made = self.offer(request, principal, lang)
+        return (made.template.id, made.template.title, dict(made.context)) if made else None
+
+    def fill(
+        self,
+        playbook: str,
+        raw: Mapping[str, Any],
+        principal: Principal,
+        lang: Lang,
+        request: str = "",
+    ) -> Checklist:
+        """Fill a template in from a raw context.
+
+        Args:
+            playbook: a template's id, or ``composed`` for one made for ``request``.
+
+        Raises:
+            EntenteError: there is no such template, or the context has problems.
+        """
+        composed = playbook == COMPOSED
+        if composed:
+            made = self.offer(request, principal, lang)
+            if made is None:
+                raise EntenteError(
+                    "The library covers nothing of this request; describe it in other words."
+                )
+            template = made.template
+        else:
+            template = self.shelf().get(playbook, lang)
+        context = check_context(raw, template, lang)
+        hashes = self.index.catalogue.hashes()
+        return fill(template, context, self.retriever, principal, hashes, composed=composed)
+
+    def refilled(self, id_: str, principal: Principal) -> tuple[Saved, Update]:
+        """A saved checklist, and what its template and the library would change in it today."""
+        saved = self.checklists.open(id_, principal)
+        used = saved.checklist
+        raw = {
+            **used.inputs, "people": used.people, "concerns": used.concerns,
+            "public_holidays": used.public_holidays,
+        }  # fmt: skip
+        fresh = self.fill(used.playbook, raw, principal, used.lang, used.concerns)
+        first = next(
+            version.checklist
+            for version in self.checklists.history(id_, principal)
+            if version.what in ("created", "updated")
+        )
+        return saved, update(used, first, fresh, self.index.catalogue.hashes())

@@ -23,6 +23,11 @@ def shipped_library() -> Path:
     return Path(__file__).resolve().parent.parent / "corpus"
 
 
+def shipped_playbooks() -> Path:
+    """The checklist templates that come with the repository."""
+    return Path(__file__).resolve().parent.parent / "playbooks"
+
+
 class EmbeddingSettings(BaseModel, frozen=True, extra="forbid"):
     """The dense encoders."""
 
@@ -53,6 +58,10 @@ class Settings(BaseSettings):
 
     library: Path = Field(
         default_factory=shipped_library, description="Folder that holds guidance/ and reviews/."
+    )
+    playbooks: Path = Field(
+        default_factory=shipped_playbooks,
+        description="Folder of the checklist templates, with fr/ and en/.",
     )
     home: Path = Field(
         default_factory=lambda: user_data_path("entente"),

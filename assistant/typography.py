@@ -2,6 +2,7 @@
 
 import re
 import sys
+import unicodedata
 from pathlib import Path
 
 NARROW = "\u202f"
@@ -23,6 +24,13 @@ def typeset(text: str, lang: str) -> str:
     text = re.sub(r"[ \u00a0]+([;!?%€])", NARROW + r"\1", text)
     text = re.sub(r"[ \u202f]+:(?=\s|$)", NO_BREAK + ":", text)
     return re.sub(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))", NARROW, text)
+
+
+def fold(word: str) -> str:
+    """``word`` in lower case without accents; œ and æ as two letters."""
+    word = word.casefold().replace("œ", "oe").replace("æ", "ae")
+    decomposed = unicodedata.normalize("NFKD", word)
+    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 def plain(text: str) -> str:

@@ -19,9 +19,8 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
 import assistant.retrieval
-from assistant.index.terms import fold
 from assistant.language import Lang
-from assistant.library.documents import KINDS, Kind
+from assistant.library.documents import Kind
 from assistant.principal import PUBLIC
 from assistant.retrieval.answerability import score_features
 from assistant.retrieval.ranking import Ranker
@@ -29,6 +28,7 @@ from assistant.retrieval.retriever import Measured, Retriever
 from assistant.retrieval.signals import SIGNALS
 from assistant.retrieval.space import Space, fit_space, to_arrays
 from assistant.service import Service
+from assistant.typography import fold
 from evals.metrics import mean, recall_at, reciprocal_rank
 from evals.sets import Covered, Uncovered, load_cases, load_covered, load_uncovered
 from evals.views import VIEWS, WHOLE, View, measure_view
@@ -71,7 +71,7 @@ def fit(service: Service, progress: Progress = lambda *_: None) -> dict[str, Any
     packed = io.BytesIO()
     np.savez_compressed(packed, **arrays[0], **arrays[1])  # type: ignore[arg-type]
     _write(SPACE, packed.getvalue())
-    return {kind: fitted[kind]["metrics"] for kind in KINDS}
+    return {kind: fitted[kind]["metrics"] for kind in ("guidance", "review")}
 
 
 def _fit_kind(

@@ -48,7 +48,12 @@ class FakeEncoder:
 def open_small_index(library: Path, home: Path, first: Encoder, second: Encoder) -> Index:
     """An index over real SQLite and Chroma with the given encoders."""
     return Index(
-        library, Catalogue(home / "catalogue.sqlite"), VectorStore(home / "vectors"), first, second
+        library,
+        None,
+        Catalogue(home / "catalogue.sqlite"),
+        VectorStore(home / "vectors"),
+        first,
+        second,
     )
 
 
@@ -144,3 +149,43 @@ def write_review(library: Path, id_: str, lang: str = "en", **changes: str) -> P
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(review(id_, lang, **changes), encoding="utf-8")
     return path
+
+
+PLAYBOOK = """---
+id: small-start
+lang: en
+title: "A small start"
+theme: communication
+phases: [launch]
+purpose: "Gets two companies talking."
+audience: [alliance-manager]
+asks:
+  - "We begin on Monday."
+inputs:
+  - {name: our_company, type: text, required: true}
+  - {name: partner, type: text, required: true}
+  - {name: start, type: date, required: true, label: "First day"}
+  - {name: competitors, type: boolean, required: false, default: false, label: "They compete"}
+---
+When it begins.
+
+## First
+
+
+- [ ] Call {partner} and agree a first date.
+  - practice: joint-calendar
+  - owner: alliance-manager
+  - due: start+5wd
+  - evidence: A date
+- [ ] Keep prices away from {partner}.
+  - practice: sensitive-information
+  - owner: legal-counsel
+  - due: start-10d
+  - evidence: A list
+  - when: competitors
+"""
+
+
+def playbook() -> str:
+    """A small valid template."""
+    return PLAYBOOK

@@ -14,6 +14,7 @@ from assistant.answering.composer import (
 )
 from assistant.answering.conversation import in_context, leans_on_history
 from assistant.answering.journal import Journal
+from assistant.answering.offers import asks_for_checklist, fitting_playbook
 from assistant.answering.phrases import PHRASES
 from assistant.language import Lang, detect
 from assistant.principal import Principal
@@ -69,13 +70,16 @@ class Assistant:
             text = in_context(question, history)
             ranking = self._retriever.retrieve(text, principal, spoken)
         past = self._retriever.retrieve(text, principal, spoken, kind="review")
+        templates = self._retriever.retrieve(text, principal, spoken, kind="playbook")
+        playbook = fitting_playbook(templates, ranking.candidates)
+        wished = playbook is not None and asks_for_checklist(question)
         cases = about_case(past, self._retriever.named(text, past.candidates))
         if cases:
             markdown, citations = self._tell_case(
                 question, cases, principal, spoken, history, follows
             )
             ranked = [*cases[:_RANKED], *ranking.candidates[:_RANKED]]
-        elif ranking.covered and ranking.candidates:
+        elif (ranking.covered or wished) and ranking.candidates:
             markdown, citations = self._advise(
                 question, ranking, past, principal, spoken, history, follows
             )
@@ -91,6 +95,7 @@ class Assistant:
             update={
                 "citations": citations,
                 "abstained": False,
+                "playbook": playbook,
                 "answerability": max(ranking.answerability, past.answerability)
                 if cases
                 else ranking.answerability,

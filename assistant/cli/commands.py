@@ -10,6 +10,7 @@ import typer
 from assistant.answering.answer import Answer
 from assistant.cli.console import report_problems, sync_progress
 from assistant.cli.context import CommandContext
+from assistant.cli.playbooks import playbook
 from assistant.cli.reviews import review
 from assistant.errors import EntenteError
 from assistant.language import Lang
@@ -25,6 +26,7 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
     app.command("eval")(evaluate)
     app.add_typer(review, name="review")
+    app.add_typer(playbook, name="playbook")
 
 
 def sync(

@@ -1,8 +1,9 @@
 """What every command shares: settings, the person, and a way to the service."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from assistant.answering.answer import Answer
 from assistant.cli.console import report_problems, sync_progress
@@ -10,6 +11,7 @@ from assistant.index.home import HomeBusyError
 from assistant.index.sync import SyncReport
 from assistant.language import Lang
 from assistant.local import LocalClient
+from assistant.playbooks.checklist import Checklist
 from assistant.principal import Principal
 from assistant.reviews.advice import Advice
 from assistant.reviews.form import ReviewForm
@@ -64,6 +66,18 @@ class CommandContext:
         """What the author of a review should see, likewise."""
         with self._answerer("review") as answerer:
             return answerer.advice(form, self.principal, reader)
+
+    def offer(self, request: str, lang: Lang) -> tuple[str, str, dict[str, Any]] | None:
+        """Id, title and context of the checklist for a free request, likewise."""
+        with self._answerer("playbook") as answerer:
+            return answerer.offered(request, self.principal, lang)
+
+    def fill(
+        self, playbook: str, raw: Mapping[str, Any], lang: Lang, request: str = ""
+    ) -> Checklist:
+        """A filled checklist, likewise."""
+        with self._answerer("playbook") as answerer:
+            return answerer.fill(playbook, raw, self.principal, lang, request)
 
     @contextmanager
     def _answerer(self, command: str) -> Iterator[Service | LocalClient]:

@@ -19,6 +19,7 @@ class Index:
     """An open index. One process at a time may hold it: see :mod:`assistant.index.home`."""
 
     library: Path
+    playbooks: Path | None
     catalogue: Catalogue
     store: VectorStore
     primary: Encoder
@@ -34,7 +35,7 @@ class Index:
         catalogue = Catalogue(settings.index / "catalogue.sqlite")
         store = VectorStore(settings.index / "vectors", settings.chroma.url)
         primary, secondary = load_encoders(settings, progress)
-        return cls(settings.library, catalogue, store, primary, secondary)
+        return cls(settings.library, settings.playbooks, catalogue, store, primary, secondary)
 
     @property
     def encoders(self) -> tuple[Encoder, Encoder]:
@@ -42,7 +43,7 @@ class Index:
 
     def outdated(self) -> bool:
         """Whether the library on disk differs from the index."""
-        return outdated(self.library, self.catalogue)
+        return outdated(self.library, self.playbooks, self.catalogue)
 
     def sync(
         self,
@@ -54,6 +55,7 @@ class Index:
         """Bring the index up to date; see :func:`assistant.index.sync.synchronise`."""
         return synchronise(
             self.library,
+            self.playbooks,
             self.catalogue,
             self.store,
             self.encoders,

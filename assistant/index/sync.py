@@ -51,14 +51,15 @@ def _plan(files: Sequence[LibraryFile], known: dict[str, str], full: bool) -> _P
     return _Plan(read, removed, moved, changed, len(files) - len(read))
 
 
-def outdated(library: Path, catalogue: Catalogue) -> bool:
+def outdated(library: Path, playbooks: Path | None, catalogue: Catalogue) -> bool:
     """Whether the library differs from what is indexed."""
-    plan = _plan(list(find_files(library)), catalogue.hashes(), full=False)
+    plan = _plan(list(find_files(library, playbooks)), catalogue.hashes(), full=False)
     return bool(plan.read or plan.removed or catalogue.pending(1))
 
 
 def synchronise(
     library: Path,
+    playbooks: Path | None,
     catalogue: Catalogue,
     store: VectorStore,
     encoders: Sequence[Encoder],
@@ -79,7 +80,7 @@ def synchronise(
     """
     taxonomy = Taxonomy.load()
     known = catalogue.hashes()
-    files = list(find_files(library))
+    files = list(find_files(library, playbooks))
     plan = _plan(files, known, full)
     if not accept_loss and len(known) >= _LOSS_FLOOR and len(plan.removed) > len(known) // 2:
         raise EntenteError(

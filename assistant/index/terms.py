@@ -10,19 +10,12 @@ import Stemmer
 import yaml
 
 from assistant.language import Lang
-from assistant.typography import plain
+from assistant.typography import fold, plain
 
 _WORD = re.compile(r"[^\W_]+")
 
 _ALGORITHM: dict[Lang, str] = {"fr": "french", "en": "english"}
 _local = threading.local()
-
-
-def fold(word: str) -> str:
-    """``word`` in lower case without accents; œ and æ as two letters."""
-    word = word.casefold().replace("œ", "oe").replace("æ", "ae")
-    decomposed = unicodedata.normalize("NFKD", word)
-    return "".join(char for char in decomposed if not unicodedata.combining(char))
 
 
 @cache

@@ -6,7 +6,7 @@ from typing import Literal, get_args
 from assistant.language import Lang
 from assistant.principal import PUBLIC
 
-Kind = Literal["guidance", "review"]
+Kind = Literal["guidance", "review", "playbook"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
 

@@ -112,7 +112,7 @@ def sections(tokens: list[Token], names: dict[str, str], path: str) -> tuple[Pas
         if index and tokens[index - 1].type == "heading_open":
             continue  # the heading's own words, read with its opening
         if token.type == "heading_open" and token.level == 0 and token.tag in ("h1", "h2"):
-            heading = _inline_text(tokens[index + 1])
+            heading = inline_text(tokens[index + 1])
             line = _first_line(token)
             section = names.get(plain(heading).strip())
             if token.tag == "h1" or section is None:
@@ -151,7 +151,7 @@ def _passage(section: str, heading: str, line: int, body: list[Token], path: str
         in_item += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
         if token.type != "inline" or token.map is None:
             continue
-        text = _inline_text(token)
+        text = inline_text(token)
         start, end = token.map[0] + 1, token.map[1]
         for part in [text] if in_item else split_sentences(text):
             statements.append(Statement(part, section, heading, len(statements), start, end))
@@ -176,7 +176,7 @@ def split_sentences(text: str) -> list[str]:
     return sentences
 
 
-def _inline_text(token: Token) -> str:
+def inline_text(token: Token) -> str:
     """The words of an inline token without markup; a soft line break is a space."""
     parts: list[str] = []
     for child in token.children or []:

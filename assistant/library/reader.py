@@ -9,6 +9,7 @@ from assistant.errors import EntenteError
 from assistant.library.documents import Document, Problem
 from assistant.library.guidance import read_guidance
 from assistant.library.markdown import FileError
+from assistant.library.playbooks import playbook_document, read_playbook
 from assistant.library.reviews import read_review
 from assistant.library.taxonomy import Taxonomy
 
@@ -24,8 +25,17 @@ class LibraryFile:
     hash: str
 
 
-def find_files(library: Path) -> Iterator[LibraryFile]:
+def hash_of(content: bytes) -> str:
+    """What tells whether a file changed: the sha256 of its bytes."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def find_files(library: Path, playbooks: Path | None = None) -> Iterator[LibraryFile]:
     """The pages of the library in a stable order; hidden files and other endings are passed over.
+
+    Args:
+        playbooks: folder of the checklist templates, which may stand elsewhere; their paths begin
+            with ``playbooks/`` all the same.
 
     Raises:
         EntenteError: the folder does not exist or is not a library.
@@ -36,13 +46,18 @@ def find_files(library: Path) -> Iterator[LibraryFile]:
             f"There is no library at {library}: the folder 'guidance' is missing; name the right "
             "one with --library or ENTENTE_LIBRARY."
         )
-    for path in sorted([*folder.glob("*/*.md"), *library.glob("reviews/*/*.md")]):
+    pages = sorted([*folder.glob("*/*.md"), *library.glob("reviews/*/*.md")])
+    found = [(path, path.relative_to(library).as_posix()) for path in pages]
+    if playbooks:
+        found += [
+            (path, f"playbooks/{path.relative_to(playbooks).as_posix()}")
+            for path in sorted(playbooks.glob("*/*.md"))
+        ]
+    for path, name in found:
         if path.name.startswith(".") or path.name == "README.md":
             continue
         content = path.read_bytes()
-        yield LibraryFile(
-            path.relative_to(library).as_posix(), content, hashlib.sha256(content).hexdigest()
-        )
+        yield LibraryFile(name, content, hash_of(content))
 
 
 def read_file(file: LibraryFile, taxonomy: Taxonomy) -> Document | Problem | None:
@@ -57,6 +72,8 @@ def read_file(file: LibraryFile, taxonomy: Taxonomy) -> Document | Problem | Non
     try:
         if file.path.startswith("reviews/"):
             return read_review(text, file.path, file.hash, taxonomy)
+        if file.path.startswith("playbooks/"):
+            return playbook_document(read_playbook(text, file.path, file.hash, taxonomy))
         return read_guidance(text, file.path, file.hash, taxonomy)
     except FileError as error:
         return error.problem

@@ -12,7 +12,7 @@ from assistant.language import Lang
 
 
 class Term(BaseModel, frozen=True):
-    """A theme: an id and a short label in each language."""
+    """A theme or an owner: an id and a short label in each language."""
 
     id: str
     fr: str
@@ -52,6 +52,7 @@ class Taxonomy(BaseModel):
     phases: tuple[str, ...]
     review: ReviewTerms
     roles: tuple[str, ...]
+    owners: tuple[Term, ...]
     languages: tuple[str, ...]
 
     @classmethod
@@ -63,6 +64,10 @@ class Taxonomy(BaseModel):
     @cached_property
     def practice_by_id(self) -> dict[str, Practice]:
         return {practice.id: practice for practice in self.practices}
+
+    @cached_property
+    def owner_by_id(self) -> dict[str, Term]:
+        return {owner.id: owner for owner in self.owners}
 
     @cached_property
     def theme_by_id(self) -> dict[str, Term]:

@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.library.documents import Kind
-from assistant.retrieval.fitted import fitted
+from assistant.retrieval.fitted import fitted, fitted_for
 from assistant.retrieval.signals import REACH, SIGNALS
 
 Floats = npt.NDArray[np.float32]
@@ -65,7 +65,7 @@ class Answerability:
 def load_answerability(fingerprints: tuple[str, ...], kind: Kind) -> Answerability:
     """The stored estimate for a kind of document; without the topic when the encoders are not
     those it was fitted on."""
-    stored: dict[str, Any] = fitted()[kind]["answerability"]
+    stored: dict[str, Any] = fitted_for(kind)["answerability"]
     same = tuple(fitted()["encoders"]) == fingerprints
 
     def vector(name: str) -> Floats:

@@ -6,7 +6,7 @@ from importlib.resources import files
 
 import yaml
 
-from assistant.index.terms import fold
+from assistant.typography import fold
 
 # First words that many organisations share, and places: alone they name nobody.
 _WORDS = yaml.safe_load(files("assistant.retrieval").joinpath("names.yaml").read_text("utf-8"))

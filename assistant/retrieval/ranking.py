@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.library.documents import Kind
-from assistant.retrieval.fitted import fitted
+from assistant.retrieval.fitted import fitted_for
 from assistant.retrieval.signals import SIGNALS
 
 Floats = npt.NDArray[np.float32]
@@ -35,7 +35,7 @@ class Ranker:
 
 def load_ranker(kind: Kind) -> Ranker:
     """The ranker of a kind of document; signals without a stored weight weigh nothing."""
-    stored = fitted()[kind]["ranking"]
+    stored = fitted_for(kind)["ranking"]
     return Ranker(_in_order(stored["weights"], 0.0), _in_order(stored["spreads"], 1.0))
 
 

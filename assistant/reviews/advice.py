@@ -4,12 +4,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from assistant.index.terms import fold
 from assistant.language import Lang
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Retriever
 from assistant.reviews.form import ReviewForm, new_id
 from assistant.reviews.lookup import CaseResult, find_cases
+from assistant.typography import fold
 
 _SHINGLE = 4  # words
 # Two accounts of different conflicts share under 2 % of their four-word runs; copies far more.

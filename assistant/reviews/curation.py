@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from assistant.answering.journal import Journal
-from assistant.index.terms import fold
 from assistant.language import Lang
 from assistant.library.taxonomy import Taxonomy
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Retriever
+from assistant.typography import fold
 
 # Cosines of lessons in the space of both encoders; looked at on the 72 public cases.
 _SAME_LESSON = 0.5

@@ -10,14 +10,13 @@ from typing import Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from assistant.index.terms import fold
 from assistant.language import Lang
 from assistant.library.documents import Problem
 from assistant.library.fields import ID_PATTERN
 from assistant.library.markdown import FileError, parse
 from assistant.library.reviews import HEADINGS, ReviewFields, read_review
 from assistant.library.taxonomy import Taxonomy
-from assistant.typography import NO_BREAK, plain, typeset
+from assistant.typography import NO_BREAK, fold, plain, typeset
 
 Effect = Literal["helped", "missing", "hurt"]
 SECTIONS = ("context", "events", "attempts", "resolution", "lessons_text", "applies")

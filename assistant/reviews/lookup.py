@@ -7,13 +7,13 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.errors import EntenteError
 from assistant.index.catalogue import Record
-from assistant.index.terms import fold
 from assistant.language import Lang
 from assistant.library.documents import CaseDetails
+from assistant.library.labels import mentioned, name
 from assistant.library.taxonomy import ReviewTerms, nearest
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Candidate, Retriever
-from assistant.reviews.labels import mentioned, name
+from assistant.typography import fold
 
 
 class CaseFilter(BaseModel):

@@ -6,8 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from assistant.index.terms import fold
 from assistant.language import Lang, detect
+from assistant.library.labels import labels, mentioned
 from assistant.library.markdown import FileError
 from assistant.library.taxonomy import Taxonomy
 from assistant.reviews.form import (
@@ -17,7 +17,7 @@ from assistant.reviews.form import (
     from_markdown,
     missing_fields,
 )
-from assistant.reviews.labels import labels, mentioned
+from assistant.typography import fold
 
 
 @dataclass(frozen=True)

@@ -6,9 +6,9 @@ from html import escape
 from assistant.index.catalogue import Record
 from assistant.language import Lang
 from assistant.library.documents import CaseDetails
+from assistant.library.labels import name
 from assistant.library.taxonomy import Taxonomy
 from assistant.retrieval.retriever import Evidence
-from assistant.reviews.labels import name
 from assistant.reviews.lookup import CaseResult, CaseResults
 from assistant.web.case_texts import CASE_TEXTS
 from assistant.web.pictures import timeline

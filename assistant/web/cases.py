@@ -5,8 +5,8 @@ from typing import Any
 import gradio as gr
 
 from assistant.language import Lang
+from assistant.library.labels import name
 from assistant.principal import Principal
-from assistant.reviews.labels import name
 from assistant.reviews.lookup import CaseFilter, CaseResults
 from assistant.reviews.overview import overview
 from assistant.service import Service

@@ -15,6 +15,7 @@ from assistant.principal import Principal
 from assistant.service import Service
 from assistant.web.conversations import SESSION_COOKIE, Conversations
 from assistant.web.layout import LIMITS, header, page_title, person
+from assistant.web.playbook_texts import PLAYBOOK_TEXTS
 from assistant.web.sources import Passages, linked, panel
 from assistant.web.texts import TEXTS
 
@@ -41,16 +42,29 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
     def sources(turns: Sequence[Turn], principal: Principal) -> str:
         return panel(turns, passages(turns, principal), lang)
 
+    def offered(turn: Turn, principal: Principal) -> str:
+        """The way to the checklist that goes with an answer, filled in with what was said."""
+        id_ = turn.answer.playbook
+        found = service.retriever.document(id_, principal, lang, "playbook") if id_ else None
+        if found is None:
+            return ""
+        link = f"/{lang}/playbooks/?playbook={id_}&chat=1"
+        title = found[0].title.translate(_MARKUP)
+        return "\n\n" + PLAYBOOK_TEXTS[lang].offer.format(title=title, link=link)
+
+    def messages(turns: Sequence[Turn], principal: Principal) -> list[Message]:
+        return _messages(turns, [offered(turn, principal) for turn in turns])
+
     def opened(request: gr.Request) -> tuple[list[Message], str]:
         turns = conversations.turns(_session(request))
-        return _messages(turns), sources(turns, person(request))
+        return messages(turns, person(request)), sources(turns, person(request))
 
     async def asked(
         question: str, request: gr.Request
     ) -> AsyncIterator[tuple[str, list[Message], Any, Any]]:
         session = _session(request)
         before = conversations.turns(session)
-        shown = _messages(before)
+        shown = messages(before, person(request))
         question = question.strip()[:_MAX_QUESTION]
         keep = gr.skip()
         if not question:
@@ -71,7 +85,9 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
             yield "", [*shown, _said(texts.failure)], keep, keep
             return
         turns = conversations.add(session, Turn(question=question, answer=answer))
-        text = linked(answer.answer, len(turns), answer.citations)
+        text = linked(answer.answer, len(turns), answer.citations) + offered(
+            turns[-1], person(request)
+        )
         lines = text.split("\n")
         for end in range(1, len(lines)):
             if lines[end - 1].strip():
@@ -166,11 +182,11 @@ def _spoken(question: str, page: Lang) -> Lang:
     return detect(question, page)
 
 
-def _messages(turns: Sequence[Turn]) -> list[Message]:
+def _messages(turns: Sequence[Turn], offers: Sequence[str]) -> list[Message]:
     messages: list[Message] = []
-    for number, turn in enumerate(turns, 1):
+    for number, (turn, offer) in enumerate(zip(turns, offers, strict=True), 1):
         messages.append({"role": "user", "content": _shown(turn.question)})
-        messages.append(_said(linked(turn.answer.answer, number, turn.answer.citations)))
+        messages.append(_said(linked(turn.answer.answer, number, turn.answer.citations) + offer))
     return messages
 
 

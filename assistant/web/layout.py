@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import gradio as gr
+from starlette.requests import Request
 
 from assistant.language import Lang
 from assistant.principal import Principal
@@ -29,6 +30,7 @@ class PageName:
 PAGES = (
     PageName("", "Demander", "Ask"),
     PageName("cases", "Cas passés", "Past cases"),
+    PageName("playbooks", "Listes de contrôle", "Checklists"),
     PageName("review", "Ajouter une revue", "Add a review"),
     PageName("curation", "Curation", "Curation"),
 )
@@ -39,7 +41,7 @@ _TAGLINE: dict[Lang, str] = {
 _OTHER: dict[Lang, str] = {"fr": "English", "en": "Français"}
 
 
-def person(request: gr.Request) -> Principal:
+def person(request: Request | gr.Request) -> Principal:
     """Who is asking."""
     return LOCAL_PERSON
 

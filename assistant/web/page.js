@@ -9,7 +9,7 @@
   // app's other pages take the place of this one.
   document.addEventListener("click", (event) => {
     const clicked = event.target instanceof Element ? event.target.closest("a") : null;
-    const language = clicked && clicked.closest("#language, #pages, #results, #learned, #report, #playbook-offer");
+    const language = clicked && (clicked.matches('[href*="/playbooks/?"]') || clicked.closest("#language, #pages, #results, #learned, #report, #mine, .back, #details"));
     const link = clicked && clicked.matches('[href*="#source-"]') ? clicked : null;
     if (!link && !language) return;
     event.preventDefault();

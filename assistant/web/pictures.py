@@ -8,7 +8,7 @@ from html import escape
 
 from assistant.language import Lang
 from assistant.library.documents import CaseDetails
-from assistant.reviews.labels import name
+from assistant.library.labels import name
 from assistant.reviews.overview import Overview
 
 _WIDTH = 640

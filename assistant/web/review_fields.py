@@ -6,6 +6,7 @@ from typing import Any
 import gradio as gr
 
 from assistant.language import Lang
+from assistant.library.labels import name
 from assistant.library.taxonomy import Taxonomy
 from assistant.reviews.form import (
     LessonEntry,
@@ -14,7 +15,6 @@ from assistant.reviews.form import (
     SourceEntry,
     field_texts,
 )
-from assistant.reviews.labels import name
 from assistant.web.review_texts import REVIEW_TEXTS
 
 _VOCABULARIES = {

@@ -5,6 +5,7 @@ import os
 # Gradio looks up two hosts at import unless this is set before.
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
+import mimetypes
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -19,13 +20,15 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from assistant.errors import EntenteError
 from assistant.language import LANGUAGES, Lang
 from assistant.local import serve_locally
+from assistant.playbooks.exports import export
 from assistant.service import Service
 from assistant.web.cases import build_cases
 from assistant.web.chat import build_chat
 from assistant.web.conversations import SESSION_COOKIE, Conversations, new_session
 from assistant.web.curation import build_curation
 from assistant.web.headers import SecurityHeaders
-from assistant.web.layout import PAGES
+from assistant.web.layout import PAGES, person
+from assistant.web.playbooks import build_playbooks
 from assistant.web.review import build_review
 from assistant.web.theme import theme
 from assistant.web.watcher import Watcher
@@ -82,6 +85,17 @@ def build_app(service: Service) -> FastAPI:
         drawing = files("assistant.web").joinpath("icon.svg").read_bytes()
         return Response(drawing, media_type="image/svg+xml")
 
+    @app.get("/checklists/{id_}.{ending}")
+    def checklist(id_: str, ending: str, request: Request) -> Response:
+        try:
+            saved = service.checklists.open(id_, person(request))
+            content = export(saved.checklist, ending)
+        except EntenteError as error:
+            return JSONResponse({"error": str(error)}, status_code=404)
+        kind = mimetypes.types_map.get(f".{ending}", "application/octet-stream")
+        disposition = f'attachment; filename="{saved.checklist.playbook}.{ending}"'
+        return Response(content, media_type=kind, headers={"Content-Disposition": disposition})
+
     @app.get("/health")
     def health() -> Response:
         return JSONResponse({"status": "ok"})
@@ -97,6 +111,7 @@ def build_app(service: Service) -> FastAPI:
         pages = {
             "cases": build_cases(service, lang),
             "review": build_review(service, lang),
+            "playbooks": build_playbooks(service, conversations, lang),
             "curation": build_curation(service, lang),
             "": build_chat(service, conversations, lang),
         }

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import EntenteError
-from assistant.index.terms import fold
 from assistant.library.documents import Document
 from assistant.library.reader import find_files, read_file
 from assistant.settings import shipped_library
+from assistant.typography import fold
 from evals import sets
 from evals.sets import Split, load_covered, load_uncovered
 from tests.library_builder import TAXONOMY

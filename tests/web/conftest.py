@@ -99,7 +99,9 @@ def visit(app: RunningApp, browser: Browser) -> Iterator[object]:
     """Opens the app as a new person with a browser in some language."""
     contexts = []
 
-    def open_(locale: str, path: str = "", **options: object) -> Visit:
+    def open_(
+        locale: str, path: str = "", wait: str = "#question textarea", **options: object
+    ) -> Visit:
         context = browser.new_context(locale=locale, **options)  # type: ignore[arg-type]
         contexts.append(context)
         visit = Visit(context.new_page())
@@ -110,7 +112,7 @@ def visit(app: RunningApp, browser: Browser) -> Iterator[object]:
             lambda m: visit.complaints.append(m.text) if m.type in ("error", "warning") else None,
         )
         visit.page.goto(app.url + path)
-        visit.page.wait_for_selector("#question textarea")
+        visit.page.wait_for_selector(wait)
         return visit
 
     yield open_

@@ -7,8 +7,8 @@ from importlib.resources import files
 
 import yaml
 
-from assistant.index.terms import fold
 from assistant.language import Lang
+from assistant.typography import fold
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Label:
 @cache
 def labels(vocabulary: str) -> dict[str, Label]:
     """Labels by id: of ``conflict_types``, ``sectors``, ``relationship_forms`` and others."""
-    text = files("assistant.reviews").joinpath("labels.yaml").read_text(encoding="utf-8")
+    text = files("assistant.library").joinpath("labels.yaml").read_text(encoding="utf-8")
     return {
         id_: Label(item["fr"], item["en"], tuple(item.get("words", ())))
         for id_, item in yaml.safe_load(text)[vocabulary].items()

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.reviews.labels import labels, mentioned, name
+from assistant.library.labels import labels, mentioned, name
 from tests.library_builder import TAXONOMY
 
 TERMS = TAXONOMY.review

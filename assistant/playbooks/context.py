@@ -1,0 +1,298 @@
+"""What a team tells about its partnership, checked against what a template wants to know."""
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from assistant.errors import EntenteError
+from assistant.language import LANGUAGES, Lang
+from assistant.library.expressions import Condition
+from assistant.library.playbooks import InputFields, Playbook
+from assistant.library.taxonomy import Taxonomy, nearest
+
+Value = str | bool | int | float | dt.date
+MAX_CONCERNS = 50_000
+MAX_TEXT = 300
+# Taken beside a template's own inputs.
+COMMON = ("people", "concerns", "lang", "language", "public_holidays", "phase",
+          "relationship_form")  # fmt: skip
+_TRUE = {"true", "yes", "oui", "vrai", "1", "x"}
+_FALSE = {"false", "no", "non", "faux", "0", ""}
+
+
+class ContextError(EntenteError):
+    """Something in a context cannot be used; carries all problems, one sentence each."""
+
+    def __init__(self, problems: list[str], missing: tuple[str, ...] = ()) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+        self.missing = missing
+
+
+@dataclass(frozen=True)
+class Context:
+    """A checked context.
+
+    Attributes:
+        inputs: values of the template's inputs; those left out have their default or are absent.
+        people: name of the person by owner id.
+        concerns: worries in free words.
+        public_holidays: country code whose public holidays are no working days, or empty.
+    """
+
+    inputs: Mapping[str, Value]
+    people: Mapping[str, str] = field(default_factory=dict)
+    concerns: str = ""
+    public_holidays: str = ""
+
+    def holds(self, condition: Condition) -> bool:
+        """Whether a template's condition is met; an input that was not given meets none."""
+        return all(
+            self._holds(clause.input, clause.values) != clause.negated for clause in condition
+        )
+
+    def _holds(self, name: str, values: tuple[str, ...]) -> bool:
+        value = self.inputs.get(name)
+        if not values:
+            return bool(value)
+        if isinstance(value, bool):
+            return any((wanted.lower() in _TRUE) == value for wanted in values)
+        return str(value) in values
+
+
+_SAY: dict[Lang, dict[str, str]] = {
+    "fr": {
+        "missing": "Il manque « {label} » ({name}) : indiquez {what}.",
+        "unknown": "« {name} » n’est pas une information que ce modèle demande ; les plus proches "
+        "sont : {near}.",
+        "date": "« {label} » ({name}) : « {value} » n’est pas une date qui existe ; écrivez "
+        "2026-09-30.",
+        "boolean": "« {label} » ({name}) : « {value} » n’est ni oui ni non.",
+        "number": "« {label} » ({name}) : « {value} » n’est pas un nombre.",
+        "choice": "« {label} » ({name}) : « {value} » n’est pas dans la liste : {near}.",
+        "role": "« {name} » n’est pas un rôle ; les plus proches sont : {near}.",
+        "people": "« people » attend un nom par rôle, par exemple : alliance-manager: Ada Morel.",
+        "long": "« {label} » ({name}) compte {size} caractères ; {limit} au plus.",
+        "country": "« public_holidays » : « {value} » n’est pas un pays connu ; écrivez FR, ou "
+        "laissez vide.",
+        "a text": "un texte", "a date": "une date, comme 2026-09-30", "yes or no": "oui ou non",
+        "a number": "un nombre", "one of": "l’un de : {near}",
+    },
+    "en": {
+        "missing": "“{label}” ({name}) is missing: give {what}.",
+        "unknown": "“{name}” is not something this template asks for; the nearest are: {near}.",
+        "date": "“{label}” ({name}): “{value}” is not a date that exists; write 2026-09-30.",
+        "boolean": "“{label}” ({name}): “{value}” is neither yes nor no.",
+        "number": "“{label}” ({name}): “{value}” is not a number.",
+        "choice": "“{label}” ({name}): “{value}” is not in the list: {near}.",
+        "role": "“{name}” is not a role; the nearest are: {near}.",
+        "people": "“people” takes a name by role, for example: alliance-manager: Ada Morel.",
+        "long": "“{label}” ({name}) has {size} characters; {limit} at most.",
+        "country": "“public_holidays”: “{value}” is not a country that is known; write FR, or "
+        "leave it empty.",
+        "a text": "a text", "a date": "a date such as 2026-09-30", "yes or no": "yes or no",
+        "a number": "a number", "one of": "one of: {near}",
+    },
+}  # fmt: skip
+_LABELS: dict[Lang, dict[str, str]] = {
+    "fr": {
+        "our_company": "Votre entreprise", "partner": "Partenaire",
+        "relationship_form": "Forme de la relation", "phase": "Phase",
+        "concerns": "Ce qui vous préoccupe",
+    },
+    "en": {
+        "our_company": "Your company", "partner": "Partner",
+        "relationship_form": "Form of the relationship", "phase": "Phase",
+        "concerns": "What worries you",
+    },
+}  # fmt: skip
+
+
+def input_label(item: InputFields, lang: Lang) -> str:
+    """What an input is called in a form."""
+    return item.label or _LABELS[lang].get(item.name, item.name.replace("_", " "))
+
+
+def input_choices(item: InputFields) -> tuple[str, ...]:
+    """The values an input may have; empty when it is free."""
+    taxonomy = Taxonomy.load()
+    if item.type == "form":
+        return taxonomy.review.relationship_forms
+    if item.type == "phase":
+        return taxonomy.phases
+    return tuple(item.choices)
+
+
+def read_context(path: Path) -> dict[str, Any]:
+    """The raw values of a YAML file.
+
+    Raises:
+        EntenteError: it cannot be read or is no mapping; names file and line.
+    """
+    try:
+        values = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise EntenteError(f"{path} cannot be read as UTF-8 text: {error}.") from error
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise EntenteError(f"{path}, line {line}: not valid YAML ({error.problem}).") from error
+    except (yaml.YAMLError, ValueError) as error:
+        raise EntenteError(f"{path}: not valid YAML ({error}).") from error
+    if not isinstance(values, dict):
+        raise EntenteError(f"{path}: it holds no 'input: value' lines.")
+    nested = values.pop("inputs", {})
+    return {
+        str(k): v for k, v in {**values, **(nested if isinstance(nested, dict) else {})}.items()
+    }
+
+
+def check_context(raw: Mapping[str, Any], template: Playbook, reader: Lang) -> Context:
+    """A context for a template.
+
+    Raises:
+        ContextError: something is missing, unknown or impossible; names every one.
+    """
+    say, problems, missing = _SAY[reader], [], []
+    values: dict[str, Value] = {}
+    known = {item.name: item for item in template.inputs}
+    for name in raw:
+        if name not in known and name not in COMMON:
+            near = nearest(name, (*known, *COMMON))
+            problems.append(say["unknown"].format(name=name[:60], near=near))
+    for item in template.inputs:
+        given = raw.get(item.name)
+        if given is None or (isinstance(given, str) and not given.strip()):
+            if item.required and item.default is None:
+                missing.append(item.name)
+                problems.append(
+                    say["missing"].format(
+                        label=input_label(item, reader), name=item.name, what=_what(item, say)
+                    )
+                )
+            elif item.default is not None:
+                values[item.name] = item.default
+            continue
+        try:
+            values[item.name] = _value(given, item)
+        except ValueError as error:
+            problems.append(
+                say[str(error)].format(
+                    label=input_label(item, reader), name=item.name, value=str(given)[:60],
+                    near=", ".join(input_choices(item)), size=len(str(given)), limit=MAX_TEXT,
+                )
+            )  # fmt: skip
+    for name in ("relationship_form", "phase"):
+        if raw.get(name) and name not in known:
+            extra = InputFields(
+                name=name, type="form" if name == "relationship_form" else "phase", required=False
+            )
+            try:
+                values[name] = _value(raw[name], extra)
+            except ValueError:
+                problems.append(
+                    say["choice"].format(
+                        label=input_label(extra, reader), name=name, value=str(raw[name])[:60],
+                        near=", ".join(input_choices(extra)),
+                    )
+                )  # fmt: skip
+    people = _people(raw.get("people"), say, problems)
+    concerns = raw.get("concerns") or ""
+    if isinstance(concerns, list):
+        concerns = "\n".join(str(part) for part in concerns)
+    concerns = str(concerns).strip()
+    if len(concerns) > MAX_CONCERNS:
+        problems.append(
+            say["long"].format(
+                label=_LABELS[reader]["concerns"], name="concerns", size=len(concerns),
+                limit=MAX_CONCERNS,
+            )
+        )  # fmt: skip
+    country = _country(raw.get("public_holidays"), say, problems)
+    if problems:
+        raise ContextError(problems, tuple(missing))
+    return Context(values, people, concerns, country)
+
+
+def context_language(raw: Mapping[str, Any], fallback: Lang) -> Lang:
+    """The language a context asks for."""
+    asked = str(raw.get("lang") or raw.get("language") or "").lower()
+    return next((lang for lang in LANGUAGES if asked == lang), fallback)
+
+
+def _what(item: InputFields, say: Mapping[str, str]) -> str:
+    if choices := input_choices(item):
+        return say["one of"].format(near=", ".join(choices))
+    kinds = {"date": "a date", "boolean": "yes or no", "number": "a number"}
+    return say[kinds.get(item.type, "a text")]
+
+
+def _value(given: Any, item: InputFields) -> Value:
+    """A value of an input's type. Raises ValueError with the key of what to say."""
+    if item.type == "date":
+        return _date(given)
+    if item.type == "boolean":
+        word = str(given).strip().lower()
+        if word in _TRUE or word in _FALSE:
+            return word in _TRUE
+        raise ValueError("boolean")
+    if item.type == "number":
+        try:
+            return float(str(given).replace(",", "."))
+        except ValueError:
+            raise ValueError("number") from None
+    text = " ".join(str(given).split())
+    if len(text) > MAX_TEXT:
+        raise ValueError("long")
+    choices = input_choices(item)
+    if choices and text not in choices:
+        raise ValueError("choice")
+    return text
+
+
+def _date(given: Any) -> dt.date:
+    if isinstance(given, dt.datetime):
+        return given.date()
+    if isinstance(given, dt.date):
+        return given
+    text = str(given).strip()
+    if match := re.fullmatch(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", text):
+        day, month, year = map(int, match.groups())
+        text = f"{year:04}-{month:02}-{day:02}"
+    try:
+        return dt.date.fromisoformat(text[:10] if "T" in text else text)
+    except ValueError:
+        raise ValueError("date") from None
+
+
+def _people(given: Any, say: Mapping[str, str], problems: list[str]) -> dict[str, str]:
+    if not given:
+        return {}
+    if not isinstance(given, Mapping):
+        problems.append(say["people"])
+        return {}
+    owners = Taxonomy.load().owner_by_id
+    found = {}
+    for role, person in given.items():
+        if str(role) not in owners:
+            near = nearest(str(role), tuple(owners))
+            problems.append(say["role"].format(name=str(role)[:60], near=near))
+        elif person and str(person).strip():
+            found[str(role)] = " ".join(str(person).split())[:MAX_TEXT]
+    return found
+
+
+def _country(given: Any, say: Mapping[str, str], problems: list[str]) -> str:
+    import holidays
+
+    if given in (None, "", False):
+        return ""
+    code = "FR" if given is True else str(given).strip().upper()
+    if code not in holidays.list_supported_countries():
+        problems.append(say["country"].format(value=str(given)[:20]))
+        return ""
+    return code

@@ -1,0 +1,50 @@
+"""Checklists as files for the programs people use."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from assistant.errors import EntenteError
+from assistant.playbooks.checklist import Checklist
+from assistant.playbooks.exports.calendar import to_ics
+from assistant.playbooks.exports.document import to_docx
+from assistant.playbooks.exports.table import to_csv, to_xlsx
+from assistant.playbooks.exports.text import to_json, to_markdown
+
+EXPORTS: dict[str, Callable[[Checklist], bytes]] = {
+    "md": to_markdown,
+    "docx": to_docx,
+    "xlsx": to_xlsx,
+    "csv": to_csv,
+    "ics": to_ics,
+    "json": to_json,
+}
+
+
+def export(checklist: Checklist, ending: str) -> bytes:
+    """A checklist in the format of a file ending.
+
+    Raises:
+        EntenteError: there is no such format.
+    """
+    writer = EXPORTS.get(ending.lower().lstrip("."))
+    if writer is None:
+        raise EntenteError(
+            f"'{ending}' is not a format for checklists; use one of: {', '.join(EXPORTS)}."
+        )
+    return writer(checklist)
+
+
+def export_to(checklist: Checklist, path: Path) -> None:
+    """Write a checklist to a file; its ending says in which format.
+
+    Raises:
+        EntenteError: the ending is not known or the file cannot be written.
+    """
+    content = export(checklist, path.suffix)
+    temporary = path.with_name(f".{path.name}.tmp")
+    try:
+        temporary.write_bytes(content)
+        temporary.replace(path)
+    except OSError as error:
+        temporary.unlink(missing_ok=True)
+        raise EntenteError(f"{path} cannot be written: {error.strerror}.") from error

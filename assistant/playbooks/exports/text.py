@@ -1,0 +1,58 @@
+"""Checklists as Markdown and JSON."""
+
+import re
+
+from assistant.playbooks.checklist import Checklist
+from assistant.playbooks.exports.words import WORDS
+from assistant.typography import NO_BREAK
+
+_MARKUP = re.compile(r"([\\`*_\[\]<>#|~])")
+
+
+def to_json(checklist: Checklist) -> bytes:
+    """The public JSON of a checklist."""
+    return (checklist.model_dump_json(indent=2) + "\n").encode()
+
+
+def to_markdown(checklist: Checklist) -> bytes:
+    """A checklist that any Markdown viewer shows, with boxes to tick."""
+    words = WORDS[checklist.lang]
+    colon = f"{NO_BREAK}:" if checklist.lang == "fr" else ":"
+    lines = [f"# {_plain(checklist.title)}", "", _plain(checklist.purpose)]
+    section = ""
+    for item in checklist.items:
+        if item.section != section:
+            section = item.section
+            lines += ["", f"## {_plain(section)}", ""]
+        box = "x" if item.status == "done" else " "
+        mark = f" *({words.proposed})*" if item.proposed else ""
+        strong = "**" if item.priority == "high" else ""
+        lines.append(f"- [{box}] {strong}{_plain(item.text)}{strong}{mark}")
+        lines.append(
+            f"  - {words.owner}{colon} {_plain(item.owner)}, {words.due}{colon} "
+            f"{item.due.isoformat()}"
+        )
+        if item.reason:
+            lines.append(f"  - {_plain(item.reason)}")
+        source = f"{item.why.citation.title}, {item.why.citation.section}"
+        lines.append(f"  - {words.why}{colon} {_plain(item.why.text)} ({_plain(source)})")
+        lines += [f"  - {words.case}{colon} {_plain(case.text)}" for case in item.cases]
+        lines.append(f"  - {words.evidence}{colon} {_plain(item.evidence)}")
+        if item.comment:
+            lines.append(f"  - {_plain(item.comment)}")
+    lines += ["", f"## {words.sources}", ""]
+    lines += [f"- {path}" for path in sorted(_cited(checklist))]
+    return ("\n".join(lines) + "\n").encode()
+
+
+def _cited(checklist: Checklist) -> set[str]:
+    return {
+        citation.path
+        for item in checklist.items
+        for citation in (item.why.citation, *(case.citation for case in item.cases))
+    }
+
+
+def _plain(text: str) -> str:
+    """Text on one line whose marks are shown, not obeyed."""
+    return _MARKUP.sub(r"\\\1", " ".join(text.split()))

@@ -1,0 +1,417 @@
+"""A template and a context -> a checklist: wording, owners, dates, reasons, cases, priorities."""
+
+import datetime as dt
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from babel.dates import format_date
+
+from assistant.answering.answer import Citation
+from assistant.answering.composer import shares
+from assistant.errors import EntenteError
+from assistant.index.catalogue import Record
+from assistant.language import Lang
+from assistant.library.documents import CaseDetails
+from assistant.library.expressions import Due
+from assistant.library.labels import name
+from assistant.library.markdown import split_sentences
+from assistant.library.playbooks import Playbook
+from assistant.library.taxonomy import Taxonomy
+from assistant.playbooks.checklist import Checklist, Cited, Item
+from assistant.playbooks.context import Context, Value
+from assistant.playbooks.schedule import due_date
+from assistant.principal import Principal
+from assistant.retrieval.retriever import Candidate, Evidence, Retriever
+from assistant.typography import NO_BREAK, fold
+
+_CONCERNS = 40  # chunks that are looked up; longer texts are taken in larger chunks
+_CONCERN_PAGES = 2
+_CONCERN_SHARE = 0.35
+_PROPOSED_STEPS, _PROPOSED = 2, 6
+_CASE_USES = 2  # times that one case may support an item
+_CASES_RANKED = 5
+_WHY = ("why", "principle", "pitfalls")
+_CASE_SECTIONS = ("lessons",)
+_DEFAULT_OWNER = "alliance-manager"
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class _Concern:
+    """A worry and the practices to which the library leads from it."""
+
+    text: str
+    practices: tuple[str, ...]
+
+
+_SAY: dict[Lang, dict[str, str]] = {
+    "fr": {
+        "reason": f"Vous avez écrit{NO_BREAK}: «{NO_BREAK}{{}}{NO_BREAK}»",
+        "common": "en commun",
+        "missing": "la pratique avait manqué",
+        "helped": "la pratique avait aidé",
+        "hurt": "la pratique, mal employée, avait nui",
+        "competitors": "des partenaires concurrents",
+        "cross_border": "plusieurs pays",
+        "concern": "un conflit proche de vos préoccupations",
+        "form": "même forme de relation ({})",
+        "section": "Ajouté d’après vos préoccupations",
+        "evidence": "Trace écrite de cette étape, datée, dans l’espace partagé.",
+        "yes": "oui", "no": "non",
+    },
+    "en": {
+        "reason": "You wrote: “{}”",
+        "common": "in common",
+        "missing": "the practice was missing",
+        "helped": "the practice helped",
+        "hurt": "the practice, badly used, did harm",
+        "competitors": "partners that compete",
+        "cross_border": "several countries",
+        "concern": "a conflict close to what worries you",
+        "form": "same form of relationship ({})",
+        "section": "Added because of what worries you",
+        "evidence": "A written, dated record of this step in the shared workspace.",
+        "yes": "yes", "no": "no",
+    },
+}  # fmt: skip
+
+
+def fill(
+    template: Playbook, context: Context, retriever: Retriever, principal: Principal,
+    hashes: Mapping[str, str], *, composed: bool = False,
+) -> Checklist:  # fmt: skip
+    """Fill a template in for a partnership, from what this person may see.
+
+    Args:
+        hashes: hash of every file of the library by path, as it is indexed.
+        composed: the template was put together from practices for this request.
+
+    Raises:
+        EntenteError: a date lies outside the calendar, or the library has no guidance to cite.
+    """
+    return _Filling(template, context, retriever, principal).checklist(hashes, composed)
+
+
+class _Filling:
+    """One filling at work: what was found so far and what was already quoted."""
+
+    def __init__(
+        self, template: Playbook, context: Context, retriever: Retriever, principal: Principal
+    ) -> None:
+        self.template, self.context = template, context
+        self.retriever, self.principal = retriever, principal
+        self.lang = template.lang
+        self.say = _SAY[self.lang]
+        self.taxonomy = Taxonomy.load()
+        self.pages = {
+            record.id: Candidate(record.id, "guidance", 0.0, record)
+            for record in retriever.documents(principal, self.lang, "guidance")
+        }
+        if not self.pages:
+            raise EntenteError(
+                "The library holds no guidance to support a checklist; run 'entente sync' or name "
+                "another library."
+            )
+        self.concerns = self._concerns()
+        self.cases, self.near_concern = self._cases()
+        self.quoted: set[tuple[str, str]] = set()
+        self.case_uses: Counter[str] = Counter()
+        self.cited: dict[str, str] = {}
+
+    def checklist(self, hashes: Mapping[str, str], composed: bool) -> Checklist:
+        tasks = [task for task in self.template.tasks if self.context.holds(task.when)]
+        items = [
+            self._item(
+                task.id, self._worded(task.text), task.section, task.practice, task.owner,
+                task.due, self._worded(task.evidence), proposed=composed,
+            )
+            for task in tasks
+        ]  # fmt: skip
+        items += self._proposed({task.practice for task in tasks})
+        names = [str(self.context.inputs.get(n, "")) for n in ("our_company", "partner")]
+        parties = (" et " if self.lang == "fr" else " and ").join(n for n in names if n)
+        paths = {self.template.path, *self.cited}
+        return Checklist(
+            playbook=self.template.id,
+            lang=self.lang,
+            title=f"{self.template.title} – {parties}" if parties else self.template.title,
+            purpose=self.template.purpose,
+            inputs={n: _plain(value) for n, value in self.context.inputs.items()},
+            people=dict(self.context.people),
+            concerns=self.context.concerns,
+            public_holidays=self.context.public_holidays,
+            items=tuple(items),
+            sources={path: hashes[path] for path in sorted(paths) if path in hashes},
+            composed=composed,
+        )
+
+    def _item(
+        self, id_: str, text: str, section: str, practice: str, owner: str, due: Due,
+        evidence: str, *, proposed: bool, reason: str = "",
+    ) -> Item:  # fmt: skip
+        page = self.pages.get(practice)
+        found = [page] if page else self._nearest(text)
+        considered = self._fitting(practice)
+        statements = self.retriever.evidence(
+            text, [*found, *(case for case, _ in considered)], self.principal
+        )
+        reason = reason or self._reason(practice)
+        role = self.taxonomy.owner_by_id[owner].label(self.lang)
+        return Item(
+            id=id_,
+            text=text,
+            section=section,
+            practice=practice,
+            role=owner,
+            owner=self.context.people.get(owner, role),
+            due=self._due(due),
+            priority="high" if reason else "normal",
+            reason=reason,
+            status="open",
+            evidence=evidence,
+            why=self._why(statements, found[0].id),
+            cases=self._case(statements, considered),
+            proposed=proposed,
+        )
+
+    def _nearest(self, text: str) -> list[Candidate]:
+        """The page closest to an item whose own practice has none."""
+        return list(self.retriever.retrieve(text, self.principal, self.lang).candidates[:1]) or [
+            next(iter(self.pages.values()))
+        ]
+
+    def _due(self, due: Due) -> dt.date:
+        start = self.context.inputs.get(due.input)
+        if not isinstance(start, dt.date):
+            # An optional date that was not given: count from the first one that was.
+            start = next(v for v in self.context.inputs.values() if isinstance(v, dt.date))
+        try:
+            return due_date(due, start, self.context.public_holidays)
+        except OverflowError as error:
+            raise EntenteError(
+                f"'{due.input}' ({start}) is too far away: no date can be counted from it."
+            ) from error
+
+    def _worded(self, text: str) -> str:
+        """A template's text with the names of this partnership in it."""
+
+        def value(match: re.Match[str]) -> str:
+            given = self.context.inputs.get(match[1])
+            if given is None:
+                return match[0]
+            if isinstance(given, bool):
+                return self.say["yes" if given else "no"]
+            if isinstance(given, dt.date):
+                return written_date(given, self.lang)
+            if match[1] == "relationship_form":
+                return name("relationship_forms", str(given), self.lang)
+            return f"{given:g}" if isinstance(given, float) else str(given)
+
+        return _PLACEHOLDER.sub(value, text)
+
+    def _concerns(self) -> tuple[_Concern, ...]:
+        found = []
+        for text in _chunks(self.context.concerns):
+            ranking = self.retriever.retrieve(text, self.principal, self.lang)
+            if not ranking.covered:
+                continue
+            likely = shares(ranking.candidates)
+            practices = tuple(
+                candidate.id
+                for candidate, share in zip(
+                    ranking.candidates[:_CONCERN_PAGES], likely, strict=False
+                )
+                if share >= _CONCERN_SHARE * likely[0]
+            )
+            found.append(_Concern(text, practices))
+        return tuple(found)
+
+    def _reason(self, practice: str) -> str:
+        for concern in self.concerns:
+            if practice in concern.practices:
+                return self.say["reason"].format(_shortened(concern.text))
+        return ""
+
+    def _cases(self) -> tuple[list[Candidate], set[str]]:
+        """Visible cases, those close to the concerns first, and the ids of these."""
+        records = self.retriever.documents(self.principal, self.lang, "review")
+        near: list[str] = []
+        if self.context.concerns:
+            ranking = self.retriever.retrieve(
+                self.context.concerns[:1500], self.principal, self.lang, kind="review"
+            )
+            near = [candidate.id for candidate in ranking.candidates[:_CASES_RANKED]]
+        place = {id_: at for at, id_ in enumerate(near)}
+        records.sort(key=lambda record: (place.get(record.id, len(place)), record.id))
+        return [Candidate(r.id, "review", 0.0, r) for r in records], set(near)
+
+    def _fitting(self, practice: str) -> list[tuple[Candidate, list[str]]]:
+        """The case that fits an item best, with what it has in common: at least the practice and
+        something of the situation."""
+        best: list[tuple[int, int, Candidate, list[str]]] = []
+        for at, candidate in enumerate(self.cases):
+            case = candidate.record.case
+            effects = [p.effect for p in case.practices if p.id == practice] if case else []
+            if case is None or not effects or self.case_uses[candidate.id] >= _CASE_USES:
+                continue
+            common = self._in_common(case, candidate.id)
+            if common:
+                weight = len(common) - self.case_uses[candidate.id]
+                best.append((-weight, at, candidate, [self.say[effects[0]], *common]))
+        best.sort(key=lambda entry: entry[:2])
+        return [(candidate, common) for _, _, candidate, common in best[:1]]
+
+    def _in_common(self, case: CaseDetails, id_: str) -> list[str]:
+        given, common = self.context.inputs, []
+        if given.get("relationship_form") == case.relationship_form:
+            form = name("relationship_forms", case.relationship_form, self.lang)
+            common.append(self.say["form"].format(form))
+        if given.get("competitors") is True and "exclusivity-competition" in case.conflict_types:
+            common.append(self.say["competitors"])
+        if id_ in self.near_concern:
+            common.append(self.say["concern"])
+        if common and given.get("cross_border") is True and len(case.countries) > 1:
+            common.append(self.say["cross_border"])
+        return common
+
+    def _why(self, statements: Sequence[Evidence], page: str) -> Cited:
+        """The statement that says best why an item matters; another one for each item of a page."""
+        own = [s for s in statements if s.record.id == page and s.section in _WHY]
+        own = own or [s for s in statements if s.record.id == page]
+        fresh = [s for s in own if (s.record.path, s.text) not in self.quoted] or own
+        best = max(fresh, key=lambda statement: statement.similarity)
+        self.quoted.add((best.record.path, best.text))
+        return Cited(text=best.text, citation=self._cite(best))
+
+    def _case(
+        self, statements: Sequence[Evidence], considered: Sequence[tuple[Candidate, list[str]]]
+    ) -> tuple[Cited, ...]:
+        found = []
+        for candidate, common in considered:
+            own = [
+                s
+                for s in statements
+                if s.record.id == candidate.id and s.section in _CASE_SECTIONS
+                and (s.record.path, s.text) not in self.quoted
+            ]  # fmt: skip
+            if not own:
+                continue
+            best = max(own, key=lambda statement: statement.similarity)
+            self.quoted.add((best.record.path, best.text))
+            self.case_uses[candidate.id] += 1
+            colon = f"{NO_BREAK}:" if self.lang == "fr" else ":"
+            shared = ", ".join(common)
+            text = f"{candidate.record.title} ({self.say['common']}{colon} {shared}) – {best.text}"
+            found.append(Cited(text=text, citation=self._cite(best)))
+        return tuple(found)
+
+    def _cite(self, statement: Evidence) -> Citation:
+        self.cited[statement.record.path] = statement.record.id
+        return citation_of(statement, len(self.quoted))
+
+    def _proposed(self, present: set[str]) -> list[Item]:
+        """Items for concerns that no item of the template answers, from the practices' steps."""
+        items: list[Item] = []
+        taken: set[str] = set(present)
+        first = next(i.name for i in self.template.inputs if i.type == "date")
+        for concern in self.concerns:
+            practice = concern.practices[0]
+            if practice in taken or len(items) >= _PROPOSED:
+                continue
+            taken.add(practice)
+            statements = self.retriever.evidence(
+                concern.text, [self.pages[practice]], self.principal
+            )
+            steps = [s for s in statements if s.section == "how"]
+            steps = sorted(steps, key=lambda s: -s.similarity)[:_PROPOSED_STEPS]
+            for number, step in enumerate(sorted(steps, key=lambda s: s.position), 1):
+                items.append(
+                    self._item(
+                        f"proposed-{practice}-{number}", step.text, self.say["section"], practice,
+                        owner_in(step.text, self.lang), Due(first, 10 * number, "wd"),
+                        self.say["evidence"], proposed=True,
+                        reason=self.say["reason"].format(_shortened(concern.text)),
+                    )
+                )  # fmt: skip
+        return items[:_PROPOSED]
+
+
+def citation_of(statement: Evidence, number: int) -> Citation:
+    """A statement as a numbered citation."""
+    record: Record = statement.record
+    return Citation(
+        n=number,
+        id=record.id,
+        kind=record.kind,
+        lang=record.lang,
+        title=record.title,
+        section=statement.heading,
+        path=record.path,
+        quote=statement.text,
+        line_start=statement.line_start,
+        line_end=statement.line_end,
+    )
+
+
+_OWNER_WORDS: dict[Lang, tuple[tuple[str, str], ...]] = {
+    "fr": (
+        ("executive-sponsor", r"sponsors? executifs?|dirigeants?"),
+        ("finance-director", r"directeurs? financiers?|finances?"),
+        ("legal-counsel", r"juristes?"),
+        ("project-lead", r"(?:directeurs?|chefs?) de projet"),
+        ("mediator", r"mediateurs?"),
+        ("committee-chair", r"comites? de pilotage"),
+        ("alliance-manager", r"responsables? d.alliance"),
+    ),
+    "en": (
+        ("executive-sponsor", r"executive sponsors?|executives"),
+        ("finance-director", r"finance directors?"),
+        ("legal-counsel", r"legal counsels?"),
+        ("project-lead", r"project (?:leads?|managers?)"),
+        ("mediator", r"mediators?"),
+        ("committee-chair", r"steering committees?"),
+        ("alliance-manager", r"alliance managers?"),
+    ),
+}
+
+
+def owner_in(text: str, lang: Lang) -> str:
+    """The role that a step names first; the alliance manager where it names none."""
+    places = {
+        owner: match.start()
+        for owner, words in _OWNER_WORDS[lang]
+        if (match := re.search(rf"\b(?:{words})\b", fold(text)))
+    }
+    return min(places, key=places.__getitem__, default=_DEFAULT_OWNER)
+
+
+def written_date(day: dt.date, lang: Lang) -> str:
+    """A date in words: 3 mars 2026, 3 March 2026."""
+    text = format_date(day, "d MMMM y", locale=lang)
+    # CLDR has no ordinal for the first day of a month in French.
+    return re.sub(r"^1(?= )", "1er", text) if lang == "fr" else text
+
+
+def _plain(value: Value) -> str | bool | float:
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def _chunks(concerns: str) -> list[str]:
+    """Sentences of the concerns, no more than can be looked up while a person waits."""
+    sentences = [
+        sentence.strip(" -•*")
+        for line in concerns.split("\n")
+        for sentence in split_sentences(line)
+        if len(sentence.strip(" -•*")) > 3
+    ]
+    sentences = list(dict.fromkeys(sentences))
+    size = -(-len(sentences) // _CONCERNS) or 1
+    return [" ".join(sentences[at : at + size])[:1500] for at in range(0, len(sentences), size)][
+        :_CONCERNS
+    ]
+
+
+def _shortened(text: str, limit: int = 140) -> str:
+    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"

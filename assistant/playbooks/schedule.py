@@ -1,0 +1,60 @@
+"""Due dates: counted from an input date in days, working days, weeks or months."""
+
+import calendar
+import datetime as dt
+from functools import cache
+
+import holidays
+
+from assistant.library.expressions import Due
+
+_DAY = dt.timedelta(days=1)
+
+
+@cache
+def _public_holidays(country: str, year: int) -> frozenset[dt.date]:
+    return frozenset(holidays.country_holidays(country, years=year)) if country else frozenset()
+
+
+def is_working_day(day: dt.date, country: str = "") -> bool:
+    """Monday to Friday, and no public holiday of the country where one is given."""
+    return day.weekday() < 5 and day not in _public_holidays(country, day.year)
+
+
+def due_date(due: Due, start: dt.date, country: str = "") -> dt.date:
+    """The day on which something is due; always a working day.
+
+    A date that falls on a free day moves away from the input date it is counted from: later when
+    counted forward, earlier when counted back, so that nothing promised before a date slips past
+    it.
+
+    Args:
+        start: the value of the input date.
+        country: two-letter code whose public holidays are no working days; empty for none.
+
+    Raises:
+        OverflowError: the date would lie outside the calendar.
+    """
+    step = -_DAY if due.number < 0 else _DAY
+    if due.unit == "wd":
+        day = start
+        left = abs(due.number)
+        while left:
+            day += step
+            left -= is_working_day(day, country)
+    elif due.unit == "m":
+        day = _plus_months(start, due.number)
+    else:
+        day = start + due.number * (7 if due.unit == "w" else 1) * _DAY
+    while not is_working_day(day, country):
+        day += step
+    return day
+
+
+def _plus_months(day: dt.date, months: int) -> dt.date:
+    """The same day of another month; its last day where it has fewer."""
+    number = day.year * 12 + day.month - 1 + months
+    year, month = divmod(number, 12)
+    if not dt.MINYEAR <= year <= dt.MAXYEAR:
+        raise OverflowError("date out of range")
+    return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,0 +1,147 @@
+"""Checklists in use: saved in the home directory with all their versions, reopened by a link."""
+
+import secrets
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from assistant.errors import EntenteError
+from assistant.playbooks.checklist import Checklist
+from assistant.principal import Principal
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS checklist (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, version INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS version (
+    checklist TEXT NOT NULL, number INTEGER NOT NULL, at TEXT NOT NULL, person TEXT NOT NULL,
+    what TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (checklist, number)
+) WITHOUT ROWID;
+"""
+
+
+class ChangedMeanwhileError(EntenteError):
+    """Somebody else saved a newer version."""
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A saved checklist: its id (as in its link), version and content."""
+
+    id: str
+    version: int
+    at: str
+    person: str
+    what: str
+    checklist: Checklist
+
+
+class ChecklistStore:
+    """One SQLite file. A person reaches their own checklists; nobody else's exist for them."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with closing(self._connect()) as db, db:
+            db.executescript(_SCHEMA)
+
+    def _connect(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self._path, timeout=30)
+        db.execute("PRAGMA journal_mode = WAL")
+        return db
+
+    def create(self, checklist: Checklist, principal: Principal) -> Saved:
+        """Save a new checklist under an id that cannot be guessed."""
+        id_ = secrets.token_urlsafe(9)
+        with closing(self._connect()) as db, db:
+            db.execute("INSERT INTO checklist VALUES (?, ?, 1)", (id_, principal.name))
+            _add(db, id_, 1, principal, "created", checklist)
+        return self.open(id_, principal)
+
+    def save(
+        self, id_: str, checklist: Checklist, principal: Principal, version: int, what: str
+    ) -> Saved:
+        """Add a version.
+
+        Args:
+            version: the version that was changed.
+            what: what was done, for the history.
+
+        Raises:
+            ChangedMeanwhileError: there is a newer version.
+            EntenteError: there is no such checklist for this person.
+        """
+        self.open(id_, principal)
+        with closing(self._connect()) as db, db:
+            done = db.execute(
+                "UPDATE checklist SET version = version + 1 WHERE id = ? AND version = ?",
+                (id_, version),
+            )
+            if done.rowcount != 1:
+                raise ChangedMeanwhileError(
+                    "This checklist was changed elsewhere meanwhile; open it again and repeat "
+                    "your change."
+                )
+            _add(db, id_, version + 1, principal, what, checklist)
+        return self.open(id_, principal)
+
+    def open(self, id_: str, principal: Principal, version: int | None = None) -> Saved:
+        """A checklist in its last version, or in an earlier one.
+
+        Raises:
+            EntenteError: there is none for this person.
+        """
+        with closing(self._connect()) as db:
+            row = db.execute(
+                "SELECT c.id, v.number, v.at, v.person, v.what, v.content FROM checklist c "
+                "JOIN version v ON v.checklist = c.id AND v.number = coalesce(?, c.version) "
+                "WHERE c.id = ? AND c.owner = ?",
+                (version, id_, principal.name),
+            ).fetchone()
+        if row is None:
+            raise EntenteError("There is no such checklist; open it from your list.")
+        return _saved(row)
+
+    def history(self, id_: str, principal: Principal) -> list[Saved]:
+        """All versions, newest first."""
+        self.open(id_, principal)
+        with closing(self._connect()) as db:
+            rows = db.execute(
+                "SELECT checklist, number, at, person, what, content FROM version "
+                "WHERE checklist = ? ORDER BY number DESC",
+                (id_,),
+            ).fetchall()
+        return [_saved(row) for row in rows]
+
+    def of(self, principal: Principal) -> list[Saved]:
+        """A person's checklists, last changed first."""
+        with closing(self._connect()) as db:
+            rows = db.execute(
+                "SELECT c.id, v.number, v.at, v.person, v.what, v.content FROM checklist c "
+                "JOIN version v ON v.checklist = c.id AND v.number = c.version "
+                "WHERE c.owner = ? ORDER BY v.at DESC, c.id",
+                (principal.name,),
+            ).fetchall()
+        return [_saved(row) for row in rows]
+
+
+def _add(
+    db: sqlite3.Connection, id_: str, number: int, principal: Principal, what: str,
+    checklist: Checklist,
+) -> None:  # fmt: skip
+    now = datetime.now(UTC).isoformat(timespec="seconds")
+    db.execute(
+        "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?)",
+        (id_, number, now, principal.name, what, checklist.model_dump_json()),
+    )
+
+
+def _saved(row: Sequence[object]) -> Saved:
+    id_, number, at, person, what, content = row
+    return Saved(
+        str(id_), int(str(number)), str(at), str(person), str(what),
+        Checklist.model_validate_json(str(content)),
+    )  # fmt: skip

@@ -1,0 +1,111 @@
+"""What a team tells: every problem at once, each in plain words."""
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.errors import EntenteError
+from assistant.library.expressions import parse_condition
+from assistant.library.playbooks import read_playbook
+from assistant.playbooks.context import (
+    Context,
+    ContextError,
+    check_context,
+    context_language,
+    read_context,
+)
+from tests.library_builder import TAXONOMY, playbook
+
+TEMPLATE = read_playbook(playbook(), "playbooks/en/small-start.md", "", TAXONOMY)
+GOOD: dict[str, Any] = {"our_company": "Nordlys", "partner": "Brennec", "start": "2027-01-04"}
+
+
+def test_a_good_context_is_taken() -> None:
+    context = check_context(
+        GOOD | {"people": {"alliance-manager": " Ada  Morel "}, "competitors": "oui",
+                "concerns": ["one", "two"], "public_holidays": "fr", "phase": "launch"},
+        TEMPLATE, "en",
+    )  # fmt: skip
+    assert context.inputs["start"] == dt.date(2027, 1, 4)
+    assert context.inputs["competitors"] is True
+    assert context.inputs["phase"] == "launch"
+    assert context.people == {"alliance-manager": "Ada Morel"}
+    assert (context.concerns, context.public_holidays) == ("one\ntwo", "FR")
+
+
+def test_french_dates_and_defaults_are_taken() -> None:
+    context = check_context(GOOD | {"start": "4/1/2027"}, TEMPLATE, "fr")
+    assert context.inputs["start"] == dt.date(2027, 1, 4)
+    assert context.inputs["competitors"] is False
+
+
+def test_all_that_is_missing_is_named() -> None:
+    with pytest.raises(ContextError) as caught:
+        check_context({"partner": "  "}, TEMPLATE, "fr")
+    assert caught.value.missing == ("our_company", "partner", "start")
+    assert "Il manque « Votre entreprise » (our_company) : indiquez un texte." in str(caught.value)
+    assert "(start) : indiquez une date, comme 2026-09-30." in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"start": "2027-02-30"}, "“2027-02-30” is not a date that exists"),
+        ({"start": "tomorrow"}, "“tomorrow” is not a date"),
+        ({"competitors": "maybe"}, "“maybe” is neither yes nor no"),
+        ({"compettitors": True}, "the nearest are: competitors"),
+        ({"people": {"alliance-boss": "Ada"}}, "“alliance-boss” is not a role"),
+        ({"people": ["Ada"]}, "takes a name by role"),
+        ({"phase": "honeymoon"}, "“honeymoon” is not in the list"),
+        ({"relationship_form": "marriage"}, "“marriage” is not in the list"),
+        ({"concerns": "x" * 50_001}, "50001 characters"),
+        ({"partner": "x" * 301}, "301 characters"),
+        ({"public_holidays": "Atlantis"}, "“ATLANTIS” is not a country"),
+    ],
+)
+def test_what_cannot_be_used_is_said(changes: dict[str, Any], said: str) -> None:
+    with pytest.raises(ContextError) as caught:
+        check_context(GOOD | changes, TEMPLATE, "en")
+    assert said.casefold() in str(caught.value).casefold()
+
+
+def test_fifty_thousand_characters_are_taken() -> None:
+    assert len(check_context(GOOD | {"concerns": "x " * 25_000}, TEMPLATE, "en").concerns) > 49_000
+
+
+def test_conditions() -> None:
+    context = Context({"competitors": True, "phase": "launch", "listed": False})
+    for text, holds in {
+        "competitors": True, "not competitors": False, "listed": False, "not listed": True,
+        "phase = launch": True, "phase in [design, launch] and competitors": True,
+        "phase = exit": False, "unknown": False, "competitors = yes": True, "listed = no": True,
+    }.items():  # fmt: skip
+        assert context.holds(parse_condition(text)) is holds, text
+
+
+def test_a_yaml_file_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "context.yaml"
+    path.write_text("partner: B\ninputs:\n  start: 2027-01-04\nlang: en\n", encoding="utf-8")
+    raw = read_context(path)
+    assert raw == {"partner": "B", "start": dt.date(2027, 1, 4), "lang": "en"}
+    assert context_language(raw, "fr") == "en"
+    assert context_language({}, "fr") == "fr"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"partner: [a", "line "),
+        (b"- a\n- b\n", "holds no 'input: value' lines"),
+        (b"\xff\xfe\x00", "cannot be read as UTF-8"),
+        (b"start: 2027-02-30\n", "not valid YAML"),
+    ],
+)
+def test_a_bad_file_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
+    path = tmp_path / "context.yaml"
+    path.write_bytes(content)
+    with pytest.raises(EntenteError, match=r"context\.yaml") as caught:
+        read_context(path)
+    assert said in str(caught.value)
