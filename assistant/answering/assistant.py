@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from assistant.answering.answer import Answer, Citation, Ranked, Turn
 from assistant.answering.cases import about_case, fitting_cases, telling
@@ -73,6 +74,8 @@ class Assistant:
         templates = self._retriever.retrieve(text, principal, spoken, kind="playbook")
         playbook = fitting_playbook(templates, ranking.candidates)
         wished = playbook is not None and asks_for_checklist(question)
+        if wished:
+            ranking = _for_checklist(ranking, templates, playbook)
         cases = about_case(past, self._retriever.named(text, past.candidates))
         if cases:
             markdown, citations = self._tell_case(
@@ -95,7 +98,7 @@ class Assistant:
             update={
                 "citations": citations,
                 "abstained": False,
-                "playbook": playbook,
+                "playbook": None if cases else playbook,
                 "answerability": max(ranking.answerability, past.answerability)
                 if cases
                 else ranking.answerability,
@@ -111,7 +114,7 @@ class Assistant:
         history: Sequence[Turn],
         follows: bool,
     ) -> Composed:
-        evidence = self._retriever.evidence(question, cases[: 1 + _OTHER_CASES], principal)
+        evidence = self._retriever.evidence(question, cases[: 1 + _OTHER_CASES], principal, lang)
         if follows:
             return compose_follow_up(cases[:1], evidence, _said(history), lang)
         return compose_case(
@@ -130,10 +133,17 @@ class Assistant:
     ) -> Composed:
         pages = pages_for(ranking.candidates)
         fitting = fitting_cases(pages, past)
-        evidence = self._retriever.evidence(question, [*pages, *fitting], principal)
+        evidence = self._retriever.evidence(question, [*pages, *fitting], principal, lang)
         if follows:
             return compose_follow_up(pages, evidence, _said(history), lang)
         return compose(pages, evidence, lang, telling(evidence, fitting))
+
+
+def _for_checklist(ranking: Ranking, templates: Ranking, playbook: str | None) -> Ranking:
+    """Pages for the practices of a checklist first."""
+    used = next(c.record.related for c in templates.candidates if c.id == playbook)
+    ordered = sorted(ranking.candidates, key=lambda candidate: candidate.id not in used)
+    return replace(ranking, candidates=tuple(ordered))
 
 
 def _said(history: Sequence[Turn]) -> set[str]:

@@ -1,9 +1,11 @@
 """Past cases in an answer: whether a question is about one, and which ones support guidance."""
 
+import re
 from collections.abc import Mapping, Sequence
 
 from assistant.answering.composer import shares
 from assistant.retrieval.retriever import Candidate, Evidence, Ranking
+from assistant.typography import fold
 
 # Cases considered beside guidance, and how many of them are shown.
 _CONSIDERED, _SHOWN = 6, 2
@@ -12,6 +14,10 @@ _STANDS_OUT = 0.5
 # One party's name may also be that of the person's own partner; the wording has to tell.
 _NAMED_FLOOR = 0.15
 _ONLY_A_NAME = 3  # words
+_ASKS = re.compile(
+    r"cas (?:passes?|semblables?|similaires?|comparables?|reels?)|precedents? |deja arrive|"
+    r"(?:past|similar|real|earlier) cases?|happened before|exemples? (?:de conflit|reel)"
+)
 _QUOTED = ("lessons", "resolution", "attempts")
 
 
@@ -35,7 +41,8 @@ def about_case(past: Ranking, named: Mapping[str, Sequence[str]]) -> list[Candid
         best = [candidate for candidate in by_name if len(named[candidate.id]) == most]
         rest = [c for c in past.candidates if c not in best]
         return [*best, *rest]
-    return list(past.candidates) if past.covered else []
+    wished = _ASKS.search(fold(past.question)) and past.answerability >= _NAMED_FLOOR
+    return list(past.candidates) if past.covered or wished else []
 
 
 def fitting_cases(pages: Sequence[Candidate], past: Ranking) -> list[Candidate]:

@@ -1,8 +1,10 @@
 """The retriever: a question and a principal in, ranked documents and their statements out."""
 
 import time
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -26,6 +28,8 @@ Floats = npt.NDArray[np.float32]
 # How many nearest passages per collection, and documents by their terms, become candidates.
 _NEAREST = 200
 _MATCHES = 60
+_KEPT_QUERIES = 64
+_EXAMPLES = 2  # pages of one language
 
 
 @dataclass(frozen=True)
@@ -86,6 +90,8 @@ class Retriever:
         self._spaces = spaces or load_spaces(index.encoders)
         self._reader = ContentsReader(index, self._spaces)
         fingerprints = tuple(encoder.fingerprint for encoder in index.encoders)
+        self._asked: OrderedDict[tuple[str, Lang], Query] = OrderedDict()
+        self._asking = Lock()
         self._rankers = {kind: load_ranker(kind) for kind in KINDS}
         self._answerabilities = {kind: load_answerability(fingerprints, kind) for kind in KINDS}
 
@@ -160,7 +166,11 @@ class Retriever:
         return Measured(tuple(ids), values, query.joint, tuple(near))
 
     def evidence(
-        self, question: str, candidates: Sequence[Candidate], principal: Principal
+        self,
+        question: str,
+        candidates: Sequence[Candidate],
+        principal: Principal,
+        lang: Lang | None = None,
     ) -> list[Evidence]:
         """The statements of these documents, each with its cosine to the question.
 
@@ -168,7 +178,7 @@ class Retriever:
         """
         scopes = principal.visible(self._index.catalogue.scopes())
         seen = [candidate.record for candidate in candidates if candidate.record.scope in scopes]
-        query = self._query(normalise(question), LANGUAGES[0])
+        query = self._query(normalise(question), lang or LANGUAGES[0])
         found: list[Evidence] = []
         for document in self._reader.read(seen, scopes):
             vectors = (
@@ -193,9 +203,11 @@ class Retriever:
 
         def ordinary(word: str) -> bool:
             if word not in known:
+                # Pages mention a case as an example; ordinary words stand in more of them.
                 known[word] = any(
-                    catalogue.document_frequencies(lexicon, terms(word, lang))
+                    count > _EXAMPLES
                     for lexicon, lang in catalogue.lexicons([PUBLIC], "guidance")
+                    for count in catalogue.document_frequencies(lexicon, terms(word, lang)).values()
                 )
             return known[word]
 
@@ -269,8 +281,19 @@ class Retriever:
         ]
 
     def _query(self, text: str, lang: Lang) -> Query:
+        """A question's vectors; one answer looks the same question up several times."""
+        key = (text, lang)
+        with self._asking:
+            if key in self._asked:
+                self._asked.move_to_end(key)
+                return self._asked[key]
         first, second = (encoder.queries([text])[0] for encoder in self._index.encoders)
-        return Query.of(text, detect(text, lang), (first, second), self._spaces)
+        query = Query.of(text, detect(text, lang), (first, second), self._spaces)
+        with self._asking:
+            self._asked[key] = query
+            while len(self._asked) > _KEPT_QUERIES:
+                self._asked.popitem(last=False)
+        return query
 
     def _candidates(
         self,

@@ -130,7 +130,7 @@ def find_cases(
         if candidate.record.case and wanted.admits(candidate.record.case)
     ]
     chosen = admitted[:limit]
-    closest = _closest_statements(retriever, description, chosen, principal)
+    closest = _closest_statements(retriever, description, chosen, principal, lang)
     results = tuple(
         _result(
             candidate.record, candidate.score,
@@ -164,10 +164,14 @@ def _browse(
 
 
 def _closest_statements(
-    retriever: Retriever, description: str, chosen: Sequence[Candidate], principal: Principal
+    retriever: Retriever,
+    description: str,
+    chosen: Sequence[Candidate],
+    principal: Principal,
+    lang: Lang,
 ) -> dict[str, str]:
     best: dict[str, tuple[float, str]] = {}
-    for item in retriever.evidence(description, chosen, principal):
+    for item in retriever.evidence(description, chosen, principal, lang):
         if item.similarity > best.get(item.record.id, (-1e9, ""))[0]:
             best[item.record.id] = (item.similarity, item.text)
     return {id_: text for id_, (_, text) in best.items()}

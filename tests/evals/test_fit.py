@@ -51,10 +51,16 @@ def test_measures() -> None:
 def test_stored_values_name_their_encoders_and_metrics() -> None:
     stored = fitted()
     assert len(stored["encoders"]) == 2
-    assert set(stored["ranking"]["weights"]) == set(SIGNALS)
-    metrics = stored["metrics"]
+    for kind in ("guidance", "review"):
+        assert set(stored[kind]["ranking"]["weights"]) == set(SIGNALS)
+    metrics = stored["guidance"]["metrics"]
     for view, first, five in FLOORS:
         assert metrics["ranking"][view]["recall@1"] >= first, view
         assert metrics["ranking"][view]["recall@5"] >= five, view
     assert metrics["refusal"]["full"]["refused when not"] >= 0.85
     assert metrics["refusal"]["full"]["answered when covered"] >= 0.96
+    cases = stored["review"]["metrics"]
+    assert cases["ranking"]["whole library"]["recall@5"] >= 0.97
+    assert cases["ranking"]["whole library"]["recall@1"] >= 0.90
+    assert cases["refusal"]["full"]["refused by kind"]["guidance"] >= 0.99
+    assert cases["refusal"]["full"]["answered when covered"] >= 0.95
