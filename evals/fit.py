@@ -55,7 +55,6 @@ def fit(service: Service, progress: Progress = lambda *_: None) -> dict[str, Any
     covered, uncovered, cases = load_covered("dev"), load_uncovered("dev"), load_cases("dev")
     spaces = _fit_spaces(service)
     retriever = Retriever(service.index, spaces)
-    no_case = [Uncovered(id=q.id, lang=q.lang, q=q.q, kind="guidance") for q in covered]
     fitted: dict[str, Any] = {
         "comment": "Made by 'entente eval fit'; do not edit.",
         "encoders": [encoder.fingerprint for encoder in service.index.encoders],
@@ -63,7 +62,12 @@ def fit(service: Service, progress: Progress = lambda *_: None) -> dict[str, Any
             retriever, "guidance", covered, uncovered, _page_questions(service)[0], progress
         ),
         "review": _fit_kind(
-            retriever, "review", cases, [*no_case, *uncovered], np.empty((0, 0)), progress
+            retriever,
+            "review",
+            cases,
+            [*not_about_cases(covered), *uncovered],
+            np.empty((0, 0)),
+            progress,
         ),
     }
     _write(FITTED, (json.dumps(fitted, indent=1) + "\n").encode())
@@ -72,6 +76,11 @@ def fit(service: Service, progress: Progress = lambda *_: None) -> dict[str, Any
     np.savez_compressed(packed, **arrays[0], **arrays[1])  # type: ignore[arg-type]
     _write(SPACE, packed.getvalue())
     return {kind: fitted[kind]["metrics"] for kind in ("guidance", "review")}
+
+
+def not_about_cases(covered: Sequence[Covered]) -> list[Uncovered]:
+    """Questions about guidance as examples of what asks for no past case."""
+    return [Uncovered(id=q.id, lang=q.lang, q=q.q, kind="guidance") for q in covered]
 
 
 def _fit_kind(

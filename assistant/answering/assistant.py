@@ -71,11 +71,10 @@ class Assistant:
             text = in_context(question, history)
             ranking = self._retriever.retrieve(text, principal, spoken)
         past = self._retriever.retrieve(text, principal, spoken, kind="review")
-        templates = self._retriever.retrieve(text, principal, spoken, kind="playbook")
-        playbook = fitting_playbook(templates, ranking.candidates)
-        wished = playbook is not None and asks_for_checklist(question)
-        if wished:
-            ranking = _for_checklist(ranking, templates, playbook)
+        offered = fitting_playbook(self._retriever, text, principal, spoken, ranking.candidates)
+        wished = offered is not None and offered.covered and asks_for_checklist(question)
+        if offered and wished:
+            ranking = _with_practices_first(ranking, offered.practices)
         cases = about_case(past, self._retriever.named(text, past.candidates))
         if cases:
             markdown, citations = self._tell_case(
@@ -98,7 +97,7 @@ class Assistant:
             update={
                 "citations": citations,
                 "abstained": False,
-                "playbook": None if cases else playbook,
+                "playbook": offered.id if offered and not cases else None,
                 "answerability": max(ranking.answerability, past.answerability)
                 if cases
                 else ranking.answerability,
@@ -139,10 +138,9 @@ class Assistant:
         return compose(pages, evidence, lang, telling(evidence, fitting))
 
 
-def _for_checklist(ranking: Ranking, templates: Ranking, playbook: str | None) -> Ranking:
-    """Pages for the practices of a checklist first."""
-    used = next(c.record.related for c in templates.candidates if c.id == playbook)
-    ordered = sorted(ranking.candidates, key=lambda candidate: candidate.id not in used)
+def _with_practices_first(ranking: Ranking, practices: Sequence[str]) -> Ranking:
+    """Pages of a checklist's practices before the others."""
+    ordered = sorted(ranking.candidates, key=lambda candidate: candidate.id not in practices)
     return replace(ranking, candidates=tuple(ordered))
 
 

@@ -2,35 +2,71 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from assistant.answering.composer import shares
-from assistant.retrieval.retriever import Candidate, Ranking
+from assistant.language import Lang
+from assistant.principal import Principal
+from assistant.retrieval.retriever import Candidate, Retriever
 from assistant.typography import fold
 
 # A template fits when it stands out, or when it uses the practice that the answer recommends.
-_STANDS_OUT = 0.5
+_STANDS_OUT = 0.4
 _CONSIDERED = 3
-_ASKS = re.compile(
-    r"check-?\s?lists?|listes? (?:de controle|de taches|a cocher)|playbooks?|to-?do|aide-memoire|"
-    r"plan d.action|list of tasks|task list|action plan"
+# Probability above which the templates cover a wish at all.
+_COVERED = 0.35
+_WISH = re.compile(
+    r"check-?\s?lists?|listes? (?:de contr[oô]le|de t[aâ]ches|[aà] cocher)|playbooks?|"
+    r"to-?do(?: lists?)?|aide-m[eé]moire|plan d.action|lists? of tasks|task lists?|action plan",
+    re.IGNORECASE,
 )
+_AROUND = re.compile(
+    rf"\b(?:une?|an?|the|la|le|our|notre)?\s*(?:{_WISH.pattern})\s*(?:pour|for|to|about|de)?\b|"
+    r"\b(?:dans|sous|in|within)\s+\d+\s+\w+",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class FittingPlaybook:
+    """A template for a question; ``covered`` tells whether the templates treat its subject."""
+
+    id: str
+    practices: tuple[str, ...]
+    covered: bool
 
 
 def asks_for_checklist(text: str) -> bool:
     """Whether a question is a wish for a checklist."""
-    return bool(_ASKS.search(fold(text)))
+    return bool(_WISH.search(fold(text)))
 
 
-def fitting_playbook(templates: Ranking, pages: Sequence[Candidate]) -> str | None:
-    """The id of the template that fits a question; None when none does.
+def fitting_playbook(
+    retriever: Retriever, text: str, principal: Principal, lang: Lang, pages: Sequence[Candidate]
+) -> FittingPlaybook | None:
+    """The template that fits a question; None when none does.
+
+    A wish is looked up as it stands and by its subject alone: "a checklist for" says nothing of
+    what the list is about.
 
     Args:
-        templates: templates ranked for the question.
         pages: guidance pages for the same question, best first.
     """
-    likely = shares(templates.candidates)
+    readings = [text]
+    if asks_for_checklist(text) and (subject := " ".join(_AROUND.sub(" ", text).split())):
+        readings.append(subject)
+    likely: dict[str, float] = {}
+    found: dict[str, Candidate] = {}
+    covered = False
+    for reading in readings:
+        ranking = retriever.retrieve(reading, principal, lang, kind="playbook")
+        covered = covered or ranking.answerability >= _COVERED
+        for candidate, share in zip(ranking.candidates, shares(ranking.candidates), strict=True):
+            likely[candidate.id] = likely.get(candidate.id, 0.0) + share / len(readings)
+            found[candidate.id] = candidate
     first = pages[0].id if pages else ""
-    for candidate, share in zip(templates.candidates[:_CONSIDERED], likely, strict=False):
-        if share >= _STANDS_OUT or first in candidate.record.related:
-            return candidate.id
+    best = sorted(likely, key=lambda id_: (-likely[id_], id_))[:_CONSIDERED]
+    for id_ in best:
+        if likely[id_] >= _STANDS_OUT or first in found[id_].record.related:
+            return FittingPlaybook(id_, found[id_].record.related, covered)
     return None

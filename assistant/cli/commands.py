@@ -203,7 +203,9 @@ def evaluate(
     action: Annotated[
         str, typer.Argument(help="'run' prints the figures; 'fit' fits ranking and refusal again.")
     ] = "run",
-    split: Annotated[str, typer.Option("--set", help="Questions to use: dev or test.")] = "dev",
+    split: Annotated[
+        str, typer.Option("--set", help="dev, test, cases-dev, cases-test or personal.")
+    ] = "dev",
     misses: Annotated[bool, typer.Option("--misses", help="List what went wrong.")] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -214,15 +216,26 @@ def evaluate(
 
     if action not in ("run", "fit"):
         raise typer.BadParameter(f"'{action}' is neither run nor fit.")
-    if split not in ("dev", "test"):
-        raise typer.BadParameter(f"--set: '{split}' is neither dev nor test.")
+    sets = ("dev", "test", "cases-dev", "cases-test", "personal")
+    if split not in sets:
+        raise typer.BadParameter(f"--set: '{split}' is none of: {', '.join(sets)}.")
+    if split == "personal":
+        from evals.personal import measure_personal
+
+        print(json.dumps(asdict(measure_personal()), indent=2, ensure_ascii=False))
+        return
     shared: CommandContext = context.obj
     with shared.service("eval") as service, sync_progress() as progress:
         service.refresh(progress)
         if action == "fit":
             print(json.dumps(fit(service, progress), indent=2, ensure_ascii=False))
             return
-        result = run_set(service.retriever, split, progress)  # type: ignore[arg-type]
+        result = run_set(
+            service.retriever,
+            "test" if split.endswith("test") else "dev",
+            progress,
+            "review" if split.startswith("cases") else "guidance",
+        )
     print(json.dumps(asdict(result), indent=2, ensure_ascii=False) if as_json else show(result))
     if misses and not as_json:
         for miss in result.misses:

@@ -41,10 +41,9 @@ def offer(
     None when the library covers nothing of it.
     """
     guidance = retriever.retrieve(request, principal, lang)
-    templates = retriever.retrieve(request, principal, lang, kind="playbook")
-    id_ = fitting_playbook(templates, guidance.candidates)
-    if id_ and (id_, lang) in shelf.templates:
-        template = shelf.get(id_, lang)
+    fitting = fitting_playbook(retriever, request, principal, lang, guidance.candidates)
+    if fitting and fitting.covered and (fitting.id, lang) in shelf.templates:
+        template = shelf.get(fitting.id, lang)
         return Offer(template, False, told(request, template, today))
     if not guidance.covered:
         return None

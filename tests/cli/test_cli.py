@@ -2,7 +2,6 @@
 
 import json
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -31,13 +30,6 @@ def entente(
         [sys.executable, "-m", "assistant.cli.main", *map(str, arguments)],
         capture_output=True, text=True, check=False, env=environment, timeout=300,
     )  # fmt: skip
-
-
-@pytest.fixture
-def home(tmp_path: Path, shipped_home: Path) -> Path:
-    target = tmp_path / "home"
-    shutil.copytree(shipped_home, target)
-    return target
 
 
 def check_citations(answer: dict[str, object], library: Path) -> None:

@@ -199,7 +199,8 @@ def test_a_template_with_an_error_leaves_the_others_in_use(tmp_path: Path) -> No
     folder = tmp_path / "en"
     folder.mkdir()
     (folder / "small-start.md").write_text(playbook(), encoding="utf-8")
-    (folder / "broken.md").write_text(playbook().replace("owner: legal", "owner: ilegal"))
+    broken = playbook().replace("owner: legal", "owner: ilegal")
+    (folder / "broken.md").write_text(broken.replace("id: small-start", "id: broken"))
     (folder / "binary.md").write_bytes(b"\xff\xfe\x00")
     shelf = Shelf.read(tmp_path)
     assert shelf.ids() == ("small-start",)

@@ -1,0 +1,84 @@
+"""``entente review …``: from a document to an approved review, in real processes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_cli import entente
+from tests.library_builder import write_library
+from tests.reviews.test_convert import NOTES, pandoc
+from tests.web.test_review import ATTEMPTS, FACTS
+
+
+@pytest.fixture
+def library(tmp_path: Path) -> Path:
+    folder = tmp_path / "library"
+    write_library(folder, 4, "fr")
+    return folder
+
+
+def complete(tmp_path: Path) -> Path:
+    title, _, rest = NOTES.partition("\n\n")
+    path = tmp_path / "story.md"
+    path.write_text(f"{title}\n\n{FACTS}\n{rest}{ATTEMPTS}", encoding="utf-8")
+    return path
+
+
+def test_a_document_becomes_a_review_that_is_found(
+    tmp_path: Path, library: Path, cache: Path
+) -> None:
+    home, story = tmp_path / "home", complete(tmp_path)
+    run = {"home": home, "cache": cache, "library": library}
+    done = entente("review", "import", story, "--replace-personal", **run)  # type: ignore[arg-type]
+    assert done.returncode == 0, done.stderr
+    assert "'Mme Claire Fontaine' -> 'une personne (A)'" in done.stdout.replace("Une", "une")
+    (path,) = library.glob("reviews/fr/*.md")
+    text = path.read_text(encoding="utf-8")
+    assert "Fontaine" not in text
+    assert "Drafts: 1" in entente("review", "list", **run).stdout  # type: ignore[arg-type]
+    again = entente("review", "import", story, "--replace-personal", **run)  # type: ignore[arg-type]
+    assert again.returncode == 1
+    assert "There is already a review" in again.stderr
+    outsider = entente("--role", "manager", "--as", "bob", "cases", "retards de validation", **run)  # type: ignore[arg-type]
+    assert "Retards" not in outsider.stdout
+    refused = entente("--role", "manager", "--as", "bob", "review", "approve", path.stem, **run)  # type: ignore[arg-type]
+    assert (refused.returncode, "Only a curator" in refused.stderr) == (1, True)
+    approved = entente("review", "approve", path.stem, **run)  # type: ignore[arg-type]
+    assert approved.returncode == 0, approved.stderr
+    found = entente("cases", "the customer approves too late", "--lang", "en", **run)  # type: ignore[arg-type]
+    assert path.stem in found.stdout
+    entente("review", "retire", path.stem, **run)  # type: ignore[arg-type]
+    assert path.exists()
+    assert path.stem not in entente("cases", "the customer approves too late", **run).stdout  # type: ignore[arg-type]
+
+
+def test_what_is_missing_is_named_and_left_to_fill_in(
+    tmp_path: Path, library: Path, cache: Path
+) -> None:
+    run = {"home": tmp_path / "home", "cache": cache, "library": library}
+    pandoc(tmp_path / "notes.docx")
+    done = entente("review", "import", tmp_path / "notes.docx", "--replace-personal", **run)  # type: ignore[arg-type]
+    assert done.returncode == 1
+    assert "“What was tried” is missing" in done.stderr
+    assert "Traceback" not in done.stderr
+    left = tmp_path / "notes.review.md"
+    assert "Trois livraisons sont restées sans réponse." in left.read_text(encoding="utf-8")
+    assert not list(library.glob("reviews/*/*.md"))
+
+
+def test_a_bad_file_is_refused_in_a_sentence(tmp_path: Path, library: Path, cache: Path) -> None:
+    bad = tmp_path / "broken.docx"
+    bad.write_bytes(b"PK\x03\x04 broken")
+    done = entente("review", "check", bad, home=tmp_path / "home", cache=cache, library=library)
+    assert done.returncode == 1
+    assert done.stderr.strip().count("\n") == 0
+    assert "broken.docx is damaged" in done.stderr
+
+
+def test_a_new_review_is_written_with_help(tmp_path: Path, cache: Path) -> None:
+    target = tmp_path / "fresh.md"
+    done = entente("review", "new", target, "--lang", "en", home=tmp_path / "home", cache=cache)
+    assert done.returncode == 0, done.stderr
+    assert "# Title: Who, and about what, in one line." in target.read_text(encoding="utf-8")
+    again = entente("review", "new", target, home=tmp_path / "home", cache=cache)
+    assert "exists already" in again.stderr
