@@ -96,12 +96,12 @@ def build_review(service: Service, lang: Lang) -> gr.Blocks:
         service.drafts.save(person(request).name, key, found.form, "")
         return shown(key, found.form, _import_report(found, converted.notes, texts, lang))
 
-    def autosaved(request: gr.Request, key: str, *values: Any) -> str:
+    def autosaved(request: gr.Request, key: str, *values: Any) -> Any:
         principal = person(request)
         base, opened = draft_of(key, principal)
         form = to_form(values, base)
         if form == base:
-            return ""
+            return gr.skip()  # the last saving is still what the page says
         service.drafts.save(principal.name, key, form, opened)
         return texts.saved_draft.format(time=dt.datetime.now().strftime("%H:%M"))
 

@@ -175,7 +175,10 @@ def run(service: Service, host: str, port: int, announce: Callable[[str], None])
     app = build_app(service)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listener.getsockname()[1]}/"
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    server = uvicorn.Server(
+        # An open page keeps a connection; stopping must not wait for it to be closed.
+        uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3)
+    )
     ready = threading.Thread(
         target=_announce_when_ready, args=(server, address, announce), daemon=True
     )

@@ -48,9 +48,11 @@ def serving(home: Path, settings: Mapping[str, str]) -> Iterator[RunningApp]:
         assert process.stdout is not None
         line = process.stdout.readline()
         assert "http://" in line, process.stderr.read() if process.stderr else ""
-        yield RunningApp(line.split(" at ")[1].split(" ")[0], home)
-        process.terminate()
-        process.wait(timeout=60)
+        try:
+            yield RunningApp(line.split(" at ")[1].split(" ")[0], home)
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
 
 
 def chromium() -> str | None:

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from assistant.library.reader import find_files
-from assistant.settings import shipped_library
+from assistant.settings import shipped_library, shipped_playbooks
 from tests.cli.test_cli import entente
 from tests.web.conftest import RunningApp
 
@@ -20,7 +20,9 @@ def test_ask_is_answered_by_the_running_app(app: RunningApp, cache: Path) -> Non
 def test_sync_is_done_by_the_running_app(app: RunningApp, cache: Path) -> None:
     done = entente("sync", "--json", home=app.home, cache=cache)
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["unchanged"] == len(list(find_files(shipped_library())))
+    assert json.loads(done.stdout)["unchanged"] == len(
+        list(find_files(shipped_library(), shipped_playbooks()))
+    )
 
 
 def test_eval_is_told_plainly(app: RunningApp, cache: Path) -> None:

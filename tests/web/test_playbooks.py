@@ -87,7 +87,7 @@ def test_a_free_request_opens_the_form_with_what_it_tells(visit: Callable[..., A
     )
     page.click("#find")
     page.wait_for_selector("#fill-form")
-    assert page.get_by_label("The partners compete somewhere").is_checked()
+    assert page.get_by_label("Form of the relationship").first.input_value() == "joint venture"
     page.fill("#wish textarea", "What is the VAT rate in Portugal?")
     page.click("#find")
     page.get_by_text("does not cover this request").wait_for()
