@@ -9,12 +9,16 @@ import pytest
 from assistant.errors import EntenteError
 from assistant.library.documents import Document
 from assistant.library.reader import find_files, read_file
+from assistant.retrieval.names import named_parties
 from assistant.settings import shipped_library
 from assistant.typography import fold
 from evals import sets
-from evals.sets import Split, load_covered, load_uncovered
+from evals.sets import Split, load_cases, load_covered, load_uncovered
 from tests.library_builder import TAXONOMY
 
+# Parties whose name is also an ordinary word.
+ROLES = {"First-tier suppliers", "Fournisseurs de premier rang"}
+ORDINARY = {"apple", "shell", "vale", "spirit", "mobile", "hero", "state"}
 SPLITS: tuple[Split, ...] = ("dev", "test")
 
 
@@ -82,3 +86,23 @@ def test_bad_line_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
         load_uncovered("dev")
     with pytest.raises(EntenteError, match="cannot be read"):
         load_covered("dev")
+
+
+def test_descriptions_of_cases_name_no_party_and_stand_in_both_languages() -> None:
+    reviews = {}
+    for file in find_files(shipped_library()):
+        document = read_file(file, TAXONOMY)
+        if isinstance(document, Document) and document.case:
+            reviews.setdefault(document.id, set()).update(document.case.parties)
+    described: set[str] = set()
+    for split in SPLITS:
+        cases = load_cases(split)
+        assert len(cases) >= 100
+        assert {question.lang for question in cases} == {"fr", "en"}
+        for question in cases:
+            (case,) = question.relevant
+            described.add(case)
+            parties = sorted(reviews[case] - ROLES)
+            named = named_parties(question.q, parties, lambda word: word in ORDINARY)
+            assert named == [], question.id
+    assert described == set(reviews)

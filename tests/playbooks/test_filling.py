@@ -11,6 +11,7 @@ from assistant.library.expressions import Due
 from assistant.library.playbooks import Playbook
 from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks.checklist import Checklist
+from assistant.playbooks.editing import edit
 from assistant.playbooks.filling import owner_in, written_date
 from assistant.playbooks.schedule import is_working_day
 from assistant.playbooks.shelf import Shelf
@@ -207,3 +208,18 @@ def test_a_template_with_an_error_leaves_the_others_in_use(tmp_path: Path) -> No
     assert len(shelf.problems) == 2
     assert "playbooks/en/broken.md, line 30" in str(shelf.problems[1])
     assert shelf.get("small-start", "fr").tasks[0].due == Due("start", 5, "wd")
+
+
+def test_a_saved_checklist_is_filled_again_and_keeps_the_work(service: Service) -> None:
+    template = SHELF.get("kick-off-30-days", "fr")
+    filled = service.fill(template.id, context(template, concerns=CONCERNS["fr"]), READER, "fr")
+    saved = service.checklists.create(filled, READER)
+    done = edit(saved.checklist, filled.items[0].id, {"status": "done", "comment": "fait"})
+    old = done.model_copy(update={"sources": done.sources | {template.path: "older"}})
+    service.checklists.save(saved.id, old, READER, 1, "ticked")
+    again, change = service.refilled(saved.id, READER)
+    assert again.version == 2
+    assert (change.added, change.removed, change.reworded) == ((), (), ())
+    assert change.sources == (template.path,)
+    assert change.checklist.items[0] == done.items[0]
+    assert change.checklist.sources == filled.sources
