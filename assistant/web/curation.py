@@ -10,6 +10,7 @@ import gradio as gr
 
 from assistant.errors import EntenteError
 from assistant.language import Lang
+from assistant.library.taxonomy import Taxonomy
 from assistant.principal import Principal
 from assistant.reviews.curation import (
     gap_groups,
@@ -29,6 +30,7 @@ _LISTED = 20
 def build_curation(service: Service, lang: Lang) -> gr.Blocks:
     """The page in one language; people who are no curators find it empty."""
     texts = CURATION_TEXTS[lang]
+    practice_by_id = Taxonomy.load().practice_by_id
 
     def waiting(principal: Principal) -> list[Any]:
         ids = sorted({draft.id for draft in service.desk.drafts(principal)})
@@ -47,6 +49,10 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
             gr.update(choices=["", *known], value=""),
         ]
 
+    def titles(practices: Sequence[str]) -> str:
+        known = (practice_by_id[id_].label(lang) for id_ in practices if id_ in practice_by_id)
+        return ", ".join(known) or "–"
+
     def learned(principal: Principal) -> str:
         today = dt.date.today()
         overdue = [
@@ -56,7 +62,7 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
         ]
         gaps = [
             f"{escape(group.question)} – {escape(texts.times.format(n=group.times))}, "
-            + escape(texts.near.format(pages=", ".join(group.nearest) or "–"))
+            + escape(texts.near.format(pages=titles(group.nearest)))
             for group in gap_groups(service.journal)
         ]
         missing = {
@@ -66,7 +72,7 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
         lessons = [
             f"{escape(lesson.text)} – {escape(texts.cases.format(n=len(lesson.cases)))} "
             f"({_case_links(lesson.cases, lang)}), "
-            + escape(texts.near.format(pages=lesson.nearest))
+            + escape(texts.near.format(pages=titles([lesson.nearest])))
             for lesson in recurring_lessons(service.retriever, principal, lang)
         ]
         unseen = unseen_reviews(service.retriever, service.journal, principal, lang)

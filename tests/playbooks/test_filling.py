@@ -206,7 +206,7 @@ def test_a_template_with_an_error_leaves_the_others_in_use(tmp_path: Path) -> No
     shelf = Shelf.read(tmp_path)
     assert shelf.ids() == ("small-start",)
     assert len(shelf.problems) == 2
-    assert "playbooks/en/broken.md, line 30" in str(shelf.problems[1])
+    assert "playbooks/en/broken.md, line 29" in str(shelf.problems[1])
     assert shelf.get("small-start", "fr").tasks[0].due == Due("start", 5, "wd")
 
 
