@@ -5,10 +5,11 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help setup serve test check format fit eval browser office screenshot clean
+.PHONY: help setup serve test check format fit eval gate access-proof vulnerabilities browser \
+	office screenshot clean
 
 help:  ## Show this list
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
 
 $(STAMP): pyproject.toml constraints.txt
 	$(PYTHON) -m venv $(VENV)
@@ -39,6 +40,16 @@ format: setup  ## Format the code and the French typography of the library
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/python -m assistant.typography corpus playbooks
+
+gate: setup  ## Compare the answers with the accepted baseline
+	$(BIN)/entente eval --gate
+
+access-proof: setup  ## 10,000 comparisons for each kind of person: nothing hidden makes a difference
+	ENTENTE_COMPARISONS=10000 $(BIN)/python -m pytest -q tests/access/test_visibility.py
+
+vulnerabilities: setup  ## Look up the installed packages in the advisory database (needs the network)
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/python -m pip_audit --requirement constraints.txt --disable-pip --no-deps
 
 fit: setup  ## Fit ranking and refusal again on the development questions
 	$(BIN)/entente eval fit

@@ -6,23 +6,28 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Self
 
+from assistant.access.audit import AuditTrail
+from assistant.access.control import audit_file
 from assistant.answering.answer import Answer, Turn
 from assistant.answering.assistant import Assistant
 from assistant.answering.journal import Journal
 from assistant.errors import EntenteError
+from assistant.index.catalogue import Record
 from assistant.index.home import Home
 from assistant.index.index import Index
 from assistant.index.sync import SyncReport
 from assistant.language import Lang, detect
+from assistant.library.documents import KINDS
 from assistant.playbooks.checklist import Checklist
 from assistant.playbooks.context import check_context
 from assistant.playbooks.editing import Update, update
+from assistant.playbooks.exports import export
 from assistant.playbooks.filling import fill
 from assistant.playbooks.request import Offer, offer
 from assistant.playbooks.shelf import Shelf
 from assistant.playbooks.store import ChecklistStore, Saved
 from assistant.principal import Principal
-from assistant.retrieval.retriever import Retriever
+from assistant.retrieval.retriever import Evidence, Retriever
 from assistant.reviews.advice import Advice, advise
 from assistant.reviews.desk import ReviewDesk
 from assistant.reviews.drafts import Drafts
@@ -48,9 +53,14 @@ class Service:
         self.index = index
         self.retriever = Retriever(index)
         self.journal = Journal(settings.home / "journal.sqlite")
-        self.desk = ReviewDesk(settings.library)
+        self.journal.prune(settings.access.question_days)
+        self.audit = AuditTrail(audit_file(settings.home))
+        self.audit.prune(settings.access.audit_days)
+        self.desk = ReviewDesk(settings.library, self.audit.note)
         self.drafts = Drafts(settings.home / "drafts.sqlite")
-        self.checklists = ChecklistStore(settings.home / "checklists.sqlite")
+        self.checklists = ChecklistStore(
+            settings.home / "checklists.sqlite", self.retriever.visible
+        )
         self._assistant = Assistant(self.retriever, self.journal, settings.language)
         self._syncing = threading.Lock()
 
@@ -87,6 +97,11 @@ class Service:
         """Sync if the library changed; None when it did not."""
         return self.sync(progress=progress) if self.index.outdated() else None
 
+    def warm_up(self) -> None:
+        """Read into memory what the first question would otherwise wait for."""
+        for kind in KINDS:
+            self.retriever.retrieve("partenaire", Principal("warm-up"), "fr", kind=kind)
+
     def ask(
         self,
         question: str,
@@ -95,7 +110,11 @@ class Service:
         history: Sequence[Turn] = (),
     ) -> Answer:
         """Answer a question; see :meth:`Assistant.ask`."""
-        return self._assistant.ask(question, principal, lang, history)
+        answer = self._assistant.ask(question, principal, lang, history)
+        quoted = [citation.path for citation in answer.citations if citation.kind == "review"]
+        for id_ in self.retriever.confidential(principal, quoted) if quoted else ():
+            self.audit.note(principal.name, "quoted", "review", id_, "answer")
+        return answer
 
     def cases(
         self,
@@ -109,7 +128,53 @@ class Service:
         found = find_cases(self.retriever, description, principal, spoken, wanted)
         if description.strip():
             self.journal.note_found([case.id for case in found.results[:_FOUND]])
+        listed = [case.path for case in found.results]
+        for id_ in self.retriever.confidential(principal, listed):
+            self.audit.note(principal.name, "listed", "review", id_, "look-up")
         return found
+
+    def read_review(
+        self, id_: str, principal: Principal, lang: Lang
+    ) -> tuple[Record, list[Evidence]] | None:
+        """A review with its statements; None where it does not exist for this person."""
+        found = self.retriever.document(id_, principal, lang, "review")
+        if found:
+            self.audit.note(principal.name, "read", "review", id_)
+        return found
+
+    def exported(self, id_: str, ending: str, principal: Principal) -> tuple[Checklist, bytes]:
+        """A saved checklist in a format, with the checklist itself.
+
+        Raises:
+            EntenteError: there is none for this person, or no such format.
+        """
+        saved = self.checklists.open(id_, principal)
+        content = export(saved.checklist, ending)
+        self.audit.note(principal.name, "exported", "checklist", id_, ending)
+        return saved.checklist, content
+
+    def personal_data(self, principal: Principal) -> dict[str, Any]:
+        """Everything that is kept under a person's name, ready for JSON."""
+        return {
+            "name": principal.name,
+            **self.journal.of(principal.name),
+            "drafts": [
+                {"at": draft.at, "form": draft.form.model_dump(mode="json")}
+                for draft in self.drafts.of(principal.name)
+            ],
+            "checklists": [
+                {"id": saved.id, "at": saved.at, "content": saved.checklist.model_dump(mode="json")}
+                for saved in self.checklists.of(principal)
+            ],
+            "actions": [vars(entry) for entry in self.audit.entries(who=principal.name, limit=-1)],
+        }
+
+    def erase_personal_data(self, principal: Principal) -> None:
+        """Erase a person's questions, feedback, drafts and checklists; the audit trail stays."""
+        self.journal.erase(principal.name)
+        self.drafts.erase(principal.name)
+        self.checklists.erase(principal)
+        self.audit.note(principal.name, "erased", "personal data")
 
     def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
         """What an author should see before saving; see :func:`advise`."""

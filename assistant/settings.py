@@ -1,11 +1,12 @@
 """Settings: where things are and what may be changed. See the table in README.md."""
 
 import hashlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, Self
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -49,6 +50,89 @@ class ChromaSettings(BaseModel, frozen=True, extra="forbid"):
     )
 
 
+class AccessSettings(BaseModel, frozen=True, extra="forbid"):
+    """Accounts, sessions and what is kept about people."""
+
+    attempts: int = Field(
+        default=5, ge=1, description="Wrong passwords in a row after which an account is locked."
+    )
+    lock_minutes: int = Field(default=15, ge=1, description="Minutes for which it stays locked.")
+    invite_hours: int = Field(default=72, ge=1, description="Hours for which an invitation holds.")
+    reset_hours: int = Field(
+        default=2, ge=1, description="Hours for which a link to a new password holds."
+    )
+    session_idle_minutes: int = Field(
+        default=480, ge=1, description="Minutes without use after which a session ends."
+    )
+    session_hours: int = Field(
+        default=168, ge=1, description="Hours after which a session ends in any case."
+    )
+    audit_days: int = Field(
+        default=730, ge=1, description="Days for which lines of the audit trail are kept."
+    )
+    question_days: int = Field(
+        default=90, ge=0,
+        description="Days for which texts of questions are kept (gaps, feedback).",
+    )  # fmt: skip
+    requests_per_minute: int = Field(
+        default=240, ge=10, description="Changing requests of one person in a minute."
+    )
+    url: str = Field(
+        default="",
+        description="Address by which people reach the app (https://…) where a proxy stands in "
+        "front: other names are refused, and cookies travel by https alone.",
+    )
+
+
+class ProxySettings(BaseModel, frozen=True, extra="forbid"):
+    """A proxy that signs people in and says who they are in a header."""
+
+    addresses: tuple[str, ...] = Field(
+        default=(),
+        description="Addresses or networks of proxies whose headers are believed; empty for none.",
+    )
+    user_header: str = Field(default="X-Forwarded-User", description="Header with the name.")
+    roles_header: str = Field(
+        default="X-Forwarded-Groups", description="Header with groups, separated by commas."
+    )
+    partnerships_header: str = Field(
+        default="", description="Header with ids of partnerships; empty for none."
+    )
+    roles: Mapping[str, str] = Field(
+        default={}, description="Group of the proxy to role: manager, mediator, curator, admin."
+    )
+    default_role: str = Field(default="", description="Role of people in no known group.")
+
+
+class SignOnSettings(BaseModel, frozen=True, extra="forbid"):
+    """The OpenID provider, and what its claims mean here."""
+
+    issuer: str = Field(default="", description="Address of the OpenID provider; empty for none.")
+    client_id: str = Field(default="", description="Name of this app at the provider.")
+    client_secret: SecretStr = Field(
+        default=SecretStr(""), description="Secret of this app at the provider."
+    )
+    scopes: str = Field(default="openid profile email", description="Scopes that are asked for.")
+    name_claim: str = Field(
+        default="preferred_username", description="Claim with a person's name at the provider."
+    )
+    display_claim: str = Field(default="name", description="Claim with the name to show.")
+    roles_claim: str = Field(
+        default="groups",
+        description="Claim with groups; dots lead into it (realm_access.roles).",
+    )
+    partnerships_claim: str = Field(
+        default="", description="Claim with partnerships; empty for none."
+    )
+    roles: Mapping[str, str] = Field(
+        default={}, description="Group to role: manager, mediator, curator, admin."
+    )
+    partnerships: Mapping[str, str] = Field(
+        default={}, description="Value of the claim to partnership id; empty when it is the id."
+    )
+    default_role: str = Field(default="", description="Role of people in no known group.")
+
+
 class Settings(BaseSettings):
     """All settings: environment (``ENTENTE_…``) over ``settings.toml`` in the home directory."""
 
@@ -76,6 +160,9 @@ class Settings(BaseSettings):
     )
     embedding: EmbeddingSettings = EmbeddingSettings()
     chroma: ChromaSettings = ChromaSettings()
+    access: AccessSettings = AccessSettings()
+    sign_on: SignOnSettings = SignOnSettings()
+    proxy: ProxySettings = ProxySettings()
 
     @property
     def index(self) -> Path:

@@ -1,8 +1,11 @@
-"""The question sets in ``evals/sets``: what is asked and what should be found."""
+"""The question sets in ``evals/sets``: what is asked and what should be found.
+
+``evals/sets/README.md`` tells how to add to them.
+"""
 
 import json
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -11,11 +14,15 @@ from assistant.language import Lang
 
 T = TypeVar("T", bound=BaseModel)
 Split = Literal["dev", "test"]
+SPLITS: tuple[Split, ...] = ("dev", "test")
 FOLDER = Path(__file__).resolve().parent / "sets"
 
 
 class Covered(BaseModel):
-    """A question that the library answers; ``relevant`` are document ids, best first."""
+    """A question that the library answers; ``relevant`` are document ids, best first.
+
+    ``twin`` is the id of an uncovered question in nearly the same words.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -24,6 +31,7 @@ class Covered(BaseModel):
     q: str
     relevant: tuple[str, ...]
     style: str
+    twin: str = ""
 
 
 class Uncovered(BaseModel):
@@ -37,9 +45,77 @@ class Uncovered(BaseModel):
     kind: str
 
 
+class FollowUp(BaseModel):
+    """A conversation; the last turn is judged. ``covered`` tells whether it can be answered."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    split: Split
+    lang: Lang
+    turns: tuple[str, ...]
+    relevant: tuple[str, ...]
+    covered: bool
+
+
+class Point(BaseModel):
+    """One idea that an answer must carry; it does when all stems of one alternative stand in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    point: str
+    any: tuple[tuple[str, ...], ...]
+
+
+class Pointed(BaseModel):
+    """A question with the key points of a good answer."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    lang: Lang
+    q: str
+    relevant: tuple[str, ...]
+    points: tuple[Point, ...]
+
+
+class Parallel(BaseModel):
+    """One question in both languages: the answers should agree."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    fr: str
+    en: str
+    relevant: tuple[str, ...]
+
+
+class Context(BaseModel):
+    """A partnership for which a checklist is filled in: items that must and must not be in it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    playbook: str
+    lang: Lang
+    context: dict[str, Any]
+    must: tuple[str, ...]
+    must_not: tuple[str, ...]
+
+
 def load_covered(split: Split) -> list[Covered]:
     """Questions about guidance. Raises :class:`EntenteError` naming file and line."""
     return _load(f"guidance-{split}.jsonl", Covered)
+
+
+def load_twins(split: Split) -> list[Covered]:
+    """Questions about guidance in nearly the words of an uncovered one."""
+    return _load(f"twins-{split}.jsonl", Covered)
+
+
+def load_training() -> list[Covered]:
+    """Questions that only fitting sees: no figure is measured on them."""
+    return _load("guidance-train.jsonl", Covered)
 
 
 def load_cases(split: Split) -> list[Covered]:
@@ -50,6 +126,36 @@ def load_cases(split: Split) -> list[Covered]:
 def load_uncovered(split: Split) -> list[Uncovered]:
     """Questions that the library does not cover."""
     return _load(f"uncovered-{split}.jsonl", Uncovered)
+
+
+def load_follow_ups(split: Split) -> list[FollowUp]:
+    """Conversations whose last turn leans on the ones before."""
+    return [found for found in _load("follow-ups.jsonl", FollowUp) if found.split == split]
+
+
+def load_pointed() -> list[Pointed]:
+    """Questions with key points, one for each practice and language."""
+    return _load("key-points.jsonl", Pointed)
+
+
+def load_parallel() -> list[Parallel]:
+    """Questions in both languages, one for each practice."""
+    return _load("parallel.jsonl", Parallel)
+
+
+def load_contexts() -> list[Context]:
+    """Partnerships for the checklists, one for each template and language."""
+    return _load("playbook-contexts.jsonl", Context)
+
+
+def texts(split: Split) -> list[tuple[str, str]]:
+    """Id and text of every question of a split."""
+    covered = [*load_covered(split), *load_twins(split), *load_cases(split)]
+    return [
+        *((question.id, question.q) for question in covered),
+        *((question.id, question.q) for question in load_uncovered(split)),
+        *((turn.id, text) for turn in load_follow_ups(split) for text in turn.turns),
+    ]
 
 
 def _load(name: str, model: type[T]) -> list[T]:

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
@@ -98,6 +98,33 @@ class Journal:
                 "DO UPDATE SET times = times + 1, last = excluded.last",
                 [(document, _now()) for document in sorted(set(documents))],
             )
+
+    def of(self, person: str) -> dict[str, list[dict[str, str]]]:
+        """What is kept of a person: their refused questions and their verdicts."""
+        with closing(self._connect()) as db:
+            gaps = db.execute("SELECT at, question FROM gap WHERE person = ?", (person,))
+            questions = [{"at": at, "question": question} for at, question in gaps]
+            rows = db.execute(
+                "SELECT at, question, verdict, reason FROM feedback WHERE person = ?", (person,)
+            )
+            verdicts = [
+                {"at": at, "question": question, "verdict": verdict, "reason": reason}
+                for at, question, verdict, reason in rows
+            ]
+        return {"questions": questions, "feedback": verdicts}
+
+    def erase(self, person: str) -> None:
+        """Forget a person's questions and verdicts."""
+        with closing(self._connect()) as db, db:
+            db.execute("DELETE FROM gap WHERE person = ?", (person,))
+            db.execute("DELETE FROM feedback WHERE person = ?", (person,))
+
+    def prune(self, days: int) -> None:
+        """Forget questions and verdicts older than ``days``."""
+        before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="seconds")
+        with closing(self._connect()) as db, db:
+            db.execute("DELETE FROM gap WHERE at < ?", (before,))
+            db.execute("DELETE FROM feedback WHERE at < ?", (before,))
 
     def found(self) -> dict[str, int]:
         """How often each review was shown."""

@@ -1,15 +1,17 @@
 """The commands, each a few lines over :class:`assistant.service.Service`."""
 
 import json
-from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any, cast, get_args
 
 import typer
 
 from assistant.answering.answer import Answer
+from assistant.cli.accounts import account
+from assistant.cli.audit import audit
 from assistant.cli.console import report_problems, sync_progress
 from assistant.cli.context import CommandContext
+from assistant.cli.evaluation import evaluate
 from assistant.cli.playbooks import playbook
 from assistant.cli.reviews import review
 from assistant.errors import EntenteError
@@ -26,6 +28,8 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
     app.command("eval")(evaluate)
     app.add_typer(review, name="review")
+    app.add_typer(account, name="account")
+    app.add_typer(audit, name="audit")
     app.add_typer(playbook, name="playbook")
 
 
@@ -196,55 +200,6 @@ def serve(
         if report:
             report_problems(report.problems)
         run(service, host, port, announce=lambda line: print(line, flush=True))
-
-
-def evaluate(
-    context: typer.Context,
-    action: Annotated[
-        str, typer.Argument(help="'run' prints the figures; 'fit' fits ranking and refusal again.")
-    ] = "run",
-    split: Annotated[
-        str, typer.Option("--set", help="dev, test, cases-dev, cases-test or personal.")
-    ] = "dev",
-    misses: Annotated[bool, typer.Option("--misses", help="List what went wrong.")] = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Measure the answers on the question sets, or fit ranking and refusal on them."""
-    from evals.fit import fit
-    from evals.report import show
-    from evals.run import evaluate as run_set
-
-    if action not in ("run", "fit"):
-        raise typer.BadParameter(f"'{action}' is neither run nor fit.")
-    sets = ("dev", "test", "cases-dev", "cases-test", "personal")
-    if split not in sets:
-        raise typer.BadParameter(f"--set: '{split}' is none of: {', '.join(sets)}.")
-    if split == "personal":
-        from evals.personal import measure_personal
-
-        print(json.dumps(asdict(measure_personal()), indent=2, ensure_ascii=False))
-        return
-    shared: CommandContext = context.obj
-    with shared.service("eval") as service, sync_progress() as progress:
-        service.refresh(progress)
-        if action == "fit":
-            print(json.dumps(fit(service, progress), indent=2, ensure_ascii=False))
-            return
-        result = run_set(
-            service.retriever,
-            "test" if split.endswith("test") else "dev",
-            progress,
-            "review" if split.startswith("cases") else "guidance",
-        )
-    print(json.dumps(asdict(result), indent=2, ensure_ascii=False) if as_json else show(result))
-    if misses and not as_json:
-        for miss in result.misses:
-            print(f"{miss.question}\n   {', '.join(miss.expected)} <> {', '.join(miss.found)}")
-        for title, questions in (
-            ("wrongly refused", result.wrongly_refused),
-            ("wrongly answered", result.wrongly_answered),
-        ):
-            print(f"\n{title}:", *questions, sep="\n  ")
 
 
 def doctor(context: typer.Context) -> None:

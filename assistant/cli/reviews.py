@@ -6,6 +6,8 @@ from typing import Annotated
 
 import typer
 
+from assistant.access.audit import AuditTrail
+from assistant.access.control import audit_file
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
 from assistant.language import Lang
@@ -24,6 +26,11 @@ from assistant.reviews.personal import find_personal, replace_personal
 from assistant.reviews.recognise import Recognised, recognise
 
 review = typer.Typer(help="Take in, check, approve and retire reviews.", no_args_is_help=True)
+
+
+def _desk(shared: CommandContext) -> ReviewDesk:
+    audit = AuditTrail(audit_file(shared.settings.home))
+    return ReviewDesk(shared.settings.library, audit.note)
 
 
 @review.command()
@@ -79,7 +86,7 @@ def import_(
         )
         raise typer.Exit(1)
     _advise(shared, form)
-    stored = ReviewDesk(shared.settings.library).submit(form, shared.principal, "", today)
+    stored = _desk(shared).submit(form, shared.principal, "", today)
     shared.sync(full=False, accept_loss=False)
     print(f"Saved as a draft: {stored.path}. A curator runs: entente review approve {stored.id}")
 
@@ -107,7 +114,7 @@ def check(
 def approve(context: typer.Context, id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     """Approve a draft; it is found by the next question."""
     shared: CommandContext = context.obj
-    for stored in ReviewDesk(shared.settings.library).approve(id_, shared.principal):
+    for stored in _desk(shared).approve(id_, shared.principal):
         print(f"Approved: {stored.path}")
     shared.sync(full=False, accept_loss=False)
 
@@ -120,7 +127,7 @@ def retire(
 ) -> None:
     """Take a review out of every answer; its file stays."""
     shared: CommandContext = context.obj
-    for stored in ReviewDesk(shared.settings.library).retire(id_, shared.principal, superseded_by):
+    for stored in _desk(shared).retire(id_, shared.principal, superseded_by):
         print(f"Retired: {stored.path}")
     shared.sync(full=False, accept_loss=False)
 
@@ -129,7 +136,7 @@ def retire(
 def list_(context: typer.Context) -> None:
     """List drafts that wait for approval and reviews that are due to be read again."""
     shared: CommandContext = context.obj
-    desk = ReviewDesk(shared.settings.library)
+    desk = _desk(shared)
     for title, reviews in (
         ("Drafts", desk.drafts(shared.principal)),
         ("To be read again", desk.overdue(shared.principal, dt.date.today())),

@@ -2,9 +2,9 @@
 
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -21,6 +21,9 @@ CREATE TABLE IF NOT EXISTS version (
     what TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (checklist, number)
 ) WITHOUT ROWID;
 """
+
+
+Visible = Callable[[Principal, Sequence[str]], set[str]]
 
 
 class ChangedMeanwhileError(EntenteError):
@@ -42,8 +45,11 @@ class Saved:
 class ChecklistStore:
     """One SQLite file. A person reaches their own checklists; nobody else's exist for them."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, visible: Visible = lambda _, paths: set(paths)) -> None:
+        """``visible`` tells which of some files a person may see: what a checklist once quoted is
+        shown only as long as its reader may see where it comes from."""
         self._path = path
+        self._visible = visible
         path.parent.mkdir(parents=True, exist_ok=True)
         with closing(self._connect()) as db, db:
             db.executescript(_SCHEMA)
@@ -103,7 +109,7 @@ class ChecklistStore:
             ).fetchone()
         if row is None:
             raise EntenteError("There is no such checklist; open it from your list.")
-        return _saved(row)
+        return self._shown(row, principal)
 
     def history(self, id_: str, principal: Principal) -> list[Saved]:
         """All versions, newest first."""
@@ -114,7 +120,7 @@ class ChecklistStore:
                 "WHERE checklist = ? ORDER BY number DESC",
                 (id_,),
             ).fetchall()
-        return [_saved(row) for row in rows]
+        return [self._shown(row, principal) for row in rows]
 
     def of(self, principal: Principal) -> list[Saved]:
         """A person's checklists, last changed first."""
@@ -125,7 +131,31 @@ class ChecklistStore:
                 "WHERE c.owner = ? ORDER BY v.at DESC, c.id",
                 (principal.name,),
             ).fetchall()
-        return [_saved(row) for row in rows]
+        return [self._shown(row, principal) for row in rows]
+
+    def erase(self, principal: Principal) -> None:
+        """Remove all of a person's checklists with their versions."""
+        with closing(self._connect()) as db, db:
+            db.execute(
+                "DELETE FROM version WHERE checklist IN (SELECT id FROM checklist WHERE owner = ?)",
+                (principal.name,),
+            )
+            db.execute("DELETE FROM checklist WHERE owner = ?", (principal.name,))
+
+    def _shown(self, row: Sequence[object], principal: Principal) -> Saved:
+        saved = _saved(row)
+        checklist = saved.checklist
+        paths = {case.citation.path for item in checklist.items for case in item.cases}
+        seen = self._visible(principal, sorted(paths)) if paths else set()
+        if seen == paths:
+            return saved
+        items = tuple(
+            item.model_copy(
+                update={"cases": tuple(c for c in item.cases if c.citation.path in seen)}
+            )
+            for item in checklist.items
+        )
+        return replace(saved, checklist=checklist.model_copy(update={"items": items}))
 
 
 def _add(

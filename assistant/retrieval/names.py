@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from importlib.resources import files
 
 import yaml
@@ -23,30 +24,41 @@ def named_parties(
         ordinary: whether a word is one that the library's guidance uses; such a word ("prevent",
             "shell") is a name only with a capital that no beginning of a sentence explains.
     """
-    words = _words(question)
-    folded = [fold(word) for word in words]
+    words, folded = _spoken(question)
     return [
         party
         for party in parties
-        if any(_stands(fold(name), words, folded, ordinary) for name in _names(party))
+        if any(_stands(parts, words, folded, ordinary) for parts in _names(party))
     ]
 
 
-def _names(party: str) -> list[str]:
-    """A party's names: as written, without what stands in brackets, each part around a slash."""
+@lru_cache(maxsize=8)
+def _spoken(question: str) -> tuple[list[str], list[str]]:
+    """The words of a question as written and folded; one question is held against many cases."""
+    words = _words(question)
+    return words, [fold(word) for word in words]
+
+
+@lru_cache(maxsize=4096)
+def _names(party: str) -> tuple[tuple[str, ...], ...]:
+    """The words of a party's names: as written, without what stands in brackets, each part around
+    a slash."""
     outside = re.sub(r"\(.*?\)", " ", party)
     inside = re.findall(r"\(([^)]*)\)", party)
-    return [part for text in (outside, *inside) for part in text.split("/") if part.strip()]
+    names = [part for text in (outside, *inside) for part in text.split("/") if part.strip()]
+    return tuple(tuple(fold(word) for word in _words(fold(name))) for name in names)
 
 
 def _stands(
-    name: str, words: Sequence[str], folded: Sequence[str], ordinary: Callable[[str], bool]
+    parts: Sequence[str],
+    words: Sequence[str],
+    folded: Sequence[str],
+    ordinary: Callable[[str], bool],
 ) -> bool:
-    parts = [fold(part) for part in _words(name)]
     if not parts:
         return False
     if len(parts) > 1 and any(
-        list(folded[at : at + len(parts)]) == parts for at in range(len(folded))
+        tuple(folded[at : at + len(parts)]) == parts for at in range(len(folded))
     ):
         return True
     lead = next((part for part in parts if part not in _PASSED_OVER), "")

@@ -17,10 +17,12 @@ from assistant.language import LANGUAGES, Lang, detect
 from assistant.library.documents import KINDS, Kind
 from assistant.principal import PUBLIC, Principal
 from assistant.retrieval.answerability import load_answerability, score_features
+from assistant.retrieval.contents import ContentsReader
 from assistant.retrieval.names import named_parties
 from assistant.retrieval.questions import normalise
 from assistant.retrieval.ranking import load_ranker, order
-from assistant.retrieval.signals import REACH, Contents, ContentsReader, Query, measure, reach
+from assistant.retrieval.shelf import Shelf
+from assistant.retrieval.signals import REACH, Query, measure
 from assistant.retrieval.space import Space, load_spaces
 
 Floats = npt.NDArray[np.float32]
@@ -28,6 +30,10 @@ Floats = npt.NDArray[np.float32]
 # How many nearest passages per collection, and documents by their terms, become candidates.
 _NEAREST = 200
 _MATCHES = 60
+# So many documents are measured whole: that misses nothing and costs less than looking for
+# candidates first.
+_WHOLE = 400
+_KEPT_SHELVES = 6
 _KEPT_QUERIES = 64
 _EXAMPLES = 2  # pages of one language
 
@@ -92,6 +98,9 @@ class Retriever:
         fingerprints = tuple(encoder.fingerprint for encoder in index.encoders)
         self._asked: OrderedDict[tuple[str, Lang], Query] = OrderedDict()
         self._asking = Lock()
+        self._shelves: OrderedDict[tuple[object, ...], Shelf] = OrderedDict()
+        self._generation = -1
+        self._stacking = Lock()
         self._rankers = {kind: load_ranker(kind) for kind in KINDS}
         self._answerabilities = {kind: load_answerability(fingerprints, kind) for kind in KINDS}
 
@@ -118,21 +127,19 @@ class Retriever:
         query = self._query(text, lang)
         encoded = time.perf_counter()
         scopes = principal.visible(self._index.catalogue.scopes())
-        documents = self._candidates(query, scopes, kind, languages)
+        shelf = self._shelf(query, scopes, kind, languages)
         found = time.perf_counter()
-        ids, values = measure(query, documents, self._index, (scopes, kind))
-        near = reach(query, documents, self._index, (scopes, kind))
-        scores = self._rankers[kind].scores(values)
+        measured = measure(query, shelf)
+        scores = self._rankers[kind].scores(measured.values)
         answerability = self._answerabilities[kind]
-        records = _preferred([document.record for document in documents], lang)
+        records = _preferred([document.record for document in shelf.documents], lang)
         candidates = tuple(
             Candidate(id_, records[id_].kind, score, records[id_])
-            for id_, score in order(ids, scores)
+            for id_, score in order(shelf.ids, scores)
         )
+        features = score_features(measured.values, scores, measured.reach)
         probability = (
-            answerability.probability(query.joint, score_features(values, scores, near))
-            if candidates and text
-            else 0.0
+            answerability.probability(query.joint, features) if candidates and text else 0.0
         )
         ranked = time.perf_counter()
         return Ranking(
@@ -141,7 +148,7 @@ class Retriever:
             candidates=candidates,
             answerability=probability,
             covered=probability >= answerability.threshold,
-            known_words=near[REACH.index("known_words")],
+            known_words=measured.reach[REACH.index("known_words")],
             timings_ms={
                 "encode": 1000 * (encoded - started),
                 "find": 1000 * (found - encoded),
@@ -160,10 +167,9 @@ class Retriever:
         """The raw signals of a question's candidates."""
         query = self._query(normalise(question), lang)
         scopes = principal.visible(self._index.catalogue.scopes())
-        documents = self._candidates(query, scopes, kind, languages)
-        ids, values = measure(query, documents, self._index, (scopes, kind))
-        near = reach(query, documents, self._index, (scopes, kind))
-        return Measured(tuple(ids), values, query.joint, tuple(near))
+        shelf = self._shelf(query, scopes, kind, languages)
+        found = measure(query, shelf)
+        return Measured(shelf.ids, found.values, query.joint, found.reach)
 
     def evidence(
         self,
@@ -269,13 +275,25 @@ class Retriever:
         lengths = np.maximum(np.linalg.norm(matrix, axis=1, keepdims=True), 1e-6)
         return texts, (matrix / lengths).astype(np.float32)
 
+    def visible(self, principal: Principal, paths: Sequence[str]) -> set[str]:
+        """Those of some files that this person may see."""
+        return {record.path for path in paths for record in self._at(path, principal)}
+
+    def confidential(self, principal: Principal, paths: Sequence[str]) -> list[str]:
+        """Ids of the documents in these files that not everybody may see."""
+        found = (record for path in paths for record in self._at(path, principal))
+        return sorted({record.id for record in found if record.scope != PUBLIC})
+
+    def _at(self, path: str, principal: Principal) -> list[Record]:
+        scopes = principal.visible(self._index.catalogue.scopes())
+        return self._index.catalogue.records(scopes, path=path)
+
     def passage(self, path: str, heading: str, principal: Principal) -> list[Evidence]:
         """The statements of one section, in order; empty where this person may not see it."""
         scopes = principal.visible(self._index.catalogue.scopes())
-        records = self._index.catalogue.records(scopes, path=path)
         return [
             _statement(document.record, unit)
-            for document in self._reader.read(records, scopes)
+            for document in self._reader.read(self._at(path, principal), scopes)
             for unit in document.statements
             if unit.heading == heading
         ]
@@ -295,13 +313,38 @@ class Retriever:
                 self._asked.popitem(last=False)
         return query
 
-    def _candidates(
-        self,
-        query: Query,
-        scopes: Sequence[str],
-        kind: Kind,
-        languages: Sequence[Lang],
-    ) -> list[Contents]:
+    def _shelf(
+        self, query: Query, scopes: Sequence[str], kind: Kind, languages: Sequence[Lang]
+    ) -> Shelf:
+        """What a question is measured against: everything that is visible where that is little,
+        otherwise the nearest passages' documents and those that share its words."""
+        catalogue = self._index.catalogue
+        generation = catalogue.generation()
+        key = (tuple(scopes), kind, tuple(languages))
+        with self._stacking:
+            if generation != self._generation:
+                self._shelves.clear()
+                self._generation = generation
+            if key in self._shelves:
+                self._shelves.move_to_end(key)
+                return self._shelves[key]
+        few = sum(size[0] for size in catalogue.sizes(scopes, kind).values()) <= _WHOLE
+        if few:
+            records = catalogue.records(scopes, kind=kind)
+        else:
+            keys = self._candidates(query, scopes, kind)
+            records = catalogue.records(scopes, keys=sorted(keys), kind=kind)
+        spoken = [record for record in records if record.lang in languages]
+        shelf = Shelf(self._reader.read(spoken, scopes), catalogue, scopes, kind)
+        if few:
+            with self._stacking:
+                if catalogue.generation() == generation == self._generation:
+                    self._shelves[key] = shelf
+                while len(self._shelves) > _KEPT_SHELVES:
+                    self._shelves.popitem(last=False)
+        return shelf
+
+    def _candidates(self, query: Query, scopes: Sequence[str], kind: Kind) -> set[int]:
         catalogue, store = self._index.catalogue, self._index.store
         passages: list[str] = []
         for scope in scopes:
@@ -310,12 +353,7 @@ class Retriever:
         keys = set(catalogue.owners(list(dict.fromkeys(passages)), scopes).values())
         for lexicon, lang in catalogue.lexicons(scopes, kind):
             keys.update(catalogue.match_terms(lexicon, terms(query.text, lang), _MATCHES))
-        records = [
-            record
-            for record in catalogue.records(scopes, keys=sorted(keys), kind=kind)
-            if record.lang in languages
-        ]
-        return self._reader.read(records, scopes)
+        return keys
 
 
 def _statement(record: Record, unit: Unit, similarity: float = 0.0) -> Evidence:

@@ -3,6 +3,8 @@
 import datetime as dt
 import json
 import re
+import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,8 @@ from assistant.reviews.form import (
     new_id,
     to_markdown,
 )
+
+Note = Callable[[str, str, str, str], None]
 
 
 class NotAllowedError(EntenteError):
@@ -43,8 +47,10 @@ class ReviewDesk:
     was never given.
     """
 
-    def __init__(self, library: Path) -> None:
+    def __init__(self, library: Path, note: Note = lambda *_: None) -> None:
+        """``note`` is told who did what to which kind of document and which one."""
         self._files = ReviewFiles(library)
+        self._note = note
 
     def open(self, id_: str, lang: Lang, principal: Principal) -> tuple[ReviewForm, StoredReview]:
         """A review as a form, to change it.
@@ -80,6 +86,9 @@ class ReviewDesk:
             raise EntenteError(problems[0])
         id_ = new_id(form)
         before = self._files.read(id_, form.lang)
+        if before and not self._may_see(before, principal):
+            # An id that is taken by what this person may not see must not tell so.
+            id_, before = f"{id_}-{secrets.token_hex(2)}", None
         earlier = front_matter(before.text, before.path) if before else None
         if earlier and opened:
             self.open(id_, form.lang, principal)
@@ -89,7 +98,9 @@ class ReviewDesk:
         path = self._files.path(id_, form.lang)
         if problem := check_text(text, path):
             raise EntenteError(str(problem))
-        return self._files.write(id_, form.lang, text, opened)
+        stored = self._files.write(id_, form.lang, text, opened)
+        self._note(principal.name, "submitted", "review", id_)
+        return stored
 
     def approve(self, id_: str, principal: Principal) -> list[StoredReview]:
         """Approve the drafts of a review, in every language it has.
@@ -112,7 +123,9 @@ class ReviewDesk:
         for stored, text in changed:
             if problem := check_text(text, stored.path):
                 raise EntenteError(str(problem))
-        return [self._files.write(s.id, s.lang, text, s.hash) for s, text in changed]
+        written = [self._files.write(s.id, s.lang, text, s.hash) for s, text in changed]
+        self._note(principal.name, "approved", "review", id_)
+        return written
 
     def retire(self, id_: str, principal: Principal, superseded_by: str = "") -> list[StoredReview]:
         """Take a review out of every answer; the file stays, and may name what replaces it.
@@ -130,9 +143,11 @@ class ReviewDesk:
                 f"'{superseded_by}' is no other review; name the one that replaces '{id_}'."
             )
         fields = {"status": "retired"} | ({"superseded_by": superseded_by} if superseded_by else {})
-        return [
+        written = [
             self._files.write(s.id, s.lang, with_fields(s.text, fields), s.hash) for s in stored
         ]
+        self._note(principal.name, "retired", "review", id_)
+        return written
 
     def editable(self, principal: Principal) -> list[tuple[str, Lang, str]]:
         """Id, language and title of the reviews that this person may change."""
@@ -173,10 +188,14 @@ class ReviewDesk:
 
     def _seen(self, id_: str, lang: Lang, principal: Principal) -> StoredReview:
         stored = self._files.read(id_, lang)
-        fields = front_matter(stored.text, stored.path) if stored else None
-        if stored is None or fields is None or not principal.may_see(fields.scope()):
+        if stored is None or not self._may_see(stored, principal):
             raise EntenteError(f"There is no review '{id_}' ({lang}).")
         return stored
+
+    @staticmethod
+    def _may_see(stored: StoredReview, principal: Principal) -> bool:
+        fields = front_matter(stored.text, stored.path)
+        return fields is not None and principal.may_see(fields.scope())
 
     @staticmethod
     def _curators_only(principal: Principal, what: str) -> None:

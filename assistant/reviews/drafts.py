@@ -71,6 +71,11 @@ class Drafts:
             for key, at, form, opened in rows
         ]
 
+    def erase(self, person: str) -> None:
+        """Forget all of a person's drafts."""
+        with closing(self._connect()) as db, db:
+            db.execute("DELETE FROM draft WHERE person = ?", (person,))
+
     def drop(self, person: str, key: str) -> None:
         """Forget a draft, once it is saved as a review or no longer wanted."""
         with closing(self._connect()) as db, db:

@@ -75,7 +75,7 @@ def build_cases(service: Service, lang: Lang) -> gr.Blocks:
         return [pictures(principal), read(id_, principal), *choices(found)]
 
     def read(id_: str, principal: Principal) -> str:
-        found = service.retriever.document(id_, principal, lang, "review") if id_ else None
+        found = service.read_review(id_, principal, lang) if id_ else None
         return whole_case(*found, lang) if found else ""
 
     def compared(ids: list[str], request: gr.Request) -> str:
@@ -85,7 +85,7 @@ def build_cases(service: Service, lang: Lang) -> gr.Blocks:
         if len(ids) < 2:
             return ""
         principal = person(request)
-        found = (service.retriever.document(id_, principal, lang, "review") for id_ in ids)
+        found = (service.read_review(id_, principal, lang) for id_ in ids)
         return side_by_side([document[0] for document in found if document], lang)
 
     with gr.Blocks(

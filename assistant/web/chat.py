@@ -13,7 +13,7 @@ from assistant.errors import EntenteError
 from assistant.language import Lang, detect
 from assistant.principal import Principal
 from assistant.service import Service
-from assistant.web.conversations import SESSION_COOKIE, Conversations
+from assistant.web.conversations import Conversations, session_of
 from assistant.web.layout import LIMITS, header, page_title, person
 from assistant.web.playbook_texts import PLAYBOOK_TEXTS
 from assistant.web.sources import Passages, linked, panel
@@ -174,7 +174,8 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
 
 
 def _session(request: gr.Request) -> str:
-    return str(request.cookies.get(SESSION_COOKIE, ""))
+    """Somebody's conversation: a cookie that another person got hold of opens nothing."""
+    return session_of(person(request), request.cookies)
 
 
 def _spoken(question: str, page: Lang) -> Lang:

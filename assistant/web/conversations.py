@@ -7,8 +7,10 @@ questions, feedback) is read here. They live in memory, as long as the app runs.
 import secrets
 import threading
 from collections import OrderedDict
+from collections.abc import Mapping
 
 from assistant.answering.answer import Turn
+from assistant.principal import Principal
 
 SESSION_COOKIE = "entente_session"
 _KEPT_SESSIONS = 500
@@ -18,6 +20,11 @@ _KEPT_TURNS = 50
 def new_session() -> str:
     """An unguessable session id."""
     return secrets.token_urlsafe(24)
+
+
+def session_of(principal: Principal, cookies: Mapping[str, str]) -> str:
+    """The key of a person's conversation in a browser."""
+    return f"{principal.name}\n{cookies.get(SESSION_COOKIE, '')}"
 
 
 class Conversations:

@@ -6,11 +6,11 @@ from typing import Any
 import gradio as gr
 from starlette.requests import Request
 
+from assistant.access.sessions import Person
 from assistant.language import Lang
 from assistant.principal import Principal
+from assistant.web.texts import TEXTS
 
-# One person on the loopback address: the owner of the files.
-LOCAL_PERSON = Principal("local", frozenset({"curator"}))
 # Handlers are not offered as an API, and each may run several times at once.
 LIMITS: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 8}
 
@@ -42,8 +42,9 @@ _OTHER: dict[Lang, str] = {"fr": "English", "en": "Français"}
 
 
 def person(request: Request | gr.Request) -> Principal:
-    """Who is asking."""
-    return LOCAL_PERSON
+    """Who is asking. The gate has made sure of them; without it there is nobody."""
+    asking: Person = request.state.person
+    return asking.principal
 
 
 def page_title(path: str, lang: Lang) -> str:
@@ -64,4 +65,8 @@ def header(path: str, lang: Lang) -> None:
     with gr.Row(elem_id="top"):
         gr.Markdown(f"# Entente\n{_TAGLINE[lang]}", elem_id="brand")
         gr.Markdown(links, elem_id="pages")
-        gr.Markdown(f"[{_OTHER[lang]}](/language/{other}?page={path})", elem_id="language")
+        gr.Markdown(
+            f"[{TEXTS[lang].quality}](/{lang}/quality/) [{TEXTS[lang].account}](/account) "
+            f"[{_OTHER[lang]}](/language/{other}?page={path})",
+            elem_id="language",
+        )

@@ -20,7 +20,7 @@ from assistant.playbooks.request import told
 from assistant.playbooks.store import Saved
 from assistant.principal import Principal
 from assistant.service import COMPOSED, Service
-from assistant.web.conversations import SESSION_COOKIE, Conversations
+from assistant.web.conversations import Conversations, session_of
 from assistant.web.layout import LIMITS, header, page_title, person
 from assistant.web.playbook_form import (
     SLOTS,
@@ -260,7 +260,7 @@ def build_playbooks(service: Service, conversations: Conversations, lang: Lang) 
                 return [*lists, *form(None, {}, f"⚠ {escape(str(error))}"), *nothing]
         template = template_of(asked.get("playbook", "")[:100], "", principal)
         if template and asked.get("chat"):
-            session = str(request.cookies.get(SESSION_COOKIE, ""))
+            session = session_of(principal, request.cookies)
             said = "\n".join(turn.question for turn in conversations.turns(session))
             values = told(said, template, dt.date.today()) if said else {}
             return [*lists, *form(template, values, texts.from_chat), *nothing]

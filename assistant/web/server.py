@@ -6,42 +6,57 @@ import os
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 
 import mimetypes
+import secrets
 import socket
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from importlib.resources import files
+from urllib.parse import urlsplit
 
 import gradio as gr
 import uvicorn
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.sessions import SessionMiddleware
+from starlette.types import Scope
 
+from assistant.access.control import LOCAL_PERSON, AccessControl
+from assistant.access.sessions import Person
 from assistant.errors import EntenteError
 from assistant.language import LANGUAGES, Lang
 from assistant.local import serve_locally
-from assistant.playbooks.exports import export
 from assistant.service import Service
 from assistant.web.cases import build_cases
 from assistant.web.chat import build_chat
 from assistant.web.conversations import SESSION_COOKIE, Conversations, new_session
 from assistant.web.curation import build_curation
+from assistant.web.door import add_door, inside
+from assistant.web.gate import Gate, GateRules, WhoIsAsking
 from assistant.web.headers import SecurityHeaders
 from assistant.web.layout import PAGES, person
 from assistant.web.playbooks import build_playbooks
 from assistant.web.review import build_review
+from assistant.web.texts import TEXTS
 from assistant.web.theme import theme
 from assistant.web.watcher import Watcher
 
 LANGUAGE_COOKIE = "entente_language"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+_CONNECTIONS = 500
 
 
-def build_app(service: Service) -> FastAPI:
-    """The whole app; opening it starts the watcher that keeps the index up to date."""
+def build_app(service: Service, control: AccessControl | None = None) -> FastAPI:
+    """The whole app; opening it starts the watcher that keeps the index up to date.
+
+    Args:
+        control: who may come in; None for one person on this machine alone.
+    """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        threading.Thread(target=service.warm_up, name="warm-up", daemon=True).start()
         with Watcher(service):
             yield
 
@@ -49,7 +64,15 @@ def build_app(service: Service) -> FastAPI:
     conversations = Conversations()
     style = files("assistant.web").joinpath("style.css").read_text(encoding="utf-8")
 
+    # What is added last comes first: headers on everything, then the gate.
+    if control and control.sign_on:
+        app.add_middleware(
+            SessionMiddleware, secret_key=secrets.token_hex(32), session_cookie="entente_sign_on",
+            max_age=600, same_site="lax",
+        )  # fmt: skip
+    app.add_middleware(Gate, who=_who(control), rules=_rules(service, control))
     app.add_middleware(SecurityHeaders)
+    add_door(app, service, control, preferred_language)
 
     @app.middleware("http")
     async def remember(
@@ -58,7 +81,10 @@ def build_app(service: Service) -> FastAPI:
         response = await call_next(request)
         page = response.headers.get("content-type", "").startswith("text/html")
         if page and SESSION_COOKIE not in request.cookies:
-            response.set_cookie(SESSION_COOKIE, new_session(), httponly=True, samesite="strict")
+            response.set_cookie(
+                SESSION_COOKIE, new_session(), httponly=True, samesite="strict",
+                secure=service.settings.access.url.startswith("https:"),
+            )  # fmt: skip
         return response
 
     @app.get("/")
@@ -66,10 +92,11 @@ def build_app(service: Service) -> FastAPI:
         return RedirectResponse(f"/{preferred_language(request)}/")
 
     @app.get("/language/{lang}")
-    def choose(lang: str, page: str = "") -> Response:
+    def choose(lang: str, page: str = "", back: str = "") -> Response:
         chosen = lang if lang in LANGUAGES else "fr"
         place = page if page in {known.path for known in PAGES} else ""
-        response = RedirectResponse(f"/{chosen}/{place}/".replace("//", "/"))
+        start = f"/{chosen}/{place}/".replace("//", "/")
+        response = RedirectResponse(inside(back) if back and back.isascii() else start)
         response.set_cookie(
             LANGUAGE_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="strict"
         )
@@ -88,13 +115,23 @@ def build_app(service: Service) -> FastAPI:
     @app.get("/checklists/{id_}.{ending}")
     def checklist(id_: str, ending: str, request: Request) -> Response:
         try:
-            saved = service.checklists.open(id_, person(request))
-            content = export(saved.checklist, ending)
+            exported, content = service.exported(id_, ending, person(request))
         except EntenteError as error:
             return JSONResponse({"error": str(error)}, status_code=404)
         kind = mimetypes.types_map.get(f".{ending}", "application/octet-stream")
-        disposition = f'attachment; filename="{saved.checklist.playbook}.{ending}"'
+        disposition = f'attachment; filename="{exported.playbook}.{ending}"'
         return Response(content, media_type=kind, headers={"Content-Disposition": disposition})
+
+    @app.get("/{lang}/quality")
+    @app.get("/{lang}/quality/")
+    def quality(lang: str) -> Response:
+        """The last report of ``entente eval --report``; the one that is shipped until then."""
+        spoken = lang if lang in LANGUAGES else "fr"
+        last = service.settings.home / "quality" / f"{spoken}.html"
+        shipped = service.settings.library.parent / "evals" / "report" / f"{spoken}.html"
+        found = next((path for path in (last, shipped) if path.is_file()), None)
+        text = found.read_text(encoding="utf-8") if found else TEXTS[spoken].no_report
+        return Response(text, media_type="text/html; charset=utf-8")
 
     @app.get("/health")
     def health() -> Response:
@@ -132,6 +169,24 @@ def build_app(service: Service) -> FastAPI:
     return app
 
 
+def _who(control: AccessControl | None) -> WhoIsAsking:
+    async def local(_: Scope) -> Person | None:
+        return LOCAL_PERSON
+
+    async def known(scope: Scope) -> Person | None:
+        assert control is not None
+        return await run_in_threadpool(control.person, Request(scope))
+
+    return local if control is None else known
+
+
+def _rules(service: Service, control: AccessControl | None) -> GateRules:
+    rules = service.settings.access
+    named = urlsplit(rules.url).hostname
+    hosts = LOOPBACK if control is None else (named,) if named else ()
+    return GateRules(frozenset(hosts), rules.requests_per_minute)
+
+
 async def _with_slash(request: Request) -> Response:
     return RedirectResponse(str(request.url.replace(path=f"{request.url.path}/")))
 
@@ -156,10 +211,12 @@ def run(service: Service, host: str, port: int, announce: Callable[[str], None])
     Raises:
         EntenteError: the address is not loopback or not free.
     """
-    if host not in LOOPBACK:
+    control = AccessControl.open(service.settings)
+    alone = host in LOOPBACK and not control.usable
+    if not alone and not control.usable:
         raise EntenteError(
-            f"Entente only listens on this machine for now, and '{host}' can be reached from "
-            "others; use --host 127.0.0.1 and a proxy that knows its users."
+            f"Others can reach '{host}', and nobody has an account yet; make an administrator with "
+            "'entente account add NAME --role admin', or set sign_on.issuer or proxy.addresses."
         )
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     listener = socket.socket(family, socket.SOCK_STREAM)
@@ -172,15 +229,22 @@ def run(service: Service, host: str, port: int, announce: Callable[[str], None])
             f"Port {port} on {host} cannot be used ({error.strerror}); choose another with --port."
         ) from error
     listener.listen()
-    app = build_app(service)
+    app = build_app(service, None if alone else control)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listener.getsockname()[1]}/"
     server = uvicorn.Server(
         # An open page keeps a connection; stopping must not wait for it to be closed.
-        uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=3)
+        # Headers of a proxy are read by whoever trusts that proxy alone.
+        uvicorn.Config(
+            app,
+            log_level="warning",
+            timeout_graceful_shutdown=3,
+            proxy_headers=False,
+            limit_concurrency=_CONNECTIONS,
+        )
     )
     ready = threading.Thread(
-        target=_announce_when_ready, args=(server, address, announce), daemon=True
+        target=_announce_when_ready, args=(server, address, alone, announce), daemon=True
     )
     ready.start()
     with serve_locally(service):
@@ -188,10 +252,13 @@ def run(service: Service, host: str, port: int, announce: Callable[[str], None])
 
 
 def _announce_when_ready(
-    server: uvicorn.Server, address: str, announce: Callable[[str], None]
+    server: uvicorn.Server, address: str, alone: bool, announce: Callable[[str], None]
 ) -> None:
     pause = threading.Event()
     while not server.started and not server.should_exit:
         pause.wait(0.05)
     if server.started:
-        announce(f"Entente is open at {address} (Ctrl+C stops it).")
+        whom = (
+            "for you alone on this machine, without a login" if alone else "for those who sign in"
+        )
+        announce(f"Entente is open at {address} {whom} (Ctrl+C stops it).")

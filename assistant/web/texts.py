@@ -30,6 +30,9 @@ class Texts:
     unhelpful: str
     failure: str
     local_note: str
+    account: str
+    quality: str
+    no_report: str
 
 
 TEXTS: dict[Lang, Texts] = {
@@ -69,6 +72,9 @@ TEXTS: dict[Lang, Texts] = {
         failure="La réponse n’a pas pu être préparée. Réessayez ; si cela se répète, prévenez la "
         "personne qui administre Entente.",
         local_note="Tout reste sur cette machine : aucune question n’en sort.",
+        account="Compte",
+        quality="Qualité",
+        no_report="Il n’y a pas encore de rapport : lancez « entente eval --report DOSSIER ».",
     ),
     "en": Texts(
         question_label="Your question",
@@ -106,5 +112,8 @@ TEXTS: dict[Lang, Texts] = {
         failure="The answer could not be prepared. Try again; if it happens again, tell the person "
         "who runs Entente.",
         local_note="Everything stays on this machine: no question leaves it.",
+        account="Account",
+        quality="Quality",
+        no_report="There is no report yet: run “entente eval --report FOLDER”.",
     ),
 }

@@ -10,16 +10,28 @@ from assistant.errors import EntenteError
 from assistant.library.documents import Document
 from assistant.library.reader import find_files, read_file
 from assistant.retrieval.names import named_parties
-from assistant.settings import shipped_library
+from assistant.settings import shipped_library, shipped_playbooks
 from assistant.typography import fold
 from evals import sets
-from evals.sets import Split, load_cases, load_covered, load_uncovered
+from evals.sets import (
+    SPLITS,
+    Split,
+    load_cases,
+    load_contexts,
+    load_covered,
+    load_follow_ups,
+    load_parallel,
+    load_pointed,
+    load_training,
+    load_twins,
+    load_uncovered,
+    texts,
+)
 from tests.library_builder import TAXONOMY
 
 # Parties whose name is also an ordinary word.
 ROLES = {"First-tier suppliers", "Fournisseurs de premier rang"}
 ORDINARY = {"apple", "shell", "vale", "spirit", "mobile", "hero", "state"}
-SPLITS: tuple[Split, ...] = ("dev", "test")
 
 
 def sentences(text: str) -> set[str]:
@@ -51,30 +63,82 @@ def test_every_practice_is_asked_for_in_each_language(split: Split) -> None:
         assert set(question.relevant) <= set(TAXONOMY.practice_by_id)
 
 
-def test_there_are_enough_uncovered_questions() -> None:
-    assert len(load_uncovered("dev")) >= 300
+def test_there_are_enough_questions_to_refuse() -> None:
+    assert len(load_uncovered("dev")) >= 700
     kinds = {question.kind for question in load_uncovered("dev")}
-    assert len(kinds) == 8
+    assert kinds >= {
+        "out-of-scope", "near-scope", "false-premise", "missing-fact", "invented", "nonsense",
+        "injection",
+    }  # fmt: skip
     assert {question.kind for question in load_uncovered("test")} == kinds
 
 
+@pytest.mark.parametrize("split", SPLITS)
+def test_twins_are_answerable_and_belong_to_a_question_to_refuse(split: Split) -> None:
+    refused = {question.id: question for question in load_uncovered(split)}
+    twins = load_twins(split)
+    assert len(twins) >= 80
+    for twin in twins:
+        assert refused[twin.twin].lang == twin.lang, twin.id
+        assert set(twin.relevant) <= set(TAXONOMY.practice_by_id)
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_conversations(split: Split) -> None:
+    talks = load_follow_ups(split)
+    assert len(talks) >= 30
+    assert {talk.lang for talk in talks} == {"fr", "en"}
+    assert any(len(talk.turns) > 2 for talk in talks)
+    for talk in talks:
+        assert len(talk.turns) > 1
+        assert talk.covered == bool(talk.relevant), talk.id
+
+
+def test_key_points_and_parallel_questions_treat_every_practice_in_both_languages() -> None:
+    practices = set(TAXONOMY.practice_by_id)
+    pointed = load_pointed()
+    for lang in TAXONOMY.languages:
+        assert {q.relevant[0] for q in pointed if q.lang == lang} == practices
+    assert all(len(question.points) >= 2 for question in pointed)
+    assert {question.relevant[0] for question in load_parallel()} == practices
+
+
+def test_every_template_has_a_context_in_each_language() -> None:
+    templates = {path.stem for path in (shipped_playbooks() / "fr").glob("*.md")}
+    for lang in TAXONOMY.languages:
+        assert {c.playbook for c in load_contexts() if c.lang == lang} == templates
+    assert all(context.must and context.must_not for context in load_contexts())
+
+
 def test_ids_are_unique() -> None:
-    ids = [q.id for split in SPLITS for q in [*load_covered(split), *load_uncovered(split)]]
+    ids = [
+        *(question.id for split in SPLITS for question in load_covered(split)),
+        *(question.id for split in SPLITS for question in load_twins(split)),
+        *(question.id for split in SPLITS for question in load_uncovered(split)),
+        *(question.id for split in SPLITS for question in load_cases(split)),
+        *(talk.id for split in SPLITS for talk in load_follow_ups(split)),
+        *(question.id for question in load_pointed()),
+        *(question.id for question in load_parallel()),
+        *(question.id for question in load_training()),
+        *(context.id for context in load_contexts()),
+    ]
     assert len(ids) == len(set(ids))
 
 
-def test_test_questions_share_no_sentence_with_pages_or_development_questions() -> None:
+def test_test_questions_share_no_sentence_with_anything_that_is_fitted_on() -> None:
     known = written()
-    for question in [*load_covered("dev"), *load_uncovered("dev")]:
+    for _, text in texts("dev"):
+        known |= sentences(text)
+    for question in load_training():
         known |= sentences(question.q)
-    for question in [*load_covered("test"), *load_uncovered("test")]:
-        assert not sentences(question.q) & known, question.q
+    for id_, text in texts("test"):
+        assert not sentences(text) & known, id_
 
 
-def test_development_questions_share_no_sentence_with_pages() -> None:
+def test_development_and_training_questions_share_no_sentence_with_pages() -> None:
     known = written()
-    for question in load_covered("dev"):
-        assert not sentences(question.q) & known, question.q
+    for question in [*load_covered("dev"), *load_training()]:
+        assert not sentences(question.q) & known, question.id
 
 
 def test_bad_line_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,1 @@
+"""Accounts, sessions, other ways of being known, and the audit trail."""

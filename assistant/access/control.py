@@ -1,0 +1,73 @@
+"""Everything about who may come in, opened together."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from starlette.requests import Request
+
+from assistant.access.accounts import Accounts
+from assistant.access.audit import AuditTrail
+from assistant.access.links import Links
+from assistant.access.proxy import TrustedProxy
+from assistant.access.sessions import Person, Sessions
+from assistant.access.single_sign_on import SingleSignOn
+from assistant.principal import Principal
+from assistant.settings import Settings
+
+LOGIN_COOKIE = "entente_login"
+THIS_MACHINE = "this machine"
+# The one person of an app that only this machine reaches: the owner of the files.
+LOCAL_PERSON = Person(
+    "local", "", Principal("local", frozenset({"curator", "admin"})), THIS_MACHINE
+)
+
+
+def access_file(home: Path) -> Path:
+    """Accounts, links and sessions."""
+    return home / "access.sqlite"
+
+
+def audit_file(home: Path) -> Path:
+    """The audit trail."""
+    return home / "audit.sqlite"
+
+
+@dataclass(frozen=True)
+class AccessControl:
+    """Accounts with their links and sessions, and other ways of being known."""
+
+    accounts: Accounts
+    links: Links
+    sessions: Sessions
+    audit: AuditTrail
+    sign_on: SingleSignOn | None
+    proxy: TrustedProxy | None
+
+    @classmethod
+    def open(cls, settings: Settings) -> Self:
+        """The stores in the home directory; made where they are missing."""
+        file, rules = access_file(settings.home), settings.access
+        return cls(
+            Accounts(file, rules),
+            Links(file, rules),
+            Sessions(file, rules),
+            AuditTrail(audit_file(settings.home)),
+            SingleSignOn(settings.sign_on) if settings.sign_on.issuer else None,
+            TrustedProxy(settings.proxy) if settings.proxy.addresses else None,
+        )
+
+    @property
+    def usable(self) -> bool:
+        """Whether anybody could come in."""
+        return bool(self.accounts.has_administrator() or self.sign_on or self.proxy)
+
+    def person(self, request: Request) -> Person | None:
+        """Who a request comes from: a trusted proxy's word first, then the session."""
+        client = request.client.host if request.client else None
+        told = self.proxy.person(client, request.headers) if self.proxy else None
+        if told is not None:
+            principal = Principal(told.name, told.roles, told.partnerships)
+            return Person(told.name, told.display_name, principal, "proxy")
+        token = request.cookies.get(LOGIN_COOKIE, "")
+        return self.sessions.person(token) if token else None

@@ -1,0 +1,73 @@
+"""Links by which people choose a password: to come in for the first time, or after forgetting."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Literal
+
+from assistant.access.store import AccessFile, Now, utc_now
+from assistant.errors import EntenteError
+from assistant.settings import AccessSettings
+
+Purpose = Literal["invite", "reset"]
+
+
+def digest(token: str) -> str:
+    """What is stored of a token: whoever reads the file cannot use it."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+class Links:
+    """One open link per account and purpose; each can be used once, until it expires."""
+
+    def __init__(self, path: Path, rules: AccessSettings, now: Now = utc_now) -> None:
+        self._file = AccessFile(path)
+        self._rules = rules
+        self._now = now
+
+    def invite(self, name: str) -> str:
+        """A token for a new account; an earlier one is void."""
+        return self._make(name, "invite", self._rules.invite_hours)
+
+    def reset(self, name: str) -> str:
+        """A token for a forgotten password; an earlier one is void."""
+        return self._make(name, "reset", self._rules.reset_hours)
+
+    def read(self, token: str) -> tuple[str, str] | None:
+        """Name and purpose of a link that can still be used."""
+        with self._file.open() as db:
+            row = db.execute(
+                "SELECT a.name, l.purpose, l.expires FROM link l JOIN account a ON a.key = "
+                "l.account WHERE l.token = ?",
+                (digest(token),),
+            ).fetchone()
+        if row is None or datetime.fromisoformat(row["expires"]) <= self._now():
+            return None
+        return row["name"], row["purpose"]
+
+    def redeem(self, token: str) -> str:
+        """Use a link up; the name of its account.
+
+        Raises:
+            EntenteError: it was used, has expired or never was.
+        """
+        found = self.read(token)
+        with self._file.open() as db:
+            used = db.execute("DELETE FROM link WHERE token = ?", (digest(token),))
+            if found is None or used.rowcount != 1:
+                raise EntenteError("This link is no longer valid; ask for another.")
+        return found[0]
+
+    def _make(self, name: str, purpose: Purpose, hours: int) -> str:
+        token = secrets.token_urlsafe(32)
+        expires = (self._now() + timedelta(hours=hours)).isoformat()
+        key = name.casefold()
+        with self._file.open() as db:
+            if db.execute("SELECT 1 FROM account WHERE key = ?", (key,)).fetchone() is None:
+                raise EntenteError(f"There is no account '{name}' to make a link for.")
+            db.execute("DELETE FROM link WHERE account = ? AND purpose = ?", (key, purpose))
+            db.execute(
+                "INSERT INTO link VALUES (?, ?, ?, ?)", (digest(token), key, purpose, expires)
+            )
+        return token

@@ -1,0 +1,65 @@
+"""``entente audit``: who did what to which document, when."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from assistant.access.audit import AuditTrail
+from assistant.access.control import audit_file
+from assistant.cli.context import CommandContext
+from assistant.errors import EntenteError
+from assistant.reviews.files import write_whole
+
+audit = typer.Typer(no_args_is_help=True, help="The audit trail.")
+
+
+def _trail(context: typer.Context) -> AuditTrail:
+    shared: CommandContext = context.obj
+    return AuditTrail(audit_file(shared.settings.home))
+
+
+@audit.command("list")
+def list_(
+    context: typer.Context,
+    who: Annotated[str | None, typer.Option(help="Only this person.")] = None,
+    action: Annotated[str | None, typer.Option(help="Only this action.")] = None,
+    document: Annotated[str | None, typer.Option(help="Only this document.")] = None,
+    since: Annotated[str | None, typer.Option(help="Only since this date, 2026-01-31.")] = None,
+    limit: Annotated[int, typer.Option(help="At most so many, newest first.")] = 50,
+) -> None:
+    """List lines, newest first."""
+    for entry in _trail(context).entries(who, action, document, since, limit):
+        told = " ".join(part for part in (entry.kind, entry.document, entry.detail) if part)
+        print(f"{entry.at[:19]}  {entry.who:<20}{entry.action:<16}{told}")
+
+
+@audit.command("export")
+def export(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="A file that ends in .csv or .json.")],
+) -> None:
+    """Write the whole trail to a file."""
+    if file.suffix not in (".csv", ".json"):
+        raise EntenteError(f"'{file.name}' ends in neither .csv nor .json; choose one of them.")
+    text = _trail(context).export("csv" if file.suffix == ".csv" else "json")
+    write_whole(file, text)
+
+
+@audit.command("verify")
+def verify(context: typer.Context) -> None:
+    """Check that no line was changed or taken out."""
+    broken = _trail(context).verify()
+    if broken is not None:
+        raise EntenteError(
+            f"Line {broken} of the audit trail does not follow from the one before: it was "
+            "changed. Compare with a backup."
+        )
+    print("The chain of lines is unbroken.")
+
+
+@audit.command("prune")
+def prune(context: typer.Context) -> None:
+    """Drop lines that are older than access.audit_days."""
+    shared: CommandContext = context.obj
+    print(f"{_trail(context).prune(shared.settings.access.audit_days)} lines dropped")

@@ -1,0 +1,136 @@
+"""``entente eval``: measure the answers, guard them, and fit what is fitted."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, cast
+
+import typer
+
+from assistant.cli.console import sync_progress
+from assistant.cli.context import CommandContext
+from assistant.errors import EntenteError
+
+if TYPE_CHECKING:
+    from evals.outcomes import Outcome
+    from evals.sets import Split
+
+ACTIONS = ("run", "baseline", "fit")
+SPLITS = ("dev", "test", "personal")
+
+
+def evaluate(
+    context: typer.Context,
+    action: Annotated[
+        str,
+        typer.Argument(
+            help="'run' measures; 'baseline' accepts what is measured now as what later runs are "
+            "compared with; 'fit' fits ranking and refusal again."
+        ),
+    ] = "run",
+    split: Annotated[str, typer.Option("--set", help="dev, test or personal.")] = "dev",
+    gate: Annotated[
+        bool, typer.Option("--gate", help="Compare with the baseline; status 1 if it got worse.")
+    ] = False,
+    report: Annotated[
+        Path | None,
+        typer.Option(help="Write the report (HTML in French and English, Markdown) to a folder."),
+    ] = None,
+    misses: Annotated[bool, typer.Option("--misses", help="List what went wrong.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """Measure the answers on the question sets, guard them, or fit ranking and refusal."""
+    if action not in ACTIONS:
+        raise typer.BadParameter(f"'{action}' is none of: {', '.join(ACTIONS)}.")
+    if split not in SPLITS:
+        raise typer.BadParameter(f"--set: '{split}' is none of: {', '.join(SPLITS)}.")
+    if (gate or action == "baseline") and split != "dev":
+        raise typer.BadParameter("the baseline is of the development set: leave --set out.")
+    try:
+        import ir_measures  # noqa: F401
+        import matplotlib  # noqa: F401
+        import sklearn  # noqa: F401
+    except ImportError as error:
+        raise EntenteError(
+            f"The evaluation needs '{error.name}', which is not installed; run 'make setup' or "
+            "pip install 'entente[dev]'."
+        ) from error
+    if split == "personal":
+        from evals.personal import measure_personal
+
+        print(json.dumps(asdict(measure_personal()), indent=2, ensure_ascii=False))
+        return
+    shared: CommandContext = context.obj
+    if action == "fit":
+        from evals.fit import fit
+
+        with shared.service("eval") as service, sync_progress() as progress:
+            service.refresh(progress)
+            metrics = fit(service, progress)
+        print(json.dumps(metrics, indent=2, ensure_ascii=False))
+        return
+    outcomes = _measured(shared, cast("Split", split))
+    if report:
+        from evals.report import write_report
+
+        for path in write_report(outcomes, split, report, shared.settings.home):
+            typer.echo(f"Written: {path}", err=True)
+    if action == "baseline":
+        from evals.baseline import BASELINE, save_baseline
+
+        save_baseline(outcomes)
+        typer.echo(f"Accepted as the baseline: {BASELINE} (look at its diff before committing).")
+    elif gate:
+        _gate(outcomes, as_json=as_json)
+    else:
+        _show(outcomes, misses=misses, as_json=as_json)
+
+
+def _measured(shared: CommandContext, split: "Split") -> "list[Outcome]":
+    from evals.outcomes import collect
+
+    with shared.service("eval") as service, sync_progress() as progress:
+        service.refresh(progress)
+        return collect(service, split, progress=progress)
+
+
+def _gate(outcomes: "Sequence[Outcome]", *, as_json: bool) -> None:
+    from evals.baseline import load_baseline
+    from evals.gate import compare, show_gate
+
+    result = compare(load_baseline(), outcomes)
+    if as_json:
+        values = {
+            "passed": result.passed,
+            "verdicts": [asdict(verdict) for verdict in result.verdicts],
+            "changes": [
+                {"loss": c.loss, "before": c.before.model_dump(), "now": c.now.model_dump()}
+                for c in result.changes
+            ],
+        }
+        print(json.dumps(values, indent=2, ensure_ascii=False))
+    else:
+        print(show_gate(result))
+    if not result.passed:
+        raise typer.Exit(1)
+
+
+def _show(outcomes: "Sequence[Outcome]", *, misses: bool, as_json: bool) -> None:
+    from evals.failures import failures
+    from evals.figures import summary
+    from evals.tables import show_figures
+
+    if as_json:
+        values = summary(outcomes)
+        if misses:
+            values["failures"] = [asdict(failure) for failure in failures(outcomes, "en")]
+        print(json.dumps(values, indent=2, ensure_ascii=False))
+        return
+    print(show_figures(outcomes))
+    if misses:
+        for failure in failures(outcomes, "en"):
+            print(
+                f"\n{failure.question}\n  expected {failure.expected}\n  found    {failure.found}"
+            )
+            print(f"  {failure.why}")

@@ -1,0 +1,128 @@
+"""Contents of documents: their vectors and terms, kept in memory while the index stays as it is."""
+
+from collections import Counter, OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+import numpy.typing as npt
+
+from assistant.index.catalogue import Catalogue, Record
+from assistant.index.index import Index
+from assistant.index.units import Role, Unit
+from assistant.language import Lang
+from assistant.library.documents import KINDS
+from assistant.retrieval.space import Space
+
+Floats = npt.NDArray[np.float32]
+
+ROLES: tuple[Role, ...] = ("gist", "section", "statement", "question")
+_CACHED_DOCUMENTS = 2000
+
+
+@dataclass(frozen=True)
+class Dense:
+    """A document's vectors of one encoder.
+
+    Attributes:
+        rows: in the space, by role, one row per unit.
+        sums: sum of the questions' rows and of all rows, in the space.
+        questions: the questions as the encoder gives them, shape (questions, dimensions).
+    """
+
+    rows: Mapping[Role, Floats]
+    sums: tuple[Floats, Floats] | None
+    questions: Floats | None
+
+
+@dataclass(frozen=True)
+class Contents:
+    """A document's vectors and terms."""
+
+    record: Record
+    primary: Dense
+    secondary: Dense
+    statements: tuple[Unit, ...]
+    terms: Counter[str]
+
+
+class ContentsReader:
+    """Contents of documents, kept in memory as long as the index does not change."""
+
+    def __init__(self, index: Index, spaces: tuple[Space, Space]) -> None:
+        self._index = index
+        self._spaces = spaces
+        self._cache: OrderedDict[int, Contents] = OrderedDict()
+        self._generation = -1
+        self._lock = Lock()
+
+    def read(self, records: Sequence[Record], scopes: Sequence[str]) -> list[Contents]:
+        """The contents of these documents, in their order."""
+        with self._lock:
+            self._refresh()
+            missing = [record for record in records if record.key not in self._cache]
+            if missing:
+                for contents in self._load(missing, scopes):
+                    self._cache[contents.record.key] = contents
+            found = [self._cache[record.key] for record in records]
+            for record in records:
+                self._cache.move_to_end(record.key)
+            while len(self._cache) > max(_CACHED_DOCUMENTS, len(records)):
+                self._cache.popitem(last=False)
+            return found
+
+    def _refresh(self) -> None:
+        generation = self._index.catalogue.generation()
+        if generation != self._generation:
+            self._cache.clear()
+            self._generation = generation
+
+    def _load(self, records: Sequence[Record], scopes: Sequence[str]) -> list[Contents]:
+        catalogue = self._index.catalogue
+        keys = [record.key for record in records]
+        owned: dict[int, list[Unit]] = {key: [] for key in keys}
+        for key, unit in catalogue.units(keys, scopes, ROLES):
+            owned[key].append(unit)
+        hashes = list({unit.text_hash for units in owned.values() for unit in units})
+        primary = catalogue.vectors(self._index.primary.fingerprint, hashes)
+        secondary = catalogue.vectors(self._index.secondary.fingerprint, hashes)
+        lexical = _terms_of(catalogue, keys, scopes)
+        found = []
+        first, second = self._spaces
+        for record in records:
+            own = owned[record.key]
+            found.append(
+                Contents(
+                    record,
+                    _dense(own, primary, first, record.lang),
+                    _dense(own, secondary, second, record.lang),
+                    tuple(unit for unit in own if unit.role == "statement"),
+                    Counter(" ".join(lexical.get(record.key, ("", ""))).split()),
+                )
+            )
+        return found
+
+
+def _terms_of(
+    catalogue: Catalogue, keys: Sequence[int], scopes: Sequence[str]
+) -> dict[int, tuple[str, str]]:
+    found: dict[int, tuple[str, str]] = {}
+    lexicons = [name for kind in KINDS for name, _ in catalogue.lexicons(scopes, kind)]
+    for lexicon in lexicons:
+        found.update(catalogue.document_terms(lexicon, keys))
+    return found
+
+
+def _dense(units: Sequence[Unit], vectors: Mapping[str, Floats], space: Space, lang: Lang) -> Dense:
+    raw: dict[Role, Floats] = {}
+    for role in ROLES:
+        rows = [vectors[u.text_hash] for u in units if u.role == role and u.text_hash in vectors]
+        if rows:
+            raw[role] = np.stack(rows)
+    moved = {role: space.apply(rows, "document", lang) for role, rows in raw.items()}
+    if not moved:
+        return Dense({}, None, None)
+    whole = np.concatenate(list(moved.values()))
+    asked = moved.get("question", whole)
+    return Dense(moved, (asked.sum(axis=0), whole.sum(axis=0)), raw.get("question"))

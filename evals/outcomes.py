@@ -1,0 +1,343 @@
+"""Every question of a split asked once, as a reader without any rights would ask it."""
+
+import re
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict
+
+from assistant.answering.answer import Answer, Turn
+from assistant.answering.assistant import Assistant
+from assistant.answering.journal import Journal
+from assistant.errors import EntenteError
+from assistant.language import LANGUAGES, Lang
+from assistant.library.taxonomy import Taxonomy
+from assistant.playbooks.checklist import Checklist
+from assistant.service import Service
+from assistant.typography import fold, plain
+from evals.citations import check_citations
+from evals.metrics import mean, ranking_values
+from evals.sets import (
+    Context,
+    Covered,
+    Point,
+    Split,
+    load_cases,
+    load_contexts,
+    load_covered,
+    load_follow_ups,
+    load_parallel,
+    load_pointed,
+    load_twins,
+    load_uncovered,
+)
+from evals.views import PAIRS, READER
+
+Progress = Callable[[str, int, int], None]
+
+_RANKED = 20
+_SHOWN = 5  # found documents that are kept
+_REPLY = 160  # characters of the direct reply that are kept
+OWN_SITUATION = "mine"
+SETS = (
+    "guidance", "twins", "key points", "parallel", "follow-ups", "cases", "uncovered", "languages",
+    "checklists",
+)  # fmt: skip
+
+
+class Outcome(BaseModel):
+    """What came of one question.
+
+    Attributes:
+        group: the kind of question within its set.
+        document: the right document; empty when the question is to be refused.
+        found: ids of the best documents.
+        cited: what the answer quotes, as ``id, section``.
+        missing: key points that the answer lacks, or what is wrong with a checklist.
+        values: measures by name, each 0 to 1 but ``words`` and ``ms``.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    set: str
+    group: str
+    lang: Lang
+    question: str
+    document: str = ""
+    relevant: tuple[str, ...] = ()
+    theme: str = ""
+    found: tuple[str, ...] = ()
+    refused: bool = False
+    probability: float = 0.0
+    reply: str = ""
+    cited: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    values: dict[str, float] = {}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A question of some set, before it is asked."""
+
+    id: str
+    set: str
+    group: str
+    lang: Lang
+    turns: tuple[str, ...]
+    relevant: tuple[str, ...] = ()
+    points: tuple[Point, ...] = ()
+    covered: bool = True
+    pair: str = ""
+
+
+def collect(
+    service: Service,
+    split: Split,
+    sets: Sequence[str] = SETS,
+    progress: Progress = lambda *_: None,
+) -> list[Outcome]:
+    """Ask everything in these sets of a split.
+
+    Nothing is noted in the service's journal: an evaluation's refusals are no gaps.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        # The same retriever as the service's, another journal.
+        assistant = Assistant(service.retriever, Journal(Path(folder) / "journal.sqlite"), "fr")
+        asked = [question for question in _questions(split) if question.set in sets]
+        outcomes, answers = [], {}
+        for number, question in enumerate(asked):
+            progress("questions", number, len(asked))
+            answer, spent = _ask(assistant, question)
+            answers[question.id] = answer
+            outcomes.append(_outcome(service, question, answer, spent))
+        outcomes = _with_rankings(outcomes)
+        outcomes = _with_agreement(outcomes, asked, answers)
+    if "languages" in sets:
+        outcomes += _across_languages(service, load_covered(split), progress)
+    if "checklists" in sets and split == "dev":
+        outcomes += [_checklist(service, context) for context in load_contexts()]
+    return outcomes
+
+
+def _questions(split: Split) -> Iterator[_Asked]:
+    for name, questions in (
+        ("guidance", load_covered(split)),
+        ("twins", load_twins(split)),
+        ("cases", load_cases(split)),
+    ):
+        for question in questions:
+            yield _Asked(
+                question.id, name, question.style, question.lang, (question.q,), question.relevant
+            )
+    for negative in load_uncovered(split):
+        yield _Asked(
+            negative.id, "uncovered", negative.kind, negative.lang, (negative.q,), covered=False
+        )
+    for talk in load_follow_ups(split):
+        group = "covered" if talk.covered else "not covered"
+        yield _Asked(
+            talk.id, "follow-ups", group, talk.lang, talk.turns, talk.relevant, covered=talk.covered
+        )
+    if split == "dev":
+        for pointed in load_pointed():
+            yield _Asked(
+                pointed.id, "key points", "key points", pointed.lang, (pointed.q,),
+                pointed.relevant, pointed.points,
+            )  # fmt: skip
+        for parallel in load_parallel():
+            for lang in LANGUAGES:
+                text = parallel.fr if lang == "fr" else parallel.en
+                yield _Asked(
+                    f"{parallel.id}-{lang}", "parallel", "parallel", lang, (text,),
+                    parallel.relevant, pair=parallel.id,
+                )  # fmt: skip
+
+
+@cache
+def _taxonomy() -> Taxonomy:
+    return Taxonomy.load()
+
+
+def _ask(assistant: Assistant, question: _Asked) -> tuple[Answer, float]:
+    history: list[Turn] = []
+    for text in question.turns:
+        started = time.perf_counter()
+        answer = assistant.ask(text, READER, question.lang, history)
+        spent = 1000 * (time.perf_counter() - started)
+        history.append(Turn(question=text, answer=answer))
+    return answer, spent
+
+
+def _outcome(service: Service, question: _Asked, answer: Answer, spent: float) -> Outcome:
+    document = question.relevant[0] if question.relevant else ""
+    practice = _taxonomy().practice_by_id.get(document)
+    values = {"ms": round(spent, 1)}
+    if not answer.abstained:
+        support = check_citations(answer, service.settings.library)
+        values |= {
+            "citations resolve": support.resolved,
+            "citation recall": support.recall,
+            "citation precision": support.precision,
+            "reader's language": mean([float(c.lang == question.lang) for c in answer.citations]),
+            "words": float(len(answer.answer.split())),
+            "redundancy": redundancy(answer.answer),
+        }
+    missing = tuple(point.point for point in question.points if not carries(answer.answer, point))
+    if question.points:
+        values["key points"] = round(1 - len(missing) / len(question.points), 4)
+    if question.set in ("guidance", "cases"):
+        told = bool(answer.citations) and answer.citations[0].kind == "review"
+        values["told as a case"] = float(told)
+    return Outcome(
+        id=question.id,
+        set=question.set,
+        group=question.group,
+        lang=question.lang,
+        question=" → ".join(question.turns),
+        document=document,
+        relevant=question.relevant,
+        theme=practice.theme if practice else "",
+        found=_found(service, question, answer),
+        refused=answer.abstained,
+        probability=round(answer.answerability, 4),
+        reply=answer.citations[0].quote[:_REPLY] if answer.citations else "",
+        cited=tuple(f"{citation.id}, {citation.section}" for citation in answer.citations),
+        missing=missing,
+        values=values,
+    )
+
+
+def _found(service: Service, question: _Asked, answer: Answer) -> tuple[str, ...]:
+    """What the look-up of cases finds for a description; what the answer ranks for the others."""
+    if question.set == "cases":
+        ranking = service.retriever.retrieve(
+            question.turns[0], READER, question.lang, kind="review"
+        )
+        return tuple(candidate.id for candidate in ranking.candidates[:_RANKED])
+    return tuple(ranked.id for ranked in answer.ranking)
+
+
+def _with_rankings(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    measured = ranking_values(
+        {o.id: o.found for o in outcomes if o.document},
+        {o.id: o.relevant for o in outcomes if o.document},
+    )
+    return [
+        outcome.model_copy(
+            update={
+                "found": outcome.found[:_SHOWN],
+                "values": outcome.values
+                | {
+                    name: round(values[outcome.id], 4)
+                    for name, values in measured.items()
+                    if outcome.id in values
+                },
+            }
+        )
+        for outcome in outcomes
+    ]
+
+
+def _with_agreement(
+    outcomes: Sequence[Outcome], asked: Sequence[_Asked], answers: Mapping[str, Answer]
+) -> list[Outcome]:
+    """For questions asked in both languages: the overlap of the documents that are cited (Jaccard),
+    0 where only one is answered."""
+    pairs = {question.id: question.pair for question in asked if question.pair}
+    cited = {id_: {c.id for c in answers[id_].citations} for id_ in pairs}
+    found = []
+    for outcome in outcomes:
+        if outcome.id in pairs:
+            own = cited[outcome.id]
+            other = cited[
+                next(i for i in pairs if pairs[i] == pairs[outcome.id] and i != outcome.id)
+            ]
+            agreement = len(own & other) / len(own | other) if own | other else 1.0
+            outcome = outcome.model_copy(
+                update={"values": outcome.values | {"agreement": round(agreement, 4)}}
+            )
+        found.append(outcome)
+    return found
+
+
+def _across_languages(
+    service: Service, questions: Sequence[Covered], progress: Progress
+) -> list[Outcome]:
+    """Guidance questions against pages of one language alone, in all four pairs."""
+    found = []
+    for view in PAIRS:
+        asked = [question for question in questions if question.lang in view.questions]
+        ranked: dict[str, list[str]] = {}
+        for number, question in enumerate(asked):
+            progress(view.name, number, len(asked))
+            ranking = service.retriever.retrieve(
+                question.q, READER, question.lang, languages=view.pages
+            )
+            ranked[question.id] = [candidate.id for candidate in ranking.candidates[:20]]
+        values = ranking_values(ranked, {question.id: question.relevant for question in asked})
+        found += [
+            Outcome(
+                id=f"{question.id} {view.name}",
+                set="languages",
+                group=view.name,
+                lang=question.lang,
+                question=question.q,
+                document=question.relevant[0],
+                relevant=question.relevant,
+                found=tuple(ranked[question.id][:_SHOWN]),
+                values={name: round(of[question.id], 4) for name, of in values.items()},
+            )
+            for question in asked
+        ]
+    return found
+
+
+def _checklist(service: Service, context: Context) -> Outcome:
+    filled: Checklist | None = None
+    try:
+        filled = service.fill(context.playbook, context.context, READER, context.lang)
+        reply = filled.title
+    except EntenteError as error:
+        reply = str(error)
+    items = filled.items if filled else ()
+    ids = {item.id for item in items}
+    usable = [
+        bool(item.owner and item.due and item.why and item.why.citation.quote) for item in items
+    ]
+    absent = [i for i in context.must if i not in ids]
+    unwanted = [i for i in context.must_not if i in ids]
+    judged = len(context.must) + len(context.must_not)
+    right = 1 - (len(absent) + len(unwanted)) / max(judged, 1)
+    return Outcome(
+        id=context.id,
+        set="checklists",
+        group=context.playbook,
+        lang=context.lang,
+        question=context.playbook,
+        refused=filled is None,
+        reply=reply,
+        missing=(*(f"absent: {i}" for i in absent), *(f"unwanted: {i}" for i in unwanted)),
+        values={
+            "right items": round(right, 4) if filled else 0.0,
+            "usable items": mean([float(u) for u in usable]),
+        },
+    )
+
+
+def carries(answer: str, point: Point) -> bool:
+    """Whether an answer contains a key point: all stems of one of its alternatives."""
+    text = " ".join(fold(plain(answer)).split())
+    return any(all(stem in text for stem in stems) for stems in point.any)
+
+
+def redundancy(answer: str) -> float:
+    """The share of word trigrams that repeat an earlier one, 0 to 1 (distinct-n of Li et al.,
+    NAACL 2016, subtracted from 1)."""
+    words = re.findall(r"\w+", fold(answer))
+    trigrams = list(zip(words, words[1:], words[2:], strict=False))
+    return round(1 - len(set(trigrams)) / len(trigrams), 4) if trigrams else 0.0

@@ -1,0 +1,327 @@
+"""What a person may not see does not exist for them.
+
+Every way into the library is asked the same as people with different rights, and once more with a
+library from which what they may not see was physically removed: answers, order, scores, counts and
+refusals must be the same. ``ENTENTE_COMPARISONS`` sets how many comparisons each person gets; the
+test suite makes a few hundred, ``make access-proof`` 10,000 for each.
+"""
+
+import datetime as dt
+import os
+import random
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.errors import EntenteError
+from assistant.index.home import Home
+from assistant.index.index import Index
+from assistant.library.documents import KINDS
+from assistant.principal import Principal
+from assistant.reviews.curation import missing_practices, recurring_lessons
+from assistant.reviews.lookup import CaseFilter
+from assistant.service import Service
+from assistant.settings import Settings
+from tests.library_builder import (
+    TAXONOMY,
+    FakeEncoder,
+    open_small_index,
+    playbook,
+    write_library,
+    write_review,
+)
+from tests.reviews.forms import complete_form
+
+COMPARISONS = int(os.environ.get("ENTENTE_COMPARISONS", "200"))
+
+ALPHA, GAMMA = "alpha-beta", "gamma-delta"
+PEOPLE = {
+    "nobody in particular": Principal("zoe", frozenset({"manager"})),
+    "manager of a partnership": Principal("max", frozenset({"manager"}), frozenset({ALPHA})),
+    "manager of another": Principal("gus", frozenset({"manager"}), frozenset({GAMMA})),
+    "author": Principal("ada", frozenset({"manager"}), frozenset({GAMMA})),
+    "mediator": Principal("mia", frozenset({"mediator"})),
+    "curator": Principal("cora", frozenset({"curator"})),
+    "administrator": Principal("root", frozenset({"admin"})),
+}
+# Words that stand in hidden reviews alone, in visible ones, in guidance, and nowhere.
+WORDS = [
+    "zeppelin",
+    "turbine",
+    "cobalt",
+    "marzipan",
+    "submarine",
+    "violin",
+    "granite",
+    "saffron",
+    "walrus",
+    "orchid",
+    "calendar",
+    "committee",
+    "escalation",
+    "partner",
+    "dispute",
+    "review",
+    "quarrel",
+    "date",
+    "step",
+    "first",
+    "alpha",
+    "beta",
+    "restricted",
+    "partners",
+    "draft",
+    "public",
+    "unknown",
+    "frobnicate",
+    "case",
+    "of",
+    "in",
+]
+# (id, visibility, status, partnership, the word that only it holds)
+REVIEWS = [
+    ("public-zeppelin", "public", "approved", ALPHA, "zeppelin"),
+    ("public-turbine", "public", "approved", GAMMA, "turbine"),
+    ("alpha-cobalt", "partners", "approved", ALPHA, "cobalt"),
+    ("alpha-marzipan", "partners", "approved", ALPHA, "marzipan"),
+    ("gamma-submarine", "partners", "approved", GAMMA, "submarine"),
+    ("gamma-violin", "partners", "approved", GAMMA, "violin"),
+    ("secret-granite", "restricted", "approved", ALPHA, "granite"),
+    ("secret-saffron", "restricted", "approved", GAMMA, "saffron"),
+    ("draft-walrus", "restricted", "draft", ALPHA, "walrus"),
+    ("draft-orchid", "partners", "draft", GAMMA, "orchid"),
+]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """The whole library, and what is left of it for one person."""
+
+    whole: Service
+    left: Service
+
+
+def write_all(library: Path, principal: Principal | None) -> None:
+    """All documents; with a person, only those that they may see."""
+    write_library(library, 6)
+    for id_, visibility, status, partnership, word in REVIEWS:
+        scope = {"public": "public", "restricted": "restricted"}.get(
+            visibility, f"partners:{partnership}"
+        )
+        if status == "draft":
+            scope = "draft:ada"
+        if principal is None or principal.may_see(scope):
+            write_review(
+                library, id_, visibility=visibility, status=status, partnership=partnership,
+                summary=f"A quarrel about {word} and a late {word} committee.",
+                lesson=f"Agree a date for the {word} before the first step.",
+            )  # fmt: skip
+
+
+def open_service(folder: Path, principal: Principal | None, stack: ExitStack) -> Service:
+    library, playbooks = folder / "library", folder / "playbooks"
+    write_all(library, principal)
+    (playbooks / "en").mkdir(parents=True)
+    (playbooks / "en" / "small-start.md").write_text(playbook(), encoding="utf-8")
+    settings = Settings(library=library, playbooks=playbooks, home=folder / "home")
+    home = stack.enter_context(Home(settings.home, "tests"))
+    small = open_small_index(library, settings.home, FakeEncoder("one"), FakeEncoder("two"))
+    index = Index(library, playbooks, small.catalogue, small.store, small.primary, small.secondary)
+    stack.callback(index.close)
+    report = index.sync()
+    assert report.problems == ()
+    return Service(settings, home, index)
+
+
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    with ExitStack() as stack:
+        yield open_service(tmp_path_factory.mktemp("whole"), None, stack)
+
+
+@pytest.fixture(scope="module", params=PEOPLE)
+def person(request: pytest.FixtureRequest) -> Principal:
+    return PEOPLE[request.param]
+
+
+@pytest.fixture(scope="module")
+def pair(
+    tmp_path_factory: pytest.TempPathFactory, whole: Service, person: Principal
+) -> Iterator[Pair]:
+    with ExitStack() as stack:
+        yield Pair(whole, open_service(tmp_path_factory.mktemp("left"), person, stack))
+
+
+def outcome(ask: Callable[[], Any]) -> Any:
+    """What comes of it; an error is as much of an answer as any other."""
+    try:
+        return ask()
+    except EntenteError as error:
+        return f"error: {error}"
+
+
+def without_times(value: Any) -> Any:
+    return value.model_copy(update={"timings_ms": {}}) if hasattr(value, "timings_ms") else value
+
+
+Entry = Callable[[Service, Principal, str, random.Random], Any]
+
+
+def ask(service: Service, who: Principal, text: str, _: random.Random) -> Any:
+    return without_times(service.ask(text, who, "en"))
+
+
+def cases(service: Service, who: Principal, text: str, chance: random.Random) -> Any:
+    wanted = CaseFilter(
+        conflict_type=chance.choice(["", "", "governance"]),
+        mechanism=chance.choice(["", "", "internal-mediation"]),
+        sector=chance.choice(["", "", "energy"]),
+    )
+    return service.cases(chance.choice([text, text, ""]), who, "en", wanted)
+
+
+def advice(service: Service, who: Principal, text: str, _: random.Random) -> Any:
+    return service.advice(complete_form(lang="en", summary=text, title=text[:40]), who, "en")
+
+
+def offered(service: Service, who: Principal, text: str, _: random.Random) -> Any:
+    return service.offered(f"a checklist for {text}", who, "en")
+
+
+def filled(service: Service, who: Principal, text: str, _: random.Random) -> Any:
+    raw = {"our_company": "Alpha", "partner": "Beta", "start": dt.date(2027, 1, 4),
+           "concerns": text}  # fmt: skip
+    return service.fill("small-start", raw, who, "en")
+
+
+def read(service: Service, who: Principal, _: str, chance: random.Random) -> Any:
+    found = service.read_review(chance.choice([*REVIEWS, ("never-was",)])[0], who, "en")
+    return found and (found[0].id, found[0].title, [statement.text for statement in found[1]])
+
+
+def passage(service: Service, who: Principal, _: str, chance: random.Random) -> Any:
+    path = f"reviews/en/{chance.choice(REVIEWS)[0]}.md"
+    found = service.retriever.passage(path, "Lessons", who)
+    return [e.text for e in found], service.retriever.visible(who, [path])
+
+
+def listed(service: Service, who: Principal, _: str, chance: random.Random) -> Any:
+    kind = chance.choice(KINDS)
+    return [(r.id, r.title, r.path) for r in service.retriever.documents(who, "en", kind)]
+
+
+def learned(service: Service, who: Principal, _: str, __: random.Random) -> Any:
+    # What was never found by anybody is for curators, who see everything, and depends on use.
+    return (
+        missing_practices(service.retriever, who, "en"),
+        recurring_lessons(service.retriever, who, "en"),
+    )
+
+
+def desk(service: Service, who: Principal, _: str, chance: random.Random) -> Any:
+    id_ = chance.choice([*REVIEWS, ("never-was",)])[0]
+    opened = outcome(lambda: service.desk.open(id_, "en", who)[0])
+    return (
+        opened,
+        service.desk.editable(who),
+        [draft.id for draft in service.desk.drafts(who)],
+        [review.id for review in service.desk.overdue(who, dt.date(2030, 1, 1))],
+    )
+
+
+ENTRIES: dict[str, Entry] = {
+    "ask": ask, "cases": cases, "advice": advice, "offered": offered, "fill": filled,
+    "read_review": read, "passage": passage, "documents": listed, "curation": learned,
+    "desk": desk,
+}  # fmt: skip
+# What the service offers that shows nothing of the library.
+BESIDE = {
+    "open", "sync", "refresh", "warm_up", "shelf", "offer", "refilled", "exported",
+    "personal_data", "erase_personal_data",
+}  # fmt: skip
+
+
+def test_every_entry_point_is_compared() -> None:
+    """A new method of the service has to be compared here, or be named as showing nothing."""
+    methods = {
+        name for name, value in vars(Service).items()
+        if not name.startswith("_") and callable(getattr(Service, name)) and value is not None
+    }  # fmt: skip
+    assert methods <= set(ENTRIES) | BESIDE, methods - set(ENTRIES) - BESIDE
+
+
+def test_what_may_not_be_seen_makes_no_difference(pair: Pair, person: Principal) -> None:
+    chance = random.Random(f"{person.name}")
+    names = list(ENTRIES)
+    # Those that cost most are drawn less often.
+    weights = [0.2 if name in ("curation", "desk", "fill", "advice") else 1 for name in names]
+    for number in range(COMPARISONS):
+        name = chance.choices(names, weights)[0]
+        text = " ".join(chance.choices(WORDS, k=chance.randint(1, 9)))
+        seed = chance.random()
+        seen, left = (
+            outcome(
+                lambda s=service, n=name, t=text, x=seed: ENTRIES[n](s, person, t, random.Random(x))
+            )
+            for service in (pair.whole, pair.left)
+        )
+        assert seen == left, f"comparison {number}: {name} {text!r} as {person.name}"
+
+
+def test_hidden_words_are_nowhere(pair: Pair, person: Principal) -> None:
+    for _, visibility, status, partnership, word in REVIEWS:
+        scope = {"public": "public", "restricted": "restricted"}.get(
+            visibility, f"partners:{partnership}"
+        )
+        scope = "draft:ada" if status == "draft" else scope
+        if person.may_see(scope):
+            continue
+        for name, entry in ENTRIES.items():
+            shown = str(
+                outcome(lambda e=entry: e(pair.whole, person, "a quarrel", random.Random(1)))
+            )
+            told = shown.replace("draft-", "").replace("secret-", "")
+            assert f"{word} committee" not in told, (name, word)
+
+
+def test_a_taken_id_does_not_tell_that_it_is_taken(whole: Service, tmp_path: Path) -> None:
+    with ExitStack() as stack:
+        service = open_service(tmp_path / "own", None, stack)
+        form = complete_form(id="secret-granite", lang="en")
+        stored = service.desk.submit(form, PEOPLE["manager of another"], "", dt.date(2026, 11, 23))
+        assert stored.id.startswith("secret-granite-")
+        assert "granite committee" in (
+            service.settings.library / "reviews/en/secret-granite.md"
+        ).read_text(encoding="utf-8")
+
+
+def test_a_checklist_forgets_what_its_owner_may_no_longer_see(
+    whole: Service, person: Principal
+) -> None:
+    curator = PEOPLE["curator"]
+    raw = {"our_company": "Alpha", "partner": "Beta", "start": dt.date(2027, 1, 4),
+           "concerns": "a quarrel about granite and a late granite committee"}  # fmt: skip
+    checklist = whole.fill("small-start", raw, curator, "en")
+    quoted = {case.citation.id for item in checklist.items for case in item.cases}
+    keeper = Principal(person.name, frozenset({"curator"}))
+    saved = whole.checklists.create(checklist, keeper)
+    shown = whole.checklists.open(saved.id, person).checklist
+    now = {case.citation.id for item in shown.items for case in item.cases}
+    may_see = {r.id for r in whole.retriever.documents(person, "en", "review")}
+    assert now == quoted & may_see
+
+
+@pytest.mark.parametrize("practice", TAXONOMY.practices[:2], ids=lambda p: p.id)
+def test_reading_is_noted_for_confidential_reviews(whole: Service, practice: Any) -> None:
+    mediator = PEOPLE["mediator"]
+    before = len(whole.audit.entries(who=mediator.name, limit=-1))
+    whole.cases("a quarrel about granite", mediator, "en")
+    whole.read_review("secret-granite", mediator, "en")
+    entries = whole.audit.entries(who=mediator.name, limit=-1)[: -before or None]
+    assert {"listed", "read"} <= {entry.action for entry in entries}
+    assert "secret-granite" in {entry.document for entry in entries}
+    assert whole.audit.verify() is None

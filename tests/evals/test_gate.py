@@ -1,0 +1,183 @@
+"""The gate: green for the library as it is, red for every way of spoiling it."""
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from assistant.answering import assistant as answering
+from assistant.index.catalogue import Catalogue
+from assistant.index.vectors import VectorStore
+from assistant.retrieval import ranking
+from assistant.retrieval.fitted import fitted_for
+from assistant.service import Service
+from assistant.settings import shipped_library
+from evals.baseline import load_baseline, load_history, save_baseline
+from evals.gate import GateResult, compare, show_gate
+from evals.outcomes import Outcome, collect
+from evals.remembering import RememberingEncoder
+
+GUARDED = ("guidance", "key points")
+Spoil = Callable[[Path], None]
+
+
+def problems(result: GateResult) -> list[str]:
+    return [f"{verdict.name}: {verdict.problem}" for verdict in result.verdicts if verdict.problem]
+
+
+def of_sets(outcomes: list[Outcome]) -> list[Outcome]:
+    return [outcome for outcome in outcomes if outcome.set in GUARDED]
+
+
+def test_the_library_passes_the_committed_baseline(outcomes: list[Outcome]) -> None:
+    result = compare(load_baseline(), outcomes)
+    assert result.passed, show_gate(result)
+
+
+@pytest.fixture
+def spoilt(
+    tmp_path: Path, evaluated: Service, known: tuple[RememberingEncoder, RememberingEncoder]
+) -> Iterator[Callable[[Spoil], Service]]:
+    """Makes a service over a copy of the library that a function has spoilt."""
+    opened: list[Catalogue] = []
+
+    def open_(spoil: Spoil) -> Service:
+        library = tmp_path / "library"
+        shutil.copytree(shipped_library(), library)
+        spoil(library)
+        settings = evaluated.settings.model_copy(
+            update={"library": library, "home": tmp_path / "home"}
+        )
+        # The index of the library as it was: only what is spoilt is encoded.
+        shutil.copytree(evaluated.settings.index, settings.index)
+        catalogue = Catalogue(settings.index / "catalogue.sqlite")
+        opened.append(catalogue)
+        first, second = known
+        index = replace(
+            evaluated.index,
+            library=library,
+            catalogue=catalogue,
+            store=VectorStore(settings.index / "vectors"),
+            primary=first,
+            secondary=second,
+        )
+        index.sync()
+        return Service(settings, evaluated.home, index)
+
+    yield open_
+    for catalogue in opened:
+        catalogue.close()
+
+
+def remove_a_page(library: Path) -> None:
+    for lang in ("fr", "en"):
+        (library / "guidance" / lang / "joint-calendar.md").unlink()
+
+
+def remove_a_translation(library: Path) -> None:
+    (library / "guidance" / "fr" / "steering-committees.md").unlink()
+
+
+def swap_bodies(library: Path) -> None:
+    """Two pages keep their front matter and exchange their text."""
+    for lang in ("fr", "en"):
+        first, second = (
+            library / "guidance" / lang / f"{name}.md"
+            for name in ("exit-clauses", "shared-celebrations")
+        )
+        texts = [path.read_text(encoding="utf-8").split("---\n", 2) for path in (first, second)]
+        first.write_text("---\n".join([*texts[0][:2], texts[1][2]]), encoding="utf-8")
+        second.write_text("---\n".join([*texts[1][:2], texts[0][2]]), encoding="utf-8")
+
+
+def hollow_a_page(library: Path) -> None:
+    """The steps of a page say nothing any more."""
+    for lang, step in (("fr", "Faites ce qu’il faut."), ("en", "Do what is needed.")):
+        path = library / "guidance" / lang / "graduated-escalation.md"
+        text = path.read_text(encoding="utf-8")
+        path.write_text(re.sub(r"(?m)^(\d+)\. .*$", rf"\1. {step}", text), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("spoil", "named"),
+    [
+        (remove_a_page, "joint-calendar"),
+        (remove_a_translation, "in the reader's language"),
+        (swap_bodies, "shared-celebrations"),
+        (hollow_a_page, "graduated-escalation"),
+    ],
+)
+def test_a_spoilt_library_turns_the_gate_red(
+    spoilt: Callable[[Spoil], Service], outcomes: list[Outcome], spoil: Spoil, named: str
+) -> None:
+    run = collect(spoilt(spoil), "dev", GUARDED)
+    result = compare(of_sets(outcomes), run)
+    assert not result.passed
+    assert any(named in problem for problem in problems(result)), problems(result)
+    shown = show_gate(result)
+    assert "The gate is RED." in shown
+    worst = result.changes[0]
+    assert worst.now.question in shown
+    assert worst.before.reply in shown
+
+
+def test_a_broken_weight_turns_the_gate_red(
+    evaluated: Service, outcomes: list[Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stored = fitted_for("guidance")
+    weights = stored["ranking"]["weights"]
+    heaviest = max(weights, key=lambda name: weights[name])
+    broken = {"weights": {**weights, heaviest: 0.0}, "spreads": stored["ranking"]["spreads"]}
+    monkeypatch.setattr(ranking, "fitted_for", lambda kind: {**stored, "ranking": broken})
+    service = Service(evaluated.settings, evaluated.home, evaluated.index)
+    result = compare(of_sets(outcomes), collect(service, "dev", GUARDED))
+    assert any("guidance: " in problem for problem in problems(result)), problems(result)
+
+
+def test_shuffled_citations_turn_the_gate_red(
+    evaluated: Service, outcomes: list[Outcome], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = answering.compose
+
+    def shuffled(*given: Any) -> Any:
+        text, citations = original(*given)
+        turned = [
+            citation.model_copy(update={"n": citation.n % len(citations) + 1})
+            for citation in citations
+        ]
+        return text, tuple(turned)
+
+    monkeypatch.setattr(answering, "compose", shuffled)
+    result = compare(of_sets(outcomes), collect(evaluated, "dev", ("key points",)))
+    assert any("citations: precision" in problem for problem in problems(result))
+
+
+def test_questions_that_are_no_longer_asked_turn_the_gate_red(outcomes: list[Outcome]) -> None:
+    run = [o for o in outcomes if o.id != "g-dev-0001"]
+    result = compare(outcomes, run)
+    assert any("no longer asked: g-dev-0001" in problem for problem in problems(result))
+
+
+def test_chance_does_not_turn_the_gate_red(outcomes: list[Outcome]) -> None:
+    """Two questions of different pages that go wrong are no significant drop."""
+    lost = {"g-dev-0001", "g-dev-0400"}
+    run = [
+        o.model_copy(update={"values": {**o.values, "recall@1": 0.0}}) if o.id in lost else o
+        for o in outcomes
+    ]
+    assert compare(outcomes, run).passed
+
+
+def test_a_baseline_is_read_as_it_was_written(tmp_path: Path, outcomes: list[Outcome]) -> None:
+    baseline, history = tmp_path / "baseline.jsonl", tmp_path / "history.jsonl"
+    save_baseline(outcomes, baseline, history)
+    save_baseline(outcomes, baseline, history)
+    assert compare(load_baseline(baseline), outcomes).passed
+    assert {o.id for o in load_baseline(baseline)} == {o.id for o in outcomes}
+    first, second = load_history(history)
+    assert first.figures == second.figures
+    assert "guidance: recall@1" in first.figures

@@ -1,0 +1,388 @@
+"""Several people on one app: a real server with accounts, attacked from a second account."""
+
+import json
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Page
+
+from assistant.access.accounts import Accounts
+from assistant.access.audit import AuditTrail
+from assistant.access.control import access_file, audit_file
+from assistant.access.links import Links
+from assistant.errors import EntenteError
+from assistant.service import Service
+from assistant.settings import AccessSettings, Settings, shipped_library
+from assistant.web.layout import PAGES
+from assistant.web.server import build_app, run
+from tests.library_builder import write_review
+from tests.web.conftest import RunningApp, serving
+
+PASSWORD = "correct horse battery"
+PEOPLE = {
+    "ada": (["mediator"], []),
+    "bob": (["manager"], []),
+    "max": (["manager"], ["nordlys-brennec"]),
+    "cora": (["curator"], []),
+    "root": (["admin"], []),
+}
+RULES = AccessSettings()
+SECRET = "zirconium"
+
+
+@pytest.fixture(scope="module")
+def guarded(
+    tmp_path_factory: pytest.TempPathFactory, shipped_home: Path, cache: Path
+) -> Iterator[RunningApp]:
+    """The shipped library with two confidential reviews, and an account for everybody."""
+    folder = tmp_path_factory.mktemp("guarded")
+    library, home = folder / "library", folder / "home"
+    shutil.copytree(shipped_library(), library)
+    write_review(library, "secret-quarrel", summary=f"A {SECRET} furnace was switched off.")
+    write_review(
+        library, "partners-quarrel", visibility="partners", partnership="nordlys-brennec",
+        summary=f"A {SECRET} kiln was switched off.",
+    )  # fmt: skip
+    settings = Settings(library=library, home=home, cache=cache)
+    source = Settings(library=shipped_library(), home=shipped_home, cache=cache)
+    shutil.copytree(source.index, settings.index)
+    accounts = Accounts(access_file(home), RULES)
+    for name, (roles, partnerships) in PEOPLE.items():
+        accounts.add(name, name.title(), roles, partnerships)
+        accounts.set_password(name, PASSWORD)
+    given = {"ENTENTE_CACHE": str(cache), "ENTENTE_LIBRARY": str(library)}
+    with serving(home, given) as running:
+        yield running
+
+
+def client(app: RunningApp, name: str = "") -> httpx.Client:
+    """A program that is signed in as somebody."""
+    found = httpx.Client(base_url=app.url, timeout=60)
+    if name:
+        sent = found.post("/login", data={"name": name, "password": PASSWORD, "next": "/account"})
+        assert sent.status_code == 303
+        assert sent.headers["location"] == "/account"
+    return found
+
+
+def entered(app: RunningApp, browser: Browser, name: str) -> Page:
+    """Somebody's browser, after the login page."""
+    context = browser.new_context(locale="en-US", base_url=app.url)
+    page = context.new_page()
+    page.goto("/en/")
+    assert "/login" in page.url
+    page.fill("input[name=name]", name)
+    page.fill("input[name=password]", PASSWORD)
+    page.click("button")
+    page.wait_for_selector("#question textarea")
+    return page
+
+
+def ask(page: Page, question: str) -> str:
+    before = page.locator('#conversation [data-testid="bot"]').count()
+    page.fill("#question textarea", question)
+    page.press("#question textarea", "Enter")
+    page.wait_for_function(
+        "count => document.querySelectorAll('#conversation [data-testid=\"bot\"]').length > count",
+        arg=before,
+    )
+    page.wait_for_function("() => !document.querySelector('#conversation .generating')")
+    return page.inner_text("#conversation")
+
+
+# What there is, and who gets it
+
+PATHS = [
+    "/", "/fr/", "/en/", "/fr/config", "/fr/gradio_api/info", "/fr/quality/", "/account",
+    "/account/data", "/checklists/abcdefghijkl.md", "/fr/theme.css", "/audit", "/audit.csv",
+    *(f"/{lang}/{page.path}/" for page in PAGES[1:] for lang in ("fr", "en")),
+]  # fmt: skip
+FOR_ROLE = {"/audit": {"root"}, "/audit.csv": {"root"}, "/fr/curation/": {"cora"},
+            "/en/curation/": {"cora"}}  # fmt: skip
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("path", PATHS)
+def test_a_stranger_reaches_nothing(guarded: RunningApp, path: str) -> None:
+    with client(guarded) as stranger:
+        assert stranger.get(path).status_code == 401
+        page = stranger.get(path, headers={"Accept": "text/html"})
+        assert page.headers["location"].startswith("/login?next=")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", PEOPLE)
+def test_everybody_reaches_what_is_theirs(guarded: RunningApp, name: str) -> None:
+    with client(guarded, name) as person:
+        for path in PATHS:
+            status = person.get(path, follow_redirects=True).status_code
+            allowed = name in FOR_ROLE.get(path, {name})
+            if path.startswith("/checklists/"):
+                allowed = False
+            assert status == (200 if allowed else 404), (name, path)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/fr/gradio_api/file=/etc/passwd", "/fr/gradio_api/file/etc/passwd", "/fr/file=/etc/passwd",
+        "/fr/gradio_api/call/ask", "/fr/gradio_api/call/ask/abc", "/fr/gradio_api/run/predict",
+        "/fr/gradio_api/api/predict", "/fr/gradio_api/stream/a/1/2/playlist.m3u8",
+        "/fr/gradio_api/proxy=http://127.0.0.1", "/fr/gradio_api/mcp/", "/fr/gradio_api/mcp/sse",
+        "/fr/monitoring", "/fr/gradio_api/vibe-code/", "/fr/gradio_api/dev/reload", "/fr/login",
+        "/fr/gradio_api/component_server", "/fr/gradio_api/run-history/records", "/docs",
+        "/openapi.json", "/fr/gradio_api/openapi.json", "/fr/assets/../../../../etc/passwd",
+        "/fr/static/%2e%2e/%2e%2e/settings.toml", "/checklists/../access.sqlite", "/fr/gradio_api/deep_link",
+    ],
+)  # fmt: skip
+def test_what_is_not_needed_is_not_there(guarded: RunningApp, path: str) -> None:
+    with client(guarded, "cora") as person:
+        for method in ("GET", "POST"):
+            assert person.request(method, path).status_code in (404, 405), (method, path)
+
+
+def handlers(person: httpx.Client, page: str) -> list[int]:
+    config = person.get(f"{page}config").json()
+    return [dependency["id"] for dependency in config["dependencies"]]
+
+
+def call(
+    person: httpx.Client, page: str, fn: int, session: str, data: list[object]
+) -> httpx.Response:
+    body = {"data": data, "fn_index": fn, "session_hash": session, "trigger_id": None}
+    return person.post(f"{page}gradio_api/queue/join", json=body)
+
+
+@pytest.mark.browser
+def test_a_gradio_session_belongs_to_whoever_opened_it(guarded: RunningApp) -> None:
+    with client(guarded, "ada") as ada, client(guarded, "bob") as bob:
+        first = handlers(ada, "/en/")[0]
+        assert call(ada, "/en/", first, "adassession", [f"{SECRET} furnace"]).status_code == 200
+        for refused in (
+            bob.get("/en/gradio_api/queue/data", params={"session_hash": "adassession"}),
+            bob.get("/en/gradio_api/queue/data?session_hash=bobs&session_hash=adassession"),
+            bob.get("/en/gradio_api/queue/data", params={"session_hash": "never-opened"}),
+            bob.get("/en/gradio_api/heartbeat/adassession"),
+            call(bob, "/en/", first, "adassession", ["x"]),
+        ):
+            assert refused.status_code == 403
+        with ada.stream(
+            "GET", "/en/gradio_api/queue/data", params={"session_hash": "adassession"}
+        ) as stream:
+            told = "".join(line for line in _until(stream, "process_completed"))
+        assert SECRET in told
+
+
+def _until(stream: httpx.Response, last: str) -> Iterator[str]:
+    for line in stream.iter_lines():
+        yield line
+        if last in line:
+            return
+
+
+@pytest.mark.browser
+def test_an_uploaded_file_is_taken_from_its_owner_alone(guarded: RunningApp) -> None:
+    with client(guarded, "ada") as ada, client(guarded, "bob") as bob:
+        sent = ada.post("/en/review/gradio_api/upload", files={"files": ("a.md", b"# Secret")})
+        assert sent.status_code == 200
+        (path,) = sent.json()
+        fn = handlers(bob, "/en/review/")[0]
+        file = {"path": path, "meta": {"_type": "gradio.FileData"}}
+        assert call(bob, "/en/review/", fn, "bobsession", [file]).status_code == 403
+        for stolen in ("/etc/passwd", str(guarded.home / "access.sqlite")):
+            again = {"path": stolen, "meta": {"_type": "gradio.FileData"}}
+            assert call(bob, "/en/review/", fn, "bobsession", [[{"x": again}]]).status_code == 403
+        assert call(ada, "/en/review/", fn, "adareview", [file]).status_code == 200
+
+
+@pytest.mark.browser
+def test_people_see_their_own_answers_and_conversations(
+    guarded: RunningApp, browser: Browser
+) -> None:
+    pages = {name: entered(guarded, browser, name) for name in ("ada", "bob", "max")}
+    question = f"What happened when a {SECRET} furnace was switched off in the case quarrel?"
+    for page in pages.values():
+        page.fill("#question textarea", question)
+    for page in pages.values():
+        page.press("#question textarea", "Enter")
+    for page in pages.values():
+        page.wait_for_selector('#conversation [data-testid="bot"]')
+        page.wait_for_function("() => !document.querySelector('#conversation .generating')")
+    said = {name: page.inner_text("body") for name, page in pages.items()}
+    assert "secret-quarrel" in said["ada"]
+    assert "secret-quarrel" not in said["bob"]
+    assert "partners-quarrel" not in said["bob"]
+    assert "secret-quarrel" not in said["max"]
+    ask(pages["ada"], "My private worry is about the cobalt clause of our contract.")
+    # Bob takes over Ada's conversation cookie: it opens nothing for him.
+    cookies = {c["name"]: c for c in pages["ada"].context.cookies()}
+    pages["bob"].context.add_cookies([cookies["entente_session"]])
+    pages["bob"].reload()
+    pages["bob"].wait_for_selector("#question textarea")
+    pages["bob"].wait_for_timeout(1)
+    assert "cobalt" not in pages["bob"].inner_text("body")
+    pages["ada"].reload()
+    pages["ada"].wait_for_function("() => document.body.innerText.includes('cobalt')")
+    for page in pages.values():
+        page.context.close()
+
+
+@pytest.mark.browser
+def test_cases_facets_and_checklists_are_ones_own(guarded: RunningApp, browser: Browser) -> None:
+    seen = {}
+    for name in ("ada", "bob", "max"):
+        page = entered(guarded, browser, name)
+        page.goto("/en/cases/?case=partners-quarrel")
+        page.wait_for_selector("#results article, #results .case, #results", state="attached")
+        page.wait_for_function("() => document.querySelector('#details')")
+        page.wait_for_load_state("networkidle")
+        seen[name] = page.inner_text("body")
+        page.context.close()
+    assert SECRET in seen["ada"]
+    assert SECRET in seen["max"]
+    assert SECRET not in seen["bob"]
+
+
+# Coming in and going out
+
+
+@pytest.mark.browser
+def test_an_invitation_leads_to_a_password_and_a_session_ends(guarded: RunningApp) -> None:
+    file = access_file(guarded.home)
+    Accounts(file, RULES).add("new-person", roles=["manager"])
+    token = Links(file, RULES).invite("new-person")
+    with client(guarded) as person:
+        assert "new-person" in person.get(f"/invite/{token}").text
+        wrong = person.post(f"/invite/{token}", data={"password": PASSWORD, "again": "other"})
+        assert wrong.status_code == 422
+        weak = person.post(f"/invite/{token}", data={"password": "short", "again": "short"})
+        assert weak.status_code == 422
+        chosen = person.post(f"/invite/{token}", data={"password": PASSWORD, "again": PASSWORD})
+        assert chosen.headers["location"] == "/login"
+        assert person.get(f"/invite/{token}").status_code == 404
+        assert person.get("/account").status_code == 401
+    with client(guarded, "new-person") as person:
+        assert "new-person" in person.get("/account").text
+        stolen = dict(person.cookies)
+        person.post("/account/sign-out")
+        assert httpx.get(f"{guarded.url}account", cookies=stolen).status_code == 401
+
+
+@pytest.mark.browser
+def test_wrong_names_and_passwords_are_refused_alike(guarded: RunningApp) -> None:
+    Accounts(access_file(guarded.home), RULES).add("locked-out")
+    with client(guarded) as stranger:
+        answers = [
+            stranger.post("/login", data={"name": name, "password": password})
+            for name, password in (("bob", "wrong"), ("nobody", "wrong"), ("locked-out", "wrong"))
+        ]
+    assert {answer.status_code for answer in answers} == {401}
+    assert len({answer.text for answer in answers}) == 1
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(
+    "address", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)"]
+)
+def test_signing_in_leads_nowhere_else(guarded: RunningApp, address: str) -> None:
+    with client(guarded) as person:
+        sent = person.post("/login", data={"name": "bob", "password": PASSWORD, "next": address})
+        assert sent.headers["location"] == "/"
+
+
+@pytest.mark.browser
+def test_cookies_and_foreign_sites(guarded: RunningApp) -> None:
+    with client(guarded) as person:
+        sent = person.post("/login", data={"name": "bob", "password": PASSWORD})
+        cookie = sent.headers["set-cookie"].lower()
+        assert "httponly" in cookie
+        assert "samesite=lax" in cookie
+        forged = person.post("/account/erase", headers={"Origin": "https://evil.example"})
+        assert forged.status_code == 403
+
+
+@pytest.mark.browser
+def test_bodies_are_limited(guarded: RunningApp) -> None:
+    with client(guarded, "bob") as bob:
+        large = {"Content-Length": str(200 * 1024 * 1024)}
+        refused = bob.post("/fr/gradio_api/upload", headers=large, content=b"")
+        assert refused.status_code == 413
+        broken = bob.post("/fr/gradio_api/queue/join", content=b"[" * 100_000)
+        assert broken.status_code in (400, 403)
+
+
+@pytest.mark.browser
+def test_a_name_is_no_markup(guarded: RunningApp) -> None:
+    with client(guarded) as stranger:
+        shown = stranger.get("/login", params={"next": '/"><script>alert(1)</script>'}).text
+    assert "<script>" not in shown
+
+
+@pytest.mark.browser
+def test_what_was_done_is_noted_for_administrators(guarded: RunningApp) -> None:
+    with client(guarded, "root") as root:
+        page = root.get("/audit").text
+        exported = root.get("/audit.csv").text
+    assert "signed in" in page
+    assert "sign-in refused" in exported
+    assert AuditTrail(audit_file(guarded.home)).verify() is None
+
+
+@pytest.mark.browser
+def test_a_person_takes_their_data_and_has_it_erased(guarded: RunningApp) -> None:
+    with client(guarded, "max") as person:
+        fn = next(
+            d["id"] for d in person.get("/en/config").json()["dependencies"]
+            if d["targets"] and d["targets"][0][1] == "submit"
+        )  # fmt: skip
+        assert call(
+            person, "/en/", fn, "maxsession", ["What is the capital of Mongolia?"]
+        ).is_success
+        with person.stream(
+            "GET", "/en/gradio_api/queue/data", params={"session_hash": "maxsession"}
+        ) as stream:
+            for _ in _until(stream, "process_completed"):
+                pass
+        data = person.get("/account/data").json()
+        assert data["questions"][0]["question"] == "What is the capital of Mongolia?"
+        assert data["sessions"]
+        person.post("/account/erase")
+        after = person.get("/account/data").json()
+        assert after["questions"] == []
+        assert [entry["action"] for entry in after["actions"]][0] == "erased"
+
+
+# How it is started
+
+
+def test_it_refuses_to_start_for_others_without_accounts(service: Service) -> None:
+    with pytest.raises(EntenteError, match="nobody has an account yet"):
+        run(service, "0.0.0.0", 0, lambda _: None)
+
+
+def test_every_route_is_behind_the_gate(service: Service) -> None:
+    """A new route that the gate does not know is refused; this names what the gate should know."""
+    from assistant.web.gate import _OPEN, _OWN
+
+    app = build_app(service)
+    for route in app.routes:
+        path = getattr(route, "path", "")
+        if not hasattr(route, "endpoint") or path in ("/docs", "/redoc"):
+            continue
+        example = re.sub(r"\{ending\}", "md", re.sub(r"\{lang\}", "fr", path))
+        example = re.sub(r"\{token\}", "t" * 30, re.sub(r"\{id_\}", "abc", example))
+        known = _OPEN.fullmatch(example) or _OWN.fullmatch(example)
+        assert known, f"{path} is not known to the gate: nobody can reach it"
+
+
+def test_the_app_alone_on_this_machine_says_so(app: RunningApp) -> None:
+    said = httpx.get(f"{app.url}account").text
+    assert "aucune" in said or "no login" in said
+    foreign = httpx.get(app.url, headers={"Host": "evil.example"})
+    assert foreign.status_code == 421
+    assert json.loads(foreign.text)["error"]
