@@ -50,7 +50,6 @@ def ablate(views: Views) -> list[dict[str, Any]]:
         ("USE", ("use_",)),
         ("BM25", ("bm25",)),
         ("the pages' questions", ("e5_question", "use_question", "e5_centroid", "use_centroid")),
-        ("single statements", ("e5_statement", "use_statement")),
         ("sections and gists", ("e5_section", "use_section", "e5_gist", "use_gist")),
         ("centroids", ("e5_centroid", "use_centroid", "e5_whole", "use_whole")),
         ("the trained head", ("head",)),

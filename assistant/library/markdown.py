@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from assistant.library.documents import Passage, Problem, Statement
+from assistant.library.plain_yaml import PlainLoader, load
 from assistant.typography import plain
 
 # A sentence ends at . ! ? … (and closing marks) before a space and a capital, digit or opening
@@ -59,8 +60,8 @@ def parse(text: str, path: str) -> tuple[FrontMatter, list[Token]]:
             Problem(path, 1, "", "the file does not begin with front matter between '---' lines")
         )
     try:
-        node = yaml.compose(tokens[0].content, Loader=yaml.SafeLoader)
-        values = yaml.safe_load(tokens[0].content)
+        node = yaml.compose(tokens[0].content, Loader=PlainLoader)
+        values = load(tokens[0].content)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         raise FileError(

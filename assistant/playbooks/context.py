@@ -12,6 +12,7 @@ import yaml
 from assistant.errors import EntenteError
 from assistant.language import LANGUAGES, Lang
 from assistant.library.expressions import Condition
+from assistant.library.plain_yaml import load
 from assistant.library.playbooks import InputFields, Playbook
 from assistant.library.taxonomy import Taxonomy, nearest
 
@@ -135,7 +136,7 @@ def read_context(path: Path) -> dict[str, Any]:
         EntenteError: it cannot be read or is no mapping; names file and line.
     """
     try:
-        values = yaml.safe_load(path.read_text(encoding="utf-8-sig"))
+        values = load(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError) as error:
         raise EntenteError(f"{path} cannot be read as UTF-8 text: {error}.") from error
     except yaml.MarkedYAMLError as error:

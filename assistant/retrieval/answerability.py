@@ -20,8 +20,7 @@ from assistant.retrieval.signals import REACH, SIGNALS
 Floats = npt.NDArray[np.float32]
 
 _BEST = (
-    "e5_question", "e5_centroid", "e5_statement", "e5_whole",
-    "use_question", "use_centroid", "use_statement", "bm25",
+    "e5_question", "e5_centroid", "e5_whole", "use_question", "use_centroid", "bm25",
 )  # fmt: skip
 FEATURES = ("topic", "top_score", "margin", *_BEST, *REACH)
 

@@ -9,12 +9,17 @@ import numpy.typing as npt
 
 from assistant.index.catalogue import Catalogue
 from assistant.index.terms import terms
+from assistant.index.units import Role
 from assistant.language import Lang
 from assistant.library.documents import Kind
-from assistant.retrieval.contents import ROLES, Contents, Dense
+from assistant.retrieval.contents import Contents, Dense
 from assistant.retrieval.lexical import bm25, idf
 
 Floats = npt.NDArray[np.float32]
+
+
+# Single statements are quoted; for finding a page they add nothing to the rest.
+MEASURED: tuple[Role, ...] = ("gist", "section", "question")
 
 
 @dataclass(frozen=True)
@@ -113,7 +118,7 @@ class Shelf:
 def _vectors(groups: Sequence[Sequence[Dense]]) -> Vectors:
     stacks = tuple(
         _stack([[dense.rows[role] for dense in group if role in dense.rows] for group in groups])
-        for role in ROLES
+        for role in MEASURED
     )
     raw = [dense.questions for group in groups for dense in group if dense.questions is not None]
     return Vectors(stacks, _centres(groups), np.concatenate(raw) if raw else None)

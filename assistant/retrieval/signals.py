@@ -7,17 +7,16 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.language import Lang
-from assistant.retrieval.contents import ROLES
-from assistant.retrieval.shelf import Shelf, Vectors
+from assistant.retrieval.shelf import MEASURED, Shelf, Vectors
 from assistant.retrieval.space import Space
 
 Floats = npt.NDArray[np.float32]
 
-_DENSE = ("gist", "section", "statement", "question", "centroid", "whole")
+_DENSE = (*MEASURED, "centroid", "whole")
 SIGNALS = (*(f"{encoder}_{name}" for encoder in ("e5", "use") for name in _DENSE), "bm25")
 REACH = ("e5_nearest", "e5_nearest_few", "use_nearest", "use_nearest_few", "known_words")
 # Of the short texts of a page not one alone but the mean of the nearest few counts.
-_NEAREST_FEW = {"statement": 3, "question": 3}
+_NEAREST_FEW = {"question": 3}
 _REACHED = 5  # questions that count as the nearest few
 
 
@@ -87,7 +86,7 @@ def _likeness(vector: Floats, vectors: Vectors) -> list[Floats | None]:
     """Nearest units of each role, then the centroid of the questions and of everything."""
     near = [
         stack.nearest(vector, _NEAREST_FEW.get(role, 1)) if stack else None
-        for role, stack in zip(ROLES, vectors.stacks, strict=True)
+        for role, stack in zip(MEASURED, vectors.stacks, strict=True)
     ]
     if vectors.centres is None:
         return [*near, None, None]

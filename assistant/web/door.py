@@ -26,9 +26,9 @@ def add_door(
     """Add the pages; without access control only one's own account and the audit trail."""
     templates = Environment(loader=PackageLoader("assistant.web"), autoescape=True)
 
-    def page(request: Request, name: str, title: str, **values: object) -> Response:
+    def page(request: Request, template: str, title: str, **values: object) -> Response:
         lang = preferred(request)
-        text = templates.get_template(name).render(
+        text = templates.get_template(template).render(
             lang=lang, texts=TEXTS[lang], title=title, path=request.url.path, **values
         )
         status = int(str(values.get("status", 200)))

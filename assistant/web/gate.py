@@ -142,7 +142,7 @@ class Gate:
         if name in ("queue/join", "reset"):
             try:
                 said = json.loads(body or b"{}")
-            except ValueError:
+            except (ValueError, RecursionError):
                 return False
             if not isinstance(said, dict):
                 return False
@@ -260,7 +260,7 @@ def _paths(value: Any) -> Iterator[str]:
 def _uploaded(body: bytes) -> list[str]:
     try:
         found = json.loads(body)
-    except ValueError:
+    except (ValueError, RecursionError):
         return []
     return [path for path in found if isinstance(path, str)] if isinstance(found, list) else []
 
