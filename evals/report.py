@@ -117,7 +117,7 @@ def _pairs(made: Sequence[Figure], texts: ReportTexts, lang: Lang) -> list[str]:
 
 def _themes(outcomes: Sequence[Outcome], texts: ReportTexts, lang: Lang) -> str:
     rows: list[tuple[str, Estimate, float | None]] = [
-        (f"{name.removeprefix('theme: ')} {named(measure, lang)}", value, None)
+        (f"{named(name, lang).split(' : ')[-1]}, {named(measure, lang)}", value, None)
         for name, values in by_group(outcomes).items()
         if name.startswith("theme: ")
         for measure, value in values.items()

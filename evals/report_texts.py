@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.language import Lang
+from assistant.library.taxonomy import Taxonomy
 
 
 @dataclass(frozen=True)
@@ -163,6 +164,17 @@ _FRENCH = {
     "refused": "refusé",
     "->": " → ",
 }
+# Kinds of questions, as the sets name them.
+_KINDS = {
+    "situational": "situation", "colloquial": "familier", "telegraphic": "mots clés",
+    "misspelt": "fautes de frappe", "unaccented": "sans accents", "long": "long",
+    "multi": "plusieurs questions", "plain": "court et direct", "out-of-scope": "hors sujet",
+    "near-scope": "voisin du sujet", "law-tax-finance": "droit, impôts, finance",
+    "private-life": "vie privée", "false-premise": "fausse prémisse",
+    "missing-fact": "fait absent", "invented": "inventé", "nonsense": "sans signification",
+    "injection": "instruction cachée", "retell": "récit", "mine": "situation propre",
+    "features": "traits", "how": "issue",
+}  # fmt: skip
 FAILURE_KINDS: dict[str, dict[Lang, str]] = {
     "ranking": {"fr": "Une autre page est passée devant", "en": "Another page came first"},
     "refused": {"fr": "Refusé à tort", "en": "Wrongly refused"},
@@ -175,8 +187,15 @@ FAILURE_KINDS: dict[str, dict[Lang, str]] = {
 
 def named(name: str, lang: Lang) -> str:
     """The name of a figure or group in the reader's language."""
+    head, _, tail = name.partition(": ")
+    if head == "theme":
+        terms = {term.id: term.label(lang) for term in Taxonomy.load().themes}
+        tail = terms.get(tail, tail)
+        return tail if lang == "en" else f"thème : {tail}"
     if lang == "en":
         return name.replace("->", " → ")
+    if tail in _KINDS:
+        name = f"{head}: {_KINDS[tail]}"
     for english, french in _FRENCH.items():
         name = name.replace(english, french)
     return name

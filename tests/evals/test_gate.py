@@ -87,7 +87,7 @@ def swap_bodies(library: Path) -> None:
     for lang in ("fr", "en"):
         first, second = (
             library / "guidance" / lang / f"{name}.md"
-            for name in ("exit-clauses", "shared-celebrations")
+            for name in ("partner-due-diligence", "shared-celebrations")
         )
         texts = [path.read_text(encoding="utf-8").split("---\n", 2) for path in (first, second)]
         first.write_text("---\n".join([*texts[0][:2], texts[1][2]]), encoding="utf-8")

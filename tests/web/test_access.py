@@ -273,9 +273,14 @@ def test_markup_runs_nowhere(guarded: RunningApp, browser: Browser) -> None:
     opened: list[str] = []
     page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
     assert SECRET[::-1] in ask(page, f"{MARKUP} What happened to the {SECRET[::-1]} boiler?")
-    for path in ("/en/cases/?case=hostile-review", "/en/curation/", "/en/review/", "/account"):
+    for path, shown in (
+        ("/en/cases/?case=hostile-review", "#case .whole-case"),
+        ("/en/curation/", "#learned h3"),
+        ("/en/review/", "textarea"),
+        ("/account", "main"),
+    ):
         page.goto(path)
-        page.wait_for_load_state("networkidle")
+        page.wait_for_selector(shown)
         assert page.locator("img[src=x], iframe[srcdoc]").count() == 0
         assert page.locator('a[href^="javascript:"]').count() == 0
     assert opened == []
