@@ -15,6 +15,7 @@ from assistant.principal import Principal
 from assistant.reviews.files import ReviewFiles, StoredReview
 from assistant.reviews.form import (
     ReviewForm,
+    blank_markdown,
     check_form,
     check_text,
     from_markdown,
@@ -188,6 +189,9 @@ class ReviewDesk:
 
     def _seen(self, id_: str, lang: Lang, principal: Principal) -> StoredReview:
         stored = self._files.read(id_, lang)
+        if stored is None:
+            # A refusal takes as long for an id that was never given as for one that is hidden.
+            front_matter(blank_markdown(lang), "")
         if stored is None or not self._may_see(stored, principal):
             raise EntenteError(f"There is no review '{id_}' ({lang}).")
         return stored

@@ -28,6 +28,7 @@ from assistant.errors import EntenteError
 from assistant.language import LANGUAGES, Lang
 from assistant.local import serve_locally
 from assistant.service import Service
+from assistant.settings import shipped_library
 from assistant.web.cases import build_cases
 from assistant.web.chat import build_chat
 from assistant.web.conversations import SESSION_COOKIE, Conversations, new_session
@@ -128,7 +129,7 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
         """The last report of ``entente eval --report``; the one that is shipped until then."""
         spoken = lang if lang in LANGUAGES else "fr"
         last = service.settings.home / "quality" / f"{spoken}.html"
-        shipped = service.settings.library.parent / "evals" / "report" / f"{spoken}.html"
+        shipped = shipped_library().parent / "evals" / "report" / f"{spoken}.html"
         found = next((path for path in (last, shipped) if path.is_file()), None)
         text = found.read_text(encoding="utf-8") if found else TEXTS[spoken].no_report
         return Response(text, media_type="text/html; charset=utf-8")

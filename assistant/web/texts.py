@@ -71,7 +71,7 @@ TEXTS: dict[Lang, Texts] = {
         unhelpful="Pas utile",
         failure="La réponse n’a pas pu être préparée. Réessayez ; si cela se répète, prévenez la "
         "personne qui administre Entente.",
-        local_note="Tout reste sur cette machine : aucune question n’en sort.",
+        local_note="Tout reste chez vous : aucune question ne quitte la machine où tourne Entente.",
         account="Compte",
         quality="Qualité",
         no_report="Il n’y a pas encore de rapport : lancez « entente eval --report DOSSIER ».",
@@ -111,7 +111,7 @@ TEXTS: dict[Lang, Texts] = {
         unhelpful="Not helpful",
         failure="The answer could not be prepared. Try again; if it happens again, tell the person "
         "who runs Entente.",
-        local_note="Everything stays on this machine: no question leaves it.",
+        local_note="Everything stays with you: no question leaves the machine that runs Entente.",
         account="Account",
         quality="Quality",
         no_report="There is no report yet: run “entente eval --report FOLDER”.",
