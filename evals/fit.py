@@ -61,7 +61,7 @@ def fit(service: Service, progress: Progress = lambda *_: None) -> dict[str, Any
         "encoders": [encoder.fingerprint for encoder in index.encoders],
         "guidance": _fit_kind(retriever, "guidance", covered, uncovered, examples, progress),
         "review": _fit_kind(
-            retriever, "review", cases, [*_not_about_cases(covered), *uncovered],
+            retriever, "review", cases, [*_not_about_cases(covered), *_elsewhere(uncovered)],
             np.empty((0, 0)), progress,
         ),
     }  # fmt: skip
@@ -76,6 +76,11 @@ def fit(service: Service, progress: Progress = lambda *_: None) -> dict[str, Any
 def _not_about_cases(covered: Sequence[Covered]) -> list[Uncovered]:
     """Questions about guidance as examples of what asks for no past case."""
     return [Uncovered(id=q.id, lang=q.lang, q=q.q, kind="guidance") for q in covered]
+
+
+def _elsewhere(uncovered: Sequence[Uncovered]) -> list[Uncovered]:
+    """Uncovered questions that are about no case: a false premise is often about a famous one."""
+    return [question for question in uncovered if question.kind != "false-premise"]
 
 
 def _fit_kind(

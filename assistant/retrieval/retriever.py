@@ -211,9 +211,10 @@ class Retriever:
             if word not in known:
                 # Pages mention a case as an example; ordinary words stand in more of them.
                 known[word] = any(
-                    count > _EXAMPLES
+                    not (found := terms(word, lang))  # too ordinary to be indexed
+                    or max(catalogue.document_frequencies(lexicon, found).values(), default=0)
+                    > _EXAMPLES
                     for lexicon, lang in catalogue.lexicons([PUBLIC], "guidance")
-                    for count in catalogue.document_frequencies(lexicon, terms(word, lang)).values()
                 )
             return known[word]
 
