@@ -90,6 +90,7 @@ class ReviewDesk:
         if before and not self._may_see(before, principal):
             # An id that is taken by what this person may not see must not tell so.
             id_, before = f"{id_}-{secrets.token_hex(2)}", None
+            form = form.model_copy(update={"id": id_})
         earlier = front_matter(before.text, before.path) if before else None
         if earlier and opened:
             self.open(id_, form.lang, principal)

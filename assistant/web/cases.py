@@ -12,7 +12,7 @@ from assistant.reviews.overview import overview
 from assistant.service import Service
 from assistant.web.case_cards import cards, side_by_side, whole_case
 from assistant.web.case_texts import CASE_TEXTS
-from assistant.web.layout import LIMITS, header, page_title, person
+from assistant.web.layout import LIMITS, examples, header, page_title, person
 from assistant.web.pictures import durations_strip, ended_grid
 
 _VOCABULARIES = (
@@ -99,9 +99,7 @@ def build_cases(service: Service, lang: Lang) -> gr.Blocks:
                 max_lines=6, max_length=_MAX_DESCRIPTION, scale=5, elem_id="description",
             )  # fmt: skip
             search = gr.Button(texts.search, variant="primary", scale=1, elem_id="search")
-        gr.Examples(
-            [[example] for example in texts.examples], [description], label="", elem_id="examples"
-        )
+        examples(texts.examples, description, "")
         with gr.Row(elem_id="filters"):
             filters = [
                 gr.Dropdown([(texts.any, "")], value="", label=label, min_width=160)

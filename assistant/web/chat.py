@@ -14,7 +14,7 @@ from assistant.language import Lang, detect
 from assistant.principal import Principal
 from assistant.service import Service
 from assistant.web.conversations import Conversations, session_of
-from assistant.web.layout import LIMITS, header, page_title, person
+from assistant.web.layout import LIMITS, examples, header, page_title, person
 from assistant.web.playbook_texts import PLAYBOOK_TEXTS
 from assistant.web.sources import Passages, linked, panel
 from assistant.web.texts import TEXTS
@@ -152,12 +152,7 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
                     )
                     comment = gr.Textbox(label=texts.feedback_comment, max_length=1000)
                     explain = gr.Button(texts.feedback_send, elem_id="feedback-send")
-                gr.Examples(
-                    examples=[[example] for example in texts.examples],
-                    inputs=[question],
-                    label=texts.examples_label,
-                    elem_id="examples",
-                )
+                examples(texts.examples, question, texts.examples_label)
                 restart = gr.Button(texts.restart, size="sm", elem_id="restart")
             with gr.Column(scale=2, min_width=300, elem_id="sources-column"):
                 gr.Markdown(f"## {texts.sources}")

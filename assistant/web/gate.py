@@ -36,14 +36,14 @@ _GRADIO = re.compile(
     r"upload_progress|reset/?)"
 )
 _OWN = re.compile(
-    r"/|/health|/favicon\.ico|/language/(?:fr|en)|/(?:fr|en)/entente\.js|/(?:fr|en)/quality/?|"
+    r"/|/health|/favicon\.ico|/language/\w+|/(?:fr|en)/entente\.js|/(?:fr|en)/quality/?|"
     r"/(?:fr|en)/(?:cases|review|playbooks|curation)|/(?:fr|en)|"
     r"/checklists/[\w-]{1,40}\.[a-z]{1,5}|/account(?:/[a-z-]+)?|/audit(?:\.csv)?"
 )
 # What a person reaches before being known.
 _OPEN = re.compile(
     r"/login|/sign-on(?:/return)?|/(?:invite|reset)/[\w-]{20,100}|/health|/favicon\.ico|/door\.css|"
-    r"/language/(?:fr|en)"
+    r"/language/\w+"
 )
 # Roles without which a page does not exist.
 _ROLES = {"curation": {"curator"}, "audit": {"admin"}}

@@ -1,5 +1,6 @@
 """What all pages share: the header with the way to the other pages, and who is asking."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,3 +71,15 @@ def header(path: str, lang: Lang) -> None:
             f"[{_OTHER[lang]}](/language/{other}?page={path})",
             elem_id="language",
         )
+
+
+def examples(questions: Sequence[str], into: gr.Textbox, label: str) -> None:
+    """Questions to click; ``gr.Examples`` answers outside the queue, which the gate refuses."""
+    shown = gr.Dataset(
+        components=[gr.Textbox(visible=False)],
+        samples=[[question] for question in questions],
+        label=label,
+        type="index",
+        elem_id="examples",
+    )
+    shown.click(lambda index: questions[index], [shown], [into], **LIMITS)

@@ -136,7 +136,7 @@ def test_ask_indexes_a_new_library_and_follows_its_changes(cache: Path, tmp_path
         (["--role", "king", "ask", "x"], 2, "king"),
         (["--library", "nowhere", "sync"], 1, "no library at"),
         (["ask", "--batch", "none.jsonl"], 1, "cannot be read"),
-        (["serve", "--host", "0.0.0.0"], 1, "only listens on this machine"),
+        (["serve", "--host", "0.0.0.0"], 1, "nobody has an account yet"),
         (["nonsense"], 2, "nonsense"),
     ],
 )

@@ -62,8 +62,18 @@ def test_approving_changes_two_lines_and_no_other(desk: ReviewDesk, tmp_path: Pa
 def test_an_id_that_exists_is_refused_and_nothing_is_lost(desk: ReviewDesk, tmp_path: Path) -> None:
     stored = desk.submit(complete_form(), ADA, "", TODAY)
     with pytest.raises(ChangedElsewhereError, match="already a review"):
-        desk.submit(complete_form(context="Another story."), BOB, "", TODAY)
+        desk.submit(complete_form(context="Another story."), CURATOR, "", TODAY)
     assert (tmp_path / stored.path).read_text(encoding="utf-8") == stored.text
+
+
+def test_an_id_taken_by_a_hidden_draft_is_neither_told_nor_lost(
+    desk: ReviewDesk, tmp_path: Path
+) -> None:
+    hidden = desk.submit(complete_form(), ADA, "", TODAY)
+    own = desk.submit(complete_form(context="Another story."), BOB, "", TODAY)
+    assert own.path != hidden.path
+    assert (tmp_path / hidden.path).read_text(encoding="utf-8") == hidden.text
+    assert "Another story." in (tmp_path / own.path).read_text(encoding="utf-8")
 
 
 def test_two_people_do_not_overwrite_each_other_unknowingly(desk: ReviewDesk) -> None:
