@@ -1,12 +1,13 @@
 """Fit the fusion of the signals and the refusal on the development questions.
 
-One command, ``entente eval fit``, writes ``assistant/retrieval/fitted.json`` and ``space.npz`` with
-the metrics that justify them. The test split is never read here.
+One command, ``entente eval fit``, writes ``fitted.json``, ``space.npz`` and ``topics.npz`` of
+``assistant/retrieval`` with the metrics that justify them. The test split is never read here.
 """
 
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +22,13 @@ from assistant.principal import PUBLIC
 from assistant.retrieval.ranking import Ranker
 from assistant.retrieval.retriever import Measured, Retriever
 from assistant.retrieval.signals import SIGNALS
-from assistant.retrieval.space import Space, fit_space, to_arrays
+from assistant.retrieval.space import Labelled, Space, fit_space
+from assistant.retrieval.space import to_arrays as space_arrays
+from assistant.retrieval.topic import Topic
+from assistant.retrieval.topic import to_arrays as topic_arrays
 from assistant.service import Service
 from evals.fit_ranking import ablate, fit_ranking
-from evals.fit_refusal import fit_refusal
+from evals.fit_refusal import Examples, fit_refusal
 from evals.outcomes import OWN_SITUATION
 from evals.remembering import remembering
 from evals.sets import (
@@ -35,6 +39,7 @@ from evals.sets import (
     load_training,
     load_twins,
     load_uncovered,
+    load_uncovered_training,
 )
 from evals.views import VIEWS, WHOLE, View, measure_view
 
@@ -42,10 +47,15 @@ Floats = npt.NDArray[np.float64]
 Floats32 = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int], None]
 
-# Chosen on the development questions: less damping or more directions changed little.
-RANK, SHRINKAGE = 32, 0.85
+# Chosen on the development questions.
+SHRINKAGE = 0.3
+# Training questions of a page and language that the topic learns from: with more of them it takes
+# longer and refuses no better.
+_TOPIC_EXAMPLES = 42
 FITTED = Path(assistant.retrieval.__file__).parent / "fitted.json"
 SPACE = FITTED.with_name("space.npz")
+TOPICS = FITTED.with_name("topics.npz")
+_NO_EXAMPLES = Examples(np.empty((0, 0)), np.empty((0, 0)))
 
 
 def fit(service: Service, progress: Progress = lambda *_: None) -> dict[str, Any]:
@@ -55,21 +65,21 @@ def fit(service: Service, progress: Progress = lambda *_: None) -> dict[str, Any
     uncovered, cases = load_uncovered("dev"), load_cases("dev")
     spaces = _fit_spaces(index)
     retriever = Retriever(index, spaces)
-    examples = _examples(index)
+    guidance, about_guidance = _fit_kind(
+        retriever, "guidance", covered, uncovered, _examples(index), progress
+    )
+    others = [*_not_about_cases(covered), *_elsewhere(uncovered)]
+    reviews, about_cases = _fit_kind(retriever, "review", cases, others, _NO_EXAMPLES, progress)
     fitted: dict[str, Any] = {
         "comment": "Made by 'entente eval fit'; do not edit.",
         "encoders": [encoder.fingerprint for encoder in index.encoders],
-        "guidance": _fit_kind(retriever, "guidance", covered, uncovered, examples, progress),
-        "review": _fit_kind(
-            retriever, "review", cases, [*_not_about_cases(covered), *_elsewhere(uncovered)],
-            np.empty((0, 0)), progress,
-        ),
-    }  # fmt: skip
+        "guidance": guidance,
+        "review": reviews,
+    }
     _write(FITTED, (json.dumps(fitted, indent=1) + "\n").encode())
-    arrays = [to_arrays(place, space) for place, space in enumerate(spaces)]
-    packed = io.BytesIO()
-    np.savez_compressed(packed, **arrays[0], **arrays[1])  # type: ignore[arg-type]
-    _write(SPACE, packed.getvalue())
+    _write(SPACE, _packed(space_arrays(place, space) for place, space in enumerate(spaces)))
+    topics = (topic_arrays("guidance", about_guidance), topic_arrays("review", about_cases))
+    _write(TOPICS, _packed(topics))
     return {kind: fitted[kind]["metrics"] for kind in ("guidance", "review")}
 
 
@@ -88,10 +98,10 @@ def _fit_kind(
     kind: Kind,
     covered: Sequence[Covered],
     uncovered: Sequence[Uncovered],
-    examples: Floats,
+    examples: Examples,
     progress: Progress,
-) -> dict[str, Any]:
-    """Ranking and refusal for one kind of document, with their metrics."""
+) -> tuple[dict[str, Any], Topic]:
+    """Ranking and refusal for one kind of document, with their metrics, and its topic."""
     views: dict[str, tuple[list[Covered], list[Measured]]] = {}
     for view in VIEWS:
         asked = [question for question in covered if question.lang in view.questions]
@@ -106,23 +116,30 @@ def _fit_kind(
 
     # A situation of one's own asks for guidance as well as for cases: it trains neither answer.
     outright = [question for question in covered if question.style != OWN_SITUATION]
-    refusal, refusal_metrics = fit_refusal(outright, uncovered, examples, ranker, measure)
-    return {
+    refusal = fit_refusal(outright, uncovered, examples, ranker, measure)
+    stored = {
         "metrics": {
             "ranking": ranking.metrics,
-            "refusal": refusal_metrics,
+            "refusal": refusal.metrics,
             "ablation": ablate(views),
         },
         "ranking": {
             "weights": _named(ranking.weights, 4),
             "spreads": _named(ranking.spreads, 6),
         },
-        "answerability": refusal,
+        "answerability": refusal.stored,
     }
+    return stored, refusal.topic
 
 
 def _named(values: Floats, digits: int) -> dict[str, float]:
     return {name: round(float(v), digits) for name, v in zip(SIGNALS, values, strict=True)}
+
+
+def _packed(parts: Iterable[Mapping[str, npt.NDArray[Any]]]) -> bytes:
+    packed = io.BytesIO()
+    np.savez_compressed(packed, **{name: a for part in parts for name, a in part.items()})  # type: ignore[arg-type]
+    return packed.getvalue()
 
 
 def _write(path: Path, content: bytes) -> None:
@@ -133,19 +150,37 @@ def _write(path: Path, content: bytes) -> None:
 
 def _fit_spaces(index: Index) -> tuple[Space, Space]:
     queries, documents, labels, languages = _page_questions(index)
-    split = documents[0].shape[1]
+    training = load_training()
     first, second = (
-        fit_space(asked.astype(np.float32), indexed, labels, languages, RANK, SHRINKAGE)
-        for asked, indexed in zip(np.split(queries, [split], axis=1), documents, strict=True)
-    )
+        fit_space(
+            Labelled(asked.astype(np.float32), labels, languages),
+            indexed,
+            Labelled(
+                encoder.queries([question.q for question in training]),
+                [question.relevant[0] for question in training],
+                [question.lang for question in training],
+            ),
+            SHRINKAGE,
+        )
+        for encoder, asked, indexed in zip(
+            index.encoders, np.split(queries, [documents[0].shape[1]], axis=1), documents,
+            strict=True,
+        )
+    )  # fmt: skip
     return first, second
 
 
-def _examples(index: Index) -> Floats:
-    """Vectors of questions that are covered: the pages' own and the training questions."""
-    training = [question.q for question in load_training()]
+def _examples(index: Index) -> Examples:
+    """The pages' own questions and training questions, covered and not."""
+    taken: Counter[tuple[str, Lang]] = Counter()
+    training = []
+    for question in load_training():
+        taken[question.relevant[0], question.lang] += 1
+        if taken[question.relevant[0], question.lang] <= _TOPIC_EXAMPLES:
+            training.append(question.q)
+    elsewhere = [question.q for question in load_uncovered_training()]
     own = _page_questions(index)[0]
-    return np.vstack([own, _as_asked(index, training)]) if training else own
+    return Examples(np.vstack([own, _as_asked(index, training)]), _as_asked(index, elsewhere))
 
 
 def _as_asked(index: Index, texts: Sequence[str]) -> Floats:

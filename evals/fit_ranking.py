@@ -49,7 +49,15 @@ def ablate(views: Views) -> list[dict[str, Any]]:
         ("E5", ("e5_",)),
         ("USE", ("use_",)),
         ("BM25", ("bm25",)),
-        ("the pages' questions", ("e5_question", "use_question", "e5_centroid", "use_centroid")),
+        (
+            "questions",
+            tuple(
+                f"{encoder}_{name}"
+                for encoder in ("e5", "use")
+                for name in ("question", "many_questions", "centroid")
+            ),
+        ),
+        ("many questions", ("e5_many_questions", "use_many_questions")),
         ("sections and gists", ("e5_section", "use_section", "e5_gist", "use_gist")),
         ("centroids", ("e5_centroid", "use_centroid", "e5_whole", "use_whole")),
         ("the trained head", ("head",)),

@@ -20,7 +20,7 @@ class RememberingEncoder:
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         missing = [text for text in dict.fromkeys(texts) if text not in self._known]
-        # One by one: padding beside longer texts would change an 8-bit encoder's vectors a little.
+        # One by one, as people ask: a vector's last digits depend on what it is encoded with.
         for text in missing:
             self._known[text] = self._encoder.queries([text])[0]
         return np.stack([self._known[text] for text in texts])

@@ -128,6 +128,11 @@ def load_uncovered(split: Split) -> list[Uncovered]:
     return _load(f"uncovered-{split}.jsonl", Uncovered)
 
 
+def load_uncovered_training() -> list[Uncovered]:
+    """Questions to refuse that only fitting sees."""
+    return _load("uncovered-train.jsonl", Uncovered)
+
+
 def load_follow_ups(split: Split) -> list[FollowUp]:
     """Conversations whose last turn leans on the ones before."""
     return [found for found in _load("follow-ups.jsonl", FollowUp) if found.split == split]

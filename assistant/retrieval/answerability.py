@@ -1,9 +1,9 @@
 """How likely it is that the library answers a question, and whether to answer it.
 
-A logistic regression on the question's vectors (what it is about) is stacked with the scores of
-the best candidates (how well something fits); probability and threshold are fitted on the
-development questions, covered and not, with ``entente eval fit``. For guidance it tells whether
-the library covers a question, for reviews whether a question is about a case that it holds.
+What a question is about (:mod:`assistant.retrieval.topic`) is stacked with the scores of the best
+candidates (how well something fits); probability and threshold are fitted on questions that are
+covered and that are not, with ``entente eval fit``. For guidance it tells whether the library
+covers a question, for reviews whether a question is about a case that it holds.
 """
 
 from collections.abc import Sequence
@@ -16,6 +16,7 @@ import numpy.typing as npt
 from assistant.library.documents import Kind
 from assistant.retrieval.fitted import fitted, fitted_for
 from assistant.retrieval.signals import REACH, SIGNALS
+from assistant.retrieval.topic import Topic, load_topic
 
 Floats = npt.NDArray[np.float32]
 
@@ -41,22 +42,16 @@ def score_features(values: Floats, scores: Floats, near: Sequence[float]) -> lis
 class Answerability:
     """Probability that the library covers a question, and the threshold for answering."""
 
-    topic_weights: Floats | None
-    topic_bias: float
+    topic: Topic | None  # None when the vectors come from other encoders than it was fitted on
     weights: Floats
     bias: float
     means: Floats
     spreads: Floats
     threshold: float
 
-    def topic(self, joint: Floats) -> float:
-        """Log-odds from the question's vectors alone; 0 when they come from another encoder."""
-        if self.topic_weights is None or self.topic_weights.shape != joint.shape:
-            return 0.0
-        return float(joint @ self.topic_weights) + self.topic_bias
-
     def probability(self, joint: Floats, features: list[float]) -> float:
-        values = np.asarray([self.topic(joint), *features], np.float32)
+        topic = self.topic.score(joint) if self.topic else 0.0
+        values = np.asarray([topic, *features], np.float32)
         logit = float(((values - self.means) / self.spreads) @ self.weights) + self.bias
         return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))
 
@@ -72,8 +67,7 @@ def load_answerability(fingerprints: tuple[str, ...], kind: Kind) -> Answerabili
 
     part = "full" if same else "scores_only"
     return Answerability(
-        topic_weights=vector("topic_weights") if same else None,
-        topic_bias=float(stored["topic_bias"]),
+        topic=load_topic(kind) if same else None,
         weights=np.asarray(stored[part]["weights"], np.float32),
         bias=float(stored[part]["bias"]),
         means=vector("means"),

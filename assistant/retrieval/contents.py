@@ -11,7 +11,6 @@ import numpy.typing as npt
 from assistant.index.catalogue import Catalogue, Record
 from assistant.index.index import Index
 from assistant.index.units import Role, Unit
-from assistant.language import Lang
 from assistant.library.documents import KINDS
 from assistant.retrieval.space import Space
 
@@ -27,12 +26,12 @@ class Dense:
 
     Attributes:
         rows: in the space, by role, one row per unit.
-        sums: sum of the questions' rows and of all rows, in the space.
+        taught: further questions about the document, also in its other language, in the space.
         questions: the questions as the encoder gives them, shape (questions, dimensions).
     """
 
     rows: Mapping[Role, Floats]
-    sums: tuple[Floats, Floats] | None
+    taught: Floats | None
     questions: Floats | None
 
 
@@ -95,8 +94,8 @@ class ContentsReader:
             found.append(
                 Contents(
                     record,
-                    _dense(own, primary, first, record.lang),
-                    _dense(own, secondary, second, record.lang),
+                    _dense(own, primary, first, record),
+                    _dense(own, secondary, second, record),
                     tuple(unit for unit in own if unit.role == "statement"),
                     Counter(" ".join(lexical.get(record.key, ("", ""))).split()),
                 )
@@ -114,15 +113,14 @@ def _terms_of(
     return found
 
 
-def _dense(units: Sequence[Unit], vectors: Mapping[str, Floats], space: Space, lang: Lang) -> Dense:
+def _dense(
+    units: Sequence[Unit], vectors: Mapping[str, Floats], space: Space, record: Record
+) -> Dense:
     raw: dict[Role, Floats] = {}
     for role in ROLES:
         rows = [vectors[u.text_hash] for u in units if u.role == role and u.text_hash in vectors]
         if rows:
             raw[role] = np.stack(rows)
-    moved = {role: space.apply(rows, "document", lang) for role, rows in raw.items()}
-    if not moved:
-        return Dense({}, None, None)
-    whole = np.concatenate(list(moved.values()))
-    asked = moved.get("question", whole)
-    return Dense(moved, (asked.sum(axis=0), whole.sum(axis=0)), raw.get("question"))
+    moved = {role: space.apply(rows, "document", record.lang) for role, rows in raw.items()}
+    taught = space.taught.get(record.id) if record.kind == "guidance" else None
+    return Dense(moved, taught, raw.get("question"))

@@ -12,7 +12,7 @@ from assistant.index.terms import terms
 from assistant.index.units import Role
 from assistant.language import Lang
 from assistant.library.documents import Kind
-from assistant.retrieval.contents import Contents, Dense
+from assistant.retrieval.contents import ROLES, Contents, Dense
 from assistant.retrieval.lexical import bm25, idf
 
 Floats = npt.NDArray[np.float32]
@@ -34,16 +34,21 @@ class Stack:
     rows: Floats
     places: npt.NDArray[np.intp]
 
-    def nearest(self, vector: Floats, few: int) -> Floats:
-        """Per id the mean cosine of its ``few`` nearest units; NaN where it has no unit."""
-        cosines = np.append(self.rows @ vector, np.float32(-np.inf))[self.places]
-        few = min(few, cosines.shape[1])
-        best = np.partition(cosines, -few, axis=1)[:, -few:]
-        known = np.isfinite(best)
-        sums = np.where(known, best, 0).sum(axis=1)
-        counts = known.sum(axis=1)
-        result: Floats = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
-        return result.astype(np.float32)
+    def cosines(self, vector: Floats) -> Floats:
+        """Of every unit, in the shape of ``places``; minus infinity where there is none."""
+        found: Floats = np.append(self.rows @ vector, np.float32(-np.inf))[self.places]
+        return found
+
+
+def nearest(cosines: Floats, few: int) -> Floats:
+    """Per id the mean of its ``few`` highest cosines; NaN where it has no unit."""
+    few = min(few, cosines.shape[1])
+    best = np.partition(cosines, -few, axis=1)[:, -few:]
+    known = np.isfinite(best)
+    counts = known.sum(axis=1)
+    sums = np.where(known, best, 0).sum(axis=1)
+    result: Floats = np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+    return result.astype(np.float32)
 
 
 @dataclass(frozen=True)
@@ -116,12 +121,23 @@ class Shelf:
 
 
 def _vectors(groups: Sequence[Sequence[Dense]]) -> Vectors:
-    stacks = tuple(
-        _stack([[dense.rows[role] for dense in group if role in dense.rows] for group in groups])
-        for role in MEASURED
-    )
+    by_role: dict[Role, list[list[Floats]]] = {
+        role: [[dense.rows[role] for dense in group if role in dense.rows] for group in groups]
+        for role in ROLES
+    }
+    everything = [
+        [rows for own in parts for rows in own] for parts in zip(*by_role.values(), strict=True)
+    ]
+    for group, own in zip(groups, by_role["question"], strict=True):
+        # The same for every translation: one of them has them all.
+        own += [dense.taught for dense in group if dense.taught is not None][:1]
+    asked = [own or whole for own, whole in zip(by_role["question"], everything, strict=True)]
     raw = [dense.questions for group in groups for dense in group if dense.questions is not None]
-    return Vectors(stacks, _centres(groups), np.concatenate(raw) if raw else None)
+    return Vectors(
+        tuple(_stack(by_role[role]) for role in MEASURED),
+        (_centres(asked), _centres(everything)) if any(everything) else None,
+        np.concatenate(raw) if raw else None,
+    )
 
 
 def _stack(groups: Sequence[Sequence[Floats]]) -> Stack | None:
@@ -137,24 +153,15 @@ def _stack(groups: Sequence[Sequence[Floats]]) -> Stack | None:
     return Stack(rows, places)
 
 
-def _centres(groups: Sequence[Sequence[Dense]]) -> tuple[Floats, Floats] | None:
-    sums = [[dense.sums for dense in group if dense.sums is not None] for group in groups]
-    some = next((own[0][0] for own in sums if own), None)
-    if some is None:
-        return None
-    first, second = (
-        np.stack(
-            [
-                np.sum([pair[place] for pair in own], axis=0) if own else np.zeros_like(some)
-                for own in sums
-            ]
-        )
-        for place in (0, 1)
+def _centres(groups: Sequence[Sequence[Floats]]) -> Floats:
+    """The mean direction of each group's rows; zero where there are none."""
+    dimensions = next(rows.shape[1] for group in groups for rows in group)
+    sums = np.stack(
+        [
+            np.sum([rows.sum(axis=0) for rows in group] or [np.zeros(dimensions)], axis=0)
+            for group in groups
+        ]
     )
-    return _unit(first), _unit(second)
-
-
-def _unit(rows: Floats) -> Floats:
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    result: Floats = (rows / np.maximum(lengths, 1e-6)).astype(np.float32)
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    result: Floats = (sums / np.maximum(lengths, 1e-6)).astype(np.float32)
     return result

@@ -7,16 +7,17 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.language import Lang
-from assistant.retrieval.shelf import MEASURED, Shelf, Vectors
+from assistant.retrieval.shelf import MEASURED, Shelf, Vectors, nearest
 from assistant.retrieval.space import Space
 
 Floats = npt.NDArray[np.float32]
 
-_DENSE = (*MEASURED, "centroid", "whole")
+_DENSE = (*MEASURED, "many_questions", "centroid", "whole")
 SIGNALS = (*(f"{encoder}_{name}" for encoder in ("e5", "use") for name in _DENSE), "bm25")
 REACH = ("e5_nearest", "e5_nearest_few", "use_nearest", "use_nearest_few", "known_words")
 # Of the short texts of a page not one alone but the mean of the nearest few counts.
 _NEAREST_FEW = {"question": 3}
+_MANY = 20
 _REACHED = 5  # questions that count as the nearest few
 
 
@@ -83,11 +84,13 @@ def measure(query: Query, shelf: Shelf) -> Measurement:
 
 
 def _likeness(vector: Floats, vectors: Vectors) -> list[Floats | None]:
-    """Nearest units of each role, then the centroid of the questions and of everything."""
-    near = [
-        stack.nearest(vector, _NEAREST_FEW.get(role, 1)) if stack else None
+    """Nearest units of each role, then many questions, their centroid and that of everything."""
+    cosines = {
+        role: stack.cosines(vector) if stack else None
         for role, stack in zip(MEASURED, vectors.stacks, strict=True)
-    ]
+    }
+    counted = [*((role, _NEAREST_FEW.get(role, 1)) for role in MEASURED), ("question", _MANY)]
+    near = [None if (of := cosines[role]) is None else nearest(of, few) for role, few in counted]
     if vectors.centres is None:
         return [*near, None, None]
     return [*near, *(centres @ vector for centres in vectors.centres)]

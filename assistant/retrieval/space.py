@@ -2,13 +2,14 @@
 
 Two texts in one language are more alike than translations, and two questions about vaccines are
 more alike than two about steering committees. Removing each language's mean takes away the first;
-damping the directions in which the questions of one page differ among themselves takes away much
+shrinking the directions in which the questions of one page differ among themselves takes away much
 of the second (within-class covariance normalisation: Hatch, Kajarekar and Stolcke, 2006).
-Fitted on the questions of the shipped pages by ``entente eval fit``, stored in ``space.npz``.
+Fitted on the shipped pages' questions and on training questions by ``entente eval fit``, stored in
+``space.npz``.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import as_file, files
 from typing import Literal
@@ -22,22 +23,31 @@ from assistant.retrieval.fitted import fitted
 
 Floats = npt.NDArray[np.float32]
 Side = Literal["query", "document"]
+_SIDES: tuple[Side, ...] = ("query", "document")
+_STEP = 0.5 / 127  # hardly a value of a vector of length 1 lies above 0.5
 
 
 @dataclass(frozen=True)
 class Space:
-    """The transformation for one encoder; directions have shape (rank, dimensions)."""
+    """The transformation for one encoder.
+
+    Attributes:
+        means: what is taken off, by side and language; shape (dimensions,).
+        transform: shape (dimensions, dimensions); None for no change.
+        taught: training questions about a document by its id, in the space, shape (questions,
+            dimensions); they count as more of its questions.
+    """
 
     means: Mapping[tuple[Side, Lang], Floats]
-    directions: Floats
-    gains: Floats
+    transform: Floats | None = None
+    taught: Mapping[str, Floats] = field(default_factory=dict)
 
     def apply(self, vectors: Floats, side: Side, lang: Lang) -> Floats:
         """Transformed vectors of length 1; shape (n, dimensions) or (dimensions,)."""
         mean = self.means.get((side, lang))
         moved = vectors if mean is None else vectors - mean
-        if len(self.directions):
-            moved = moved + ((moved @ self.directions.T) * (self.gains - 1)) @ self.directions
+        if self.transform is not None:
+            moved = moved @ self.transform
         lengths = np.linalg.norm(moved, axis=-1, keepdims=True)
         result: Floats = (moved / np.maximum(lengths, 1e-9)).astype(np.float32)
         return result
@@ -45,54 +55,70 @@ class Space:
 
 def identity() -> Space:
     """Changes nothing: for an encoder on which nothing was fitted."""
-    return Space({}, np.empty((0, 0), np.float32), np.empty(0, np.float32))
+    return Space({})
 
 
-def fit_space(
-    queries: Floats,
-    documents: Floats,
-    labels: Sequence[str],
-    languages: Sequence[Lang],
-    rank: int,
-    shrinkage: float,
-) -> Space:
+@dataclass(frozen=True)
+class Labelled:
+    """Questions as an encoder gives them, each with its page and language."""
+
+    vectors: Floats
+    labels: Sequence[str]
+    languages: Sequence[Lang]
+
+
+def fit_space(asked: Labelled, indexed: Floats, training: Labelled, shrinkage: float) -> Space:
     """The space in which the questions of a page lie close together.
 
     Args:
-        queries: the pages' questions as the encoder sees a question, shape (questions, dimensions).
-        documents: the same questions as they are indexed.
-        labels: the page of each question.
-        languages: the language of each question.
-        rank: how many directions are damped.
-        shrinkage: share of the identity in the covariance, 0 to 1; more damps less.
+        asked: the pages' own questions as the encoder sees a question.
+        indexed: the same questions as they are indexed, shape (questions, dimensions).
+        training: further questions about the pages.
+        shrinkage: share of the identity in the covariance, 0 to 1; more changes less.
     """
-    spoken = np.asarray(languages)
+    spoken = np.asarray(asked.languages)
     means: dict[tuple[Side, Lang], Floats] = {}
     for lang in LANGUAGES:
-        means["query", lang] = queries[spoken == lang].mean(axis=0)
-        means["document", lang] = documents[spoken == lang].mean(axis=0)
-    groups = np.asarray([f"{label} {lang}" for label, lang in zip(labels, languages, strict=True)])
+        means["query", lang] = asked.vectors[spoken == lang].mean(axis=0)
+        means["document", lang] = indexed[spoken == lang].mean(axis=0)
+    everything = (asked, training)
+    centred = np.concatenate(
+        [
+            row[None] - means["query", lang]
+            for part in everything
+            for row, lang in zip(part.vectors, part.languages, strict=True)
+        ]
+    )
+    labels = np.asarray([label for part in everything for label in part.labels])
     within = np.concatenate(
-        [queries[groups == group] - queries[groups == group].mean(axis=0) for group in set(groups)]
+        [centred[labels == label] - centred[labels == label].mean(axis=0) for label in set(labels)]
     )
     covariance = within.T @ within / len(within)
-    values, vectors = np.linalg.eigh(covariance)
-    mean_variance = float(values.mean())
-    spread = (1 - shrinkage) * values + shrinkage * mean_variance
-    gains = np.sqrt(spread.mean() / spread)
-    top = np.argsort(-values)[:rank]
-    rest = float(np.delete(gains, top).mean())
-    return Space(
-        means,
-        vectors[:, top].T.astype(np.float32),
-        (gains[top] / rest).astype(np.float32),
-    )
+    values, directions = np.linalg.eigh(covariance.astype(np.float64))
+    spread = (1 - shrinkage) * values + shrinkage * values.mean()
+    transform = (directions / np.sqrt(spread / spread.mean())) @ directions.T
+    bare = Space(means, transform.astype(np.float32))
+    return Space(means, bare.transform, _taught(bare, training))
 
 
-def to_arrays(place: int, space: Space) -> dict[str, Floats]:
-    """What is stored of the space of the encoder at a place."""
-    arrays = {f"{place}.{side}.{lang}": mean for (side, lang), mean in space.means.items()}
-    return arrays | {f"{place}.directions": space.directions, f"{place}.gains": space.gains}
+def _taught(space: Space, training: Labelled) -> dict[str, Floats]:
+    rows: dict[str, list[Floats]] = {}
+    for row, label, lang in zip(training.vectors, training.labels, training.languages, strict=True):
+        rows.setdefault(label, []).append(space.apply(row, "query", lang))
+    return {id_: np.stack(own) for id_, own in rows.items()}
+
+
+def to_arrays(place: int, space: Space) -> dict[str, npt.NDArray[np.generic]]:
+    """What is stored of the space of the encoder at a place: eight bits for a value of a taught
+    question, sixteen for one of the transformation."""
+    arrays: dict[str, npt.NDArray[np.generic]] = {
+        f"{place}.{side}.{lang}": mean for (side, lang), mean in space.means.items()
+    }
+    if space.transform is not None:
+        arrays[f"{place}.transform"] = space.transform.astype(np.float16)
+    for id_, rows in space.taught.items():
+        arrays[f"{place}.taught.{id_}"] = np.clip(np.rint(rows / _STEP), -127, 127).astype(np.int8)
+    return arrays
 
 
 def load_spaces(encoders: Sequence[Encoder]) -> tuple[Space, Space]:
@@ -109,8 +135,12 @@ def load_spaces(encoders: Sequence[Encoder]) -> tuple[Space, Space]:
 @cache
 def _stored(place: int) -> Space:
     with as_file(files("assistant.retrieval") / "space.npz") as path, np.load(path) as stored:
-        sides: tuple[Side, ...] = ("query", "document")
         means = {
-            (side, lang): stored[f"{place}.{side}.{lang}"] for side in sides for lang in LANGUAGES
+            (side, lang): stored[f"{place}.{side}.{lang}"] for side in _SIDES for lang in LANGUAGES
         }
-        return Space(means, stored[f"{place}.directions"], stored[f"{place}.gains"])
+        taught = {
+            name.removeprefix(f"{place}.taught."): rows.astype(np.float32) * np.float32(_STEP)
+            for name, rows in stored.items()
+            if name.startswith(f"{place}.taught.")
+        }
+        return Space(means, stored[f"{place}.transform"].astype(np.float32), taught)

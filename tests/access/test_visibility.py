@@ -9,6 +9,7 @@ test suite makes a few dozen for each, ``make access-proof`` 10,000 for each.
 import datetime as dt
 import os
 import random
+import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from typing import Any
 import pytest
 
 from assistant.errors import EntenteError
+from assistant.index.catalogue import Catalogue
 from assistant.index.home import Home
 from assistant.index.index import Index
 from assistant.library.documents import KINDS
@@ -297,6 +299,33 @@ def test_a_taken_id_does_not_tell_that_it_is_taken(whole: Service, tmp_path: Pat
         assert "granite committee" in (
             service.settings.library / "reviews/en/secret-granite.md"
         ).read_text(encoding="utf-8")
+
+
+def test_a_hidden_id_costs_the_work_of_one_that_does_not_exist(
+    whole: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same statements run on the catalogue, so that the time tells nothing either."""
+    zoe = PEOPLE["nobody in particular"]
+    real = Catalogue._connect
+    told: list[str] = []
+
+    def traced(catalogue: Catalogue) -> sqlite3.Connection:
+        db = real(catalogue)
+        db.set_trace_callback(told.append)
+        return db
+
+    def work(id_: str) -> list[str]:
+        told.clear()
+        assert whole.read_review(id_, zoe, "en") is None
+        assert whole.retriever.passage(f"reviews/en/{id_}.md", "Lessons", zoe) == []
+        return [statement.replace(id_, "ID") for statement in told]
+
+    monkeypatch.setattr(Catalogue, "_connect", traced)
+    work("never-was")  # what is read once and remembered
+    for hidden in ("secret-granite", "alpha-cobalt", "draft-walrus"):
+        assert work(hidden) == work("never-was") != []
+    for db in whole.index.catalogue._connections:
+        db.set_trace_callback(None)
 
 
 def test_a_checklist_forgets_what_its_owner_may_no_longer_see(

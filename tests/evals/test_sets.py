@@ -25,6 +25,7 @@ from evals.sets import (
     load_training,
     load_twins,
     load_uncovered,
+    load_uncovered_training,
     texts,
 )
 from tests.library_builder import TAXONOMY
@@ -71,14 +72,15 @@ def test_there_are_enough_questions_to_refuse() -> None:
         "injection",
     }  # fmt: skip
     assert {question.kind for question in load_uncovered("test")} <= kinds
-    assert len(load_uncovered("test")) >= 120
+    assert len(load_uncovered("test")) >= 300
+    assert {question.kind for question in load_uncovered_training()} <= kinds
 
 
 @pytest.mark.parametrize("split", SPLITS)
 def test_twins_are_answerable_and_belong_to_a_question_to_refuse(split: Split) -> None:
     refused = {question.id: question for question in load_uncovered(split)}
     twins = load_twins(split)
-    assert split == "test" or len(twins) >= 100
+    assert len(twins) >= {"dev": 100, "test": 80}[split]
     for twin in twins:
         assert refused[twin.twin].lang == twin.lang, twin.id
         assert set(twin.relevant) <= set(TAXONOMY.practice_by_id)
@@ -87,19 +89,17 @@ def test_twins_are_answerable_and_belong_to_a_question_to_refuse(split: Split) -
 @pytest.mark.parametrize("split", SPLITS)
 def test_conversations(split: Split) -> None:
     talks = load_follow_ups(split)
-    assert split == "test" or len(talks) >= 25
+    assert len(talks) >= {"dev": 60, "test": 40}[split]
     for talk in talks:
         assert len(talk.turns) > 1
         assert talk.covered == bool(talk.relevant), talk.id
 
 
-def test_key_points_stand_in_both_languages_and_parallel_questions_treat_every_practice() -> None:
+def test_key_points_and_parallel_questions_treat_every_practice() -> None:
     practices = set(TAXONOMY.practice_by_id)
     pointed = load_pointed()
     for lang in TAXONOMY.languages:
-        treated = {q.relevant[0] for q in pointed if q.lang == lang}
-        assert len(treated) >= 10
-        assert treated <= practices
+        assert {q.relevant[0] for q in pointed if q.lang == lang} == practices
     assert all(len(question.points) >= 2 for question in pointed)
     assert {question.relevant[0] for question in load_parallel()} == practices
 
@@ -121,6 +121,7 @@ def test_ids_are_unique() -> None:
         *(question.id for question in load_pointed()),
         *(question.id for question in load_parallel()),
         *(question.id for question in load_training()),
+        *(question.id for question in load_uncovered_training()),
         *(context.id for context in load_contexts()),
     ]
     assert len(ids) == len(set(ids))
@@ -130,7 +131,7 @@ def test_test_questions_share_no_sentence_with_anything_that_is_fitted_on() -> N
     known = written()
     for _, text in texts("dev"):
         known |= sentences(text)
-    for question in load_training():
+    for question in (*load_training(), *load_uncovered_training()):
         known |= sentences(question.q)
     for id_, text in texts("test"):
         assert not sentences(text) & known, id_

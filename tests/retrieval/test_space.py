@@ -4,8 +4,8 @@ import numpy as np
 
 from assistant.index.encoders import Encoder
 from assistant.language import Lang
-from assistant.retrieval.space import fit_space, identity, load_spaces
-from tests.library_builder import FakeEncoder
+from assistant.retrieval.space import Labelled, fit_space, identity, load_spaces, to_arrays
+from tests.library_builder import TAXONOMY, FakeEncoder
 
 
 def questions() -> tuple[np.ndarray, list[str], list[Lang]]:
@@ -27,7 +27,8 @@ def questions() -> tuple[np.ndarray, list[str], list[Lang]]:
 
 def test_pages_are_told_apart_in_spite_of_subject_and_language() -> None:
     rows, labels, languages = questions()
-    space = fit_space(rows, rows, labels, languages, rank=1, shrinkage=0.1)
+    asked_for = Labelled(rows, labels, languages)
+    space = fit_space(asked_for, rows, asked_for, shrinkage=0.1)
     spoken = np.asarray(languages)
     asked = space.apply(rows[spoken == "fr"], "query", "fr")
     held = space.apply(rows[spoken == "en"], "document", "en")
@@ -54,5 +55,20 @@ def test_other_encoders_are_left_alone() -> None:
 
 def test_the_shipped_space_fits_the_default_encoders(encoders: tuple[Encoder, Encoder]) -> None:
     for space, encoder in zip(load_spaces(encoders), encoders, strict=True):
-        assert space.directions.shape[1] == encoder.queries(["x"]).shape[1]
+        dimensions = encoder.queries(["x"]).shape[1]
+        assert space.transform is not None
+        assert space.transform.shape == (dimensions, dimensions)
         assert len(space.means) == 4
+        assert set(space.taught) == set(TAXONOMY.practice_by_id)
+        for rows in space.taught.values():
+            assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=0.05)
+
+
+def test_taught_questions_are_kept_by_page_in_eight_bits() -> None:
+    rows, labels, languages = questions()
+    training = Labelled(rows[:40], labels[:40], languages[:40])
+    space = fit_space(Labelled(rows, labels, languages), rows, training, shrinkage=0.1)
+    assert set(space.taught) == {"page-0"}
+    stored = to_arrays(0, space)["0.taught.page-0"]
+    assert stored.dtype == np.int8
+    assert stored.shape == (40, 12)
