@@ -27,7 +27,7 @@ Measure = Callable[[Sequence[tuple[str, Lang]]], list[Measured]]
 
 COVERAGE = 0.97
 # Of the topic: its kernel's width, as a share of the vectors' mean squared length, and the price of
-# a question on the wrong side. Chosen on the development questions; twice as much changes little.
+# a question on the wrong side. Chosen on the development questions.
 GAMMA, PENALTY = 1.0, 5.0
 # Share of guidance questions that may be taken for questions about a past case.
 FALSE_CASES = 0.01

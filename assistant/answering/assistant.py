@@ -13,7 +13,12 @@ from assistant.answering.composer import (
     pages_for,
     refuse,
 )
-from assistant.answering.conversation import in_context, leans_on_history
+from assistant.answering.conversation import (
+    anchor,
+    continued,
+    in_context,
+    leans_on_history,
+)
 from assistant.answering.journal import Journal
 from assistant.answering.offers import asks_for_checklist, fitting_playbook
 from assistant.answering.phrases import PHRASES
@@ -70,6 +75,8 @@ class Assistant:
         ):
             text = in_context(question, history)
             ranking = self._retriever.retrieve(text, principal, spoken)
+            if before_it := anchor(history):
+                ranking = continued(ranking, self._retriever.retrieve(before_it, principal, spoken))
         past = self._retriever.retrieve(text, principal, spoken, kind="review")
         offered = fitting_playbook(self._retriever, text, principal, spoken, ranking.candidates)
         wished = offered is not None and offered.covered and asks_for_checklist(question)

@@ -88,11 +88,15 @@ def evaluate(
 
 
 def _measured(shared: CommandContext, split: "Split") -> "list[Outcome]":
+    from assistant.service import Service
     from evals.outcomes import collect
+    from evals.remembering import remembering
 
     with shared.service("eval") as service, sync_progress() as progress:
         service.refresh(progress)
-        return collect(service, split, progress=progress)
+        # Questions are asked once more in each view of the library.
+        known = Service(service.settings, service.home, remembering(service.index))
+        return collect(known, split, progress=progress)
 
 
 def _gate(outcomes: "Sequence[Outcome]", *, as_json: bool) -> None:

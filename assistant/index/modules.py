@@ -24,6 +24,9 @@ class OnnxBert(InputModule):
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads
         options.log_severity_level = 3
+        # Waiting threads that spin would take the processor from everything else that an answer
+        # needs: with them a question takes twice as long on two cores.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         self.session = onnxruntime.InferenceSession(
             str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
         )

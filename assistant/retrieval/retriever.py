@@ -36,6 +36,7 @@ _WHOLE = 400
 _KEPT_SHELVES = 6
 _KEPT_QUERIES = 64
 _EXAMPLES = 2  # pages of one language
+_SUBJECT_WORDS = 3
 
 
 @dataclass(frozen=True)
@@ -203,7 +204,8 @@ class Retriever:
         return found
 
     def named(self, question: str, candidates: Sequence[Candidate]) -> dict[str, list[str]]:
-        """The parties that a question names, by the id of the cases among the candidates."""
+        """What a question names of the cases among the candidates, by their id: parties, else the
+        subject of the title."""
         catalogue = self._index.catalogue
         known: dict[str, bool] = {}
 
@@ -221,8 +223,11 @@ class Retriever:
         found = {}
         for candidate in candidates:
             case = candidate.record.case
-            if case and (parties := named_parties(question, case.parties, ordinary)):
-                found[candidate.id] = parties
+            if case and (
+                names := named_parties(question, case.parties, ordinary)
+                or named_parties(question, _subject(candidate.record.title), ordinary)
+            ):
+                found[candidate.id] = names
         return found
 
     def documents(self, principal: Principal, lang: Lang, kind: Kind) -> list[Record]:
@@ -362,6 +367,12 @@ def _statement(record: Record, unit: Unit, similarity: float = 0.0) -> Evidence:
         record, unit.section, unit.heading, unit.position, unit.text,
         unit.line_start, unit.line_end, similarity,
     )  # fmt: skip
+
+
+def _subject(title: str) -> list[str]:
+    """The name in front of a title's colon: "Mistral: repaying two ships"."""
+    name, colon, _ = title.partition(":")
+    return [name.strip()] if colon and len(name.split()) <= _SUBJECT_WORDS else []
 
 
 def _preferred(records: Sequence[Record], lang: Lang) -> dict[str, Record]:

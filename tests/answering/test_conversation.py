@@ -5,6 +5,8 @@ import pytest
 from assistant.answering.answer import Answer, Turn
 from assistant.answering.conversation import in_context, leans_on_history
 from assistant.language import Lang
+from assistant.principal import Principal
+from assistant.service import Service
 
 
 def turn(question: str, *, abstained: bool = False) -> Turn:
@@ -24,6 +26,13 @@ HISTORY = [turn("Comment partager les coûts ?")]
         ("Et si le partenaire refuse ?", "fr", True),
         ("Qui doit le faire ?", "fr", True),
         ("Combien de temps cela prend-il ?", "fr", True),
+        ("Ok, et on le réunit tous les combien ?", "fr", True),
+        ("Combien de personnes faut-il y mettre ?", "fr", True),
+        ("Qu’est-ce qui peut mal se passer ?", "fr", True),
+        ("Combien de membres un comité de pilotage paritaire doit-il compter ?", "fr", False),
+        ("How many at most?", "en", True),
+        ("Right. What could go wrong?", "en", True),
+        ("Who approves press statements about a joint product launch?", "en", False),
         ("What if they refuse?", "en", True),
         ("And who leads it?", "en", True),
         (
@@ -44,3 +53,25 @@ def test_context_is_the_last_question_that_was_answered() -> None:
     history = [*HISTORY, turn("Et la météo ?", abstained=True)]
     assert in_context("Et si…", history) == "Comment partager les coûts ? Et si…"
     assert in_context("Et si…", [history[1]]) == "Et si…"
+
+
+def test_a_follow_up_stays_with_the_page_of_the_question_before(service: Service) -> None:
+    def ask(*questions: str) -> Answer:
+        history: list[Turn] = []
+        for question in questions:
+            answer = service.ask(question, Principal("reader"), history=history)
+            history.append(Turn(question=question, answer=answer))
+        return history[-1].answer
+
+    for first, then, page in (
+        ("Notre comité de pilotage ne décide plus rien.", "Combien de personnes y mettre ?",
+         "steering-committees"),
+        ("How do we set up a joint mediation team?", "Fine. How many at most?",
+         "internal-mediation-team"),
+    ):  # fmt: skip
+        answer = ask(first, then)
+        assert not answer.abstained
+        assert answer.ranking[0].id == page
+        changed = ask(first, "How do we run a post-conflict review once it is settled?")
+        assert changed.ranking[0].id == "post-conflict-review"
+    assert ask("How do we set up a joint mediation team?", "What is the VAT rate?").abstained
