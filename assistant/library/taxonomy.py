@@ -1,9 +1,8 @@
 """The controlled vocabulary: themes, practices, phases and the words of reviews."""
 
 from difflib import get_close_matches
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import files
-from typing import Self
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -55,11 +54,10 @@ class Taxonomy(BaseModel):
     owners: tuple[Term, ...]
     languages: tuple[str, ...]
 
-    @classmethod
-    def load(cls) -> Self:
-        """The taxonomy that is shipped with the package."""
-        text = files("assistant.library").joinpath("taxonomy.yaml").read_text(encoding="utf-8")
-        return cls.model_validate(yaml.safe_load(text))
+    @staticmethod
+    def load() -> "Taxonomy":
+        """The taxonomy that is shipped with the package; read once, and never changed."""
+        return _shipped()
 
     @cached_property
     def practice_by_id(self) -> dict[str, Practice]:
@@ -89,3 +87,9 @@ def nearest(value: str, valid: tuple[str, ...]) -> str:
     """The valid ids closest to ``value``, for an error message; all of them when few."""
     close = get_close_matches(value, valid, n=3, cutoff=0.4)
     return ", ".join(close or valid[:8])
+
+
+@cache
+def _shipped() -> Taxonomy:
+    text = files("assistant.library").joinpath("taxonomy.yaml").read_text(encoding="utf-8")
+    return Taxonomy.model_validate(yaml.safe_load(text))
