@@ -3,6 +3,7 @@
 import datetime as dt
 import html
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from evals.charts import bars, lines, reliability_diagram, risk_curve
 from evals.failures import KINDS, failures
 from evals.figures import Figure, by_group, figures, latency, probabilities, summary
 from evals.outcomes import Outcome
-from evals.report_texts import FAILURE_KINDS, TEXTS, ReportTexts, named
+from evals.report_texts import FAILURE_KINDS, PARTS_FR, TEXTS, ReportTexts, named
 from evals.statistics import Estimate
+from evals.views import WHOLE
 
 LAST_REPORT = "quality"  # folder in the home directory: what the app shows
 _IN_HISTORY = (
@@ -58,6 +60,7 @@ def _page(outcomes: Sequence[Outcome], split: str, lang: Lang) -> str:
         f"<h1>{_e(texts.title)}</h1>",
         f'<p><a href="/{lang}/">{_e(texts.back)}</a></p>',
         f"<p>{_e(intro)} {_e(_made(texts))} {_e(texts.definitions)}</p>",
+        f"<p>{_e(_held_out(texts, lang))}</p>" if split == "dev" else "",
         f"<h2>{_e(texts.headline)}</h2>",
         _bars(made, _HEADLINE, texts.headline, lang),
         _figure_table(made, texts, lang),
@@ -84,7 +87,7 @@ def _page(outcomes: Sequence[Outcome], split: str, lang: Lang) -> str:
         _history(load_history(), texts, lang),
         f"<h2>{_e(texts.ablation)}</h2>",
         f"<p>{_e(texts.ablation_intro)}</p>",
-        _ablation_table(texts),
+        _ablation_table(texts, lang),
         f"<h2>{_e(texts.failures)}</h2>",
         _failure_lists(outcomes, texts, lang),
     ]  # fmt: skip
@@ -98,6 +101,16 @@ def _page(outcomes: Sequence[Outcome], split: str, lang: Lang) -> str:
 
 def _made(texts: ReportTexts) -> str:
     return texts.made.format(date=dt.date.today().isoformat(), commit=current_commit() or "–")
+
+
+def _held_out(texts: ReportTexts, lang: Lang) -> str:
+    metrics = fitted()["guidance"]["metrics"]
+    ranking, refusal = metrics["ranking"][WHOLE.name], metrics["refusal"]["full"]
+    said = texts.held_out.format(
+        refused=refusal["refused when not"], answered=refusal["answered when covered"],
+        first=ranking["recall@1"], five=ranking["recall@5"],
+    )  # fmt: skip
+    return re.sub(r"(\d)\.(\d)%", "\\1,\\2\u00a0%", said) if lang == "fr" else said
 
 
 def _bars(made: Sequence[Figure], names: Sequence[str], label: str, lang: Lang) -> str:
@@ -168,17 +181,21 @@ def ablation() -> list[dict[str, object]]:
     return list(found)
 
 
-def _ablation_table(texts: ReportTexts) -> str:
+def _ablation_table(texts: ReportTexts, lang: Lang) -> str:
     found = ablation()
     if not found:
         return ""
     names = [name for name in found[0] if name != "without"]
     rows = [
-        "<tr><td>" + _e(str(row["without"])) + "</td>"
+        "<tr><td>" + _e(_part(str(row["without"]), lang)) + "</td>"
         + "".join(f"<td>{row[name]:.3f}</td>" for name in names) + "</tr>"
         for row in found
     ]  # fmt: skip
     return _table((texts.part, *names), rows)
+
+
+def _part(name: str, lang: Lang) -> str:
+    return PARTS_FR.get(name, name) if lang == "fr" else name
 
 
 def _failure_lists(outcomes: Sequence[Outcome], texts: ReportTexts, lang: Lang) -> str:
@@ -212,7 +229,7 @@ def _markdown(outcomes: Sequence[Outcome], split: str) -> str:
     texts = TEXTS["en"]
     lines_ = [
         f"# {texts.title}", "", texts.intro_test if split == "test" else texts.intro,
-        _made(texts), "",
+        _made(texts), _held_out(texts, "en") if split == "dev" else "", "",
         "| measure | questions | value | 95 % interval | target |",
         "| --- | --- | --- | --- | --- |",
     ]  # fmt: skip
