@@ -68,8 +68,8 @@ def leans_on_history(question: str, lang: Lang, history: Sequence[Turn]) -> bool
     own = len(terms(question, lang))
     if own > _SHORT:
         return False
-    patterns = [_OPENINGS[lang], _POINTING[lang], *([_ASIDES[lang]] if own <= _ASIDE else [])]
-    return any(pattern.search(question) for pattern in patterns)
+    asides = [_POINTING[lang], _ASIDES[lang]] if own <= _ASIDE else []
+    return any(pattern.search(question) for pattern in (_OPENINGS[lang], *asides))
 
 
 def anchor(history: Sequence[Turn]) -> str:

@@ -13,6 +13,8 @@ from assistant.typography import fold
 # A template fits when it stands out, or when it uses the practice that the answer recommends.
 _STANDS_OUT = 0.4
 _CONSIDERED = 3
+# What a template's own likeness counts beside the practices that it shares with the answer.
+_ALONE = 0.2
 # Probability above which the templates cover a wish at all.
 _COVERED = 0.35
 _WISH = re.compile(
@@ -65,6 +67,12 @@ def fitting_playbook(
             likely[candidate.id] = likely.get(candidate.id, 0.0) + share / len(readings)
             found[candidate.id] = candidate
     first = pages[0].id if pages else ""
+    advised = dict(zip((page.id for page in pages), shares(pages), strict=True))
+    for id_, candidate in found.items():
+        # A checklist of the practices that the answer recommends is likelier meant.
+        likely[id_] *= _ALONE + sum(advised.get(p, 0.0) for p in candidate.record.related)
+    total = sum(likely.values())
+    likely = {id_: share / total for id_, share in likely.items()} if total else {}
     best = sorted(likely, key=lambda id_: (-likely[id_], id_))[:_CONSIDERED]
     for id_ in best:
         if likely[id_] >= _STANDS_OUT or first in found[id_].record.related:

@@ -34,8 +34,11 @@ class Ranker:
 
 
 def load_ranker(kind: Kind) -> Ranker:
-    """The ranker of a kind of document; signals without a stored weight weigh nothing."""
-    stored = fitted_for(kind)["ranking"]
+    """The ranker of a kind of document; signals without a stored weight weigh nothing.
+
+    Templates, like reviews, hold no questions by which they could be found.
+    """
+    stored = fitted_for("review" if kind == "playbook" else kind)["ranking"]
     return Ranker(_in_order(stored["weights"], 0.0), _in_order(stored["spreads"], 1.0))
 
 
