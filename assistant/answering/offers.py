@@ -14,7 +14,7 @@ from assistant.typography import fold
 _STANDS_OUT = 0.4
 _CONSIDERED = 3
 # What a template's own likeness counts beside the practices that it shares with the answer.
-_ALONE = 0.2
+_ALONE = 2.0
 # Probability above which the templates cover a wish at all.
 _COVERED = 0.35
 _WISH = re.compile(
