@@ -116,7 +116,7 @@ def _fit_kind(
 
     # A situation of one's own asks for guidance as well as for cases: it trains neither answer.
     outright = [question for question in covered if question.style != OWN_SITUATION]
-    refusal = fit_refusal(outright, uncovered, examples, ranker, measure)
+    refusal = fit_refusal(outright, uncovered, examples, ranker, measure, kind)
     stored = {
         "metrics": {
             "ranking": ranking.metrics,

@@ -11,6 +11,7 @@ from sklearn.model_selection import StratifiedKFold
 from sklearn.svm import SVC
 
 from assistant.language import Lang
+from assistant.library.documents import Kind
 from assistant.retrieval.answerability import FEATURES, score_features
 from assistant.retrieval.ranking import Ranker
 from assistant.retrieval.retriever import Measured
@@ -28,7 +29,10 @@ Measure = Callable[[Sequence[tuple[str, Lang]]], list[Measured]]
 COVERAGE = 0.97
 # Of the topic: its kernel's width, as a share of the vectors' mean squared length, and the price of
 # a question on the wrong side. Chosen on the development questions.
-GAMMA, PENALTY = 1.0, 5.0
+# Reviews are few and new ones differ from them: there nearness fades so slowly that the border is
+# almost a plane.
+GAMMA: dict[Kind, float] = {"guidance": 1.0, "review": 0.1}
+PENALTY = 5.0
 # Share of guidance questions that may be taken for questions about a past case.
 FALSE_CASES = 0.01
 
@@ -65,14 +69,15 @@ def fit_refusal(
     examples: Examples,
     ranker: Ranker,
     measure: Measure,
+    kind: Kind,
 ) -> Refusal:
-    """The probability of being covered.
+    """The probability of being covered by documents of a kind.
 
     Args:
         measure: the signals of texts in the whole library.
     """
     data = _prepare(covered, uncovered, ranker, measure)
-    topic = _topic_out_of_fold(data, examples)
+    topic = _topic_out_of_fold(data, examples, GAMMA[kind])
     stacked = np.column_stack([topic, data.features])
     means, spreads = stacked.mean(axis=0), np.maximum(stacked.std(axis=0), 1e-6)
     scaled = (stacked - means) / spreads
@@ -101,7 +106,7 @@ def fit_refusal(
             "threshold": round(threshold, 5),
         }
         metrics[name] = found
-    fitted = fit_topic(*_with_examples(data.joint, data.labels, examples))
+    fitted = fit_topic(*_with_examples(data.joint, data.labels, examples), GAMMA[kind])
     return Refusal(stored, fitted, metrics | {"ablation": ablation})
 
 
@@ -123,10 +128,11 @@ def _splits(data: _Data) -> list[tuple[Integers, Integers]]:
     return list(folds.split(data.joint, data.labels))
 
 
-def _topic_out_of_fold(data: _Data, examples: Examples) -> Floats:
+def _topic_out_of_fold(data: _Data, examples: Examples, gamma: float) -> Floats:
     scores = np.zeros(len(data.labels))
     for train, test in _splits(data):
-        topic = fit_topic(*_with_examples(data.joint[train], data.labels[train], examples))
+        given = _with_examples(data.joint[train], data.labels[train], examples)
+        topic = fit_topic(*given, gamma)
         scores[test] = [topic.score(joint) for joint in data.joint[test].astype(np.float32)]
     return scores
 
@@ -178,11 +184,15 @@ def _with_examples(joint: Floats, labels: Integers, examples: Examples) -> tuple
     return np.vstack([joint, *more]), np.concatenate([labels, given])
 
 
-def fit_topic(joint: Floats, labels: Integers) -> Topic:
-    """The machine that tells covered questions (label 1) from others by their vectors."""
+def fit_topic(joint: Floats, labels: Integers, width: float) -> Topic:
+    """The machine that tells covered questions (label 1) from others by their vectors.
+
+    Args:
+        width: the kernel's gamma times the vectors' mean squared length.
+    """
     mean = joint.mean(axis=0)
     moved = joint - mean
-    gamma = GAMMA / float((moved**2).sum(axis=1).mean())
+    gamma = width / float((moved**2).sum(axis=1).mean())
     model = SVC(C=PENALTY, gamma=gamma, class_weight="balanced").fit(moved, labels)
     return Topic(
         mean.astype(np.float32),

@@ -43,7 +43,7 @@ def test_the_topic_tells_clusters_apart_and_survives_being_stored(tmp_path: Path
     chance = np.random.default_rng(3)
     places = np.concatenate([chance.normal(at, 0.3, size=(60, 6)) for at in (-2.0, 0.0, 2.0)])
     labels = np.repeat([1, 0, 1], 60)
-    topic = fit_topic(places, labels)
+    topic = fit_topic(places, labels, 1.0)
     scores = np.asarray([topic.score(place) for place in places.astype(np.float32)])
     assert ((scores > 0) == (labels == 1)).mean() > 0.98
     np.savez(tmp_path / "topics.npz", **to_arrays("guidance", topic))
