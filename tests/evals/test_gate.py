@@ -96,7 +96,7 @@ def swap_bodies(library: Path) -> None:
 def hollow_a_page(library: Path) -> None:
     """The steps of a page say nothing any more."""
     for lang, step in (("fr", "Faites ce qu’il faut."), ("en", "Do what is needed.")):
-        path = library / "guidance" / lang / "graduated-escalation.md"
+        path = library / "guidance" / lang / "leadership-meetings.md"
         text = path.read_text(encoding="utf-8")
         path.write_text(re.sub(r"(?m)^(\d+)\. .*$", rf"\1. {step}", text), encoding="utf-8")
 
@@ -107,7 +107,7 @@ def hollow_a_page(library: Path) -> None:
         (remove_a_page, ("guidance",), "joint-calendar"),
         (remove_a_translation, ("key points", "parallel"), "in the reader's language"),
         (swap_bodies, ("key points",), "shared-celebrations"),
-        (hollow_a_page, ("key points",), "graduated-escalation"),
+        (hollow_a_page, ("key points",), "leadership-meetings"),
     ],
 )
 def test_a_spoilt_library_turns_the_gate_red(
