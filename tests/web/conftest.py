@@ -41,13 +41,15 @@ def serving(home: Path, settings: Mapping[str, str]) -> Iterator[RunningApp]:
     """``entente serve`` in a process of its own, until the block ends."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ENTENTE_")}
     environment |= {"ENTENTE_HOME": str(home), **settings}
-    with subprocess.Popen(
+    # A file: a pipe that nobody reads would stop the server when it is full.
+    complaints = home.with_suffix(".stderr")
+    with complaints.open("w") as errors, subprocess.Popen(
         [sys.executable, "-m", "assistant.cli.main", "serve", "--port", "0"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment,
+        stdout=subprocess.PIPE, stderr=errors, text=True, env=environment,
     ) as process:  # fmt: skip
         assert process.stdout is not None
         line = process.stdout.readline()
-        assert "http://" in line, process.stderr.read() if process.stderr else ""
+        assert "http://" in line, complaints.read_text()
         try:
             yield RunningApp(line.split(" at ")[1].split(" ")[0], home)
         finally:

@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -18,21 +17,13 @@ from assistant.access.control import access_file, audit_file
 from assistant.access.links import Links
 from assistant.errors import EntenteError
 from assistant.service import Service
-from assistant.settings import AccessSettings, Settings, shipped_library
+from assistant.settings import Settings, shipped_library
 from assistant.web.layout import PAGES
 from assistant.web.server import build_app, run
 from tests.library_builder import write_review
 from tests.web.conftest import RunningApp, serving
+from tests.web.people import PASSWORD, PEOPLE, RULES, call, client, handler, told, write_accounts
 
-PASSWORD = "correct horse battery"
-PEOPLE = {
-    "ada": (["mediator"], []),
-    "bob": (["manager"], []),
-    "max": (["manager"], ["nordlys-brennec"]),
-    "cora": (["curator"], []),
-    "root": (["admin"], []),
-}
-RULES = AccessSettings()
 SECRET = "zirconium"
 MARKUP = (
     "<script>alert(1)</script><img src=x onerror=alert(2)>[x](javascript:alert(3)) "
@@ -60,26 +51,10 @@ def guarded(
     settings = Settings(library=library, home=home, cache=cache)
     source = Settings(library=shipped_library(), home=shipped_home, cache=cache)
     shutil.copytree(source.index, settings.index)
-    accounts = Accounts(access_file(home), RULES)
-    for name, (roles, partnerships) in PEOPLE.items():
-        accounts.add(name, name.title(), roles, partnerships)
-        accounts.set_password(name, PASSWORD)
+    write_accounts(home)
     given = {"ENTENTE_CACHE": str(cache), "ENTENTE_LIBRARY": str(library)}
     with serving(home, given) as running:
         yield running
-
-
-@contextmanager
-def client(app: RunningApp, name: str = "") -> Iterator[httpx.Client]:
-    """A program that is signed in as somebody."""
-    with httpx.Client(base_url=app.url, timeout=60) as found:
-        if name:
-            sent = found.post(
-                "/login", data={"name": name, "password": PASSWORD, "next": "/account"}
-            )
-            assert sent.status_code == 303
-            assert sent.headers["location"] == "/account"
-        yield found
 
 
 def entered(app: RunningApp, browser: Browser, name: str) -> Page:
@@ -159,21 +134,6 @@ def test_what_is_not_needed_is_not_there(guarded: RunningApp, path: str) -> None
             assert person.request(method, path).status_code in (404, 405), (method, path)
 
 
-def handler(person: httpx.Client, page: str, event: str) -> int:
-    """The number of the first handler of an event, as a browser learns it."""
-    for dependency in person.get(f"{page}config").json()["dependencies"]:
-        if any(target[1] == event for target in dependency["targets"]):
-            return int(dependency["id"])
-    raise AssertionError(event)
-
-
-def call(
-    person: httpx.Client, page: str, fn: int, session: str, data: list[object]
-) -> httpx.Response:
-    body = {"data": data, "fn_index": fn, "session_hash": session, "trigger_id": None}
-    return person.post(f"{page}gradio_api/queue/join", json=body)
-
-
 @pytest.mark.browser
 def test_a_gradio_session_belongs_to_whoever_opened_it(guarded: RunningApp) -> None:
     with client(guarded, "ada") as ada, client(guarded, "bob") as bob:
@@ -187,11 +147,7 @@ def test_a_gradio_session_belongs_to_whoever_opened_it(guarded: RunningApp) -> N
             call(bob, "/en/", first, "adassession", ["x"]),
         ):
             assert refused.status_code == 403
-        with ada.stream(
-            "GET", "/en/gradio_api/queue/data", params={"session_hash": "adassession"}
-        ) as stream:
-            told = "".join(line for line in _until(stream, "process_completed"))
-        assert SECRET in told
+        assert SECRET in told(ada, "/en/", "adassession")
 
 
 @pytest.mark.browser
@@ -206,13 +162,6 @@ def test_gradios_own_client_finds_nothing_to_call(guarded: RunningApp) -> None:
     with pytest.raises(ValueError, match="Invalid function index"):
         program.submit("x", fn_index=fn)
     program.close()
-
-
-def _until(stream: httpx.Response, last: str) -> Iterator[str]:
-    for line in stream.iter_lines():
-        yield line
-        if last in line:
-            return
 
 
 @pytest.mark.browser
@@ -393,11 +342,7 @@ def test_a_person_takes_their_data_and_has_it_erased(guarded: RunningApp) -> Non
         assert call(
             person, "/en/", fn, "maxsession", ["What is the capital of Mongolia?"]
         ).is_success
-        with person.stream(
-            "GET", "/en/gradio_api/queue/data", params={"session_hash": "maxsession"}
-        ) as stream:
-            for _ in _until(stream, "process_completed"):
-                pass
+        told(person, "/en/", "maxsession")
         data = person.get("/account/data").json()
         assert data["questions"][0]["question"] == "What is the capital of Mongolia?"
         assert data["sessions"]

@@ -1,0 +1,117 @@
+"""Everybody asks every handler of every page, and every address, for what they may not see.
+
+The handlers are those that the app itself names, so that a new one is asked as well.
+"""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from assistant.settings import Settings, shipped_library
+from assistant.web.layout import PAGES
+from tests.library_builder import write_review
+from tests.web.conftest import RunningApp, serving
+from tests.web.people import PEOPLE, call, client, told, write_accounts
+
+# A confidential review, the words that stand in it alone, and who may read them.
+REVIEWS = {
+    "secret-quarrel": ("pumpernickel", {"ada", "cora"}),
+    "partners-quarrel": ("marzipan", {"ada", "max", "cora"}),
+    "draft-quarrel": ("gooseberry", {"ada", "cora"}),  # its author is Ada
+}
+QUESTION = "What happened in the case about the zirconium furnace that was switched off?"
+# The only handlers that a curator must not be sent through here: they change the library.
+CHANGING = {"approved", "retired", "saved"}
+
+
+@pytest.fixture(scope="module")
+def app_of_many(
+    tmp_path_factory: pytest.TempPathFactory, shipped_home: Path, cache: Path
+) -> Iterator[RunningApp]:
+    folder = tmp_path_factory.mktemp("matrix")
+    library, home = folder / "library", folder / "home"
+    shutil.copytree(shipped_library(), library)
+    rights = {
+        "secret-quarrel": {"visibility": "restricted"},
+        "partners-quarrel": {"visibility": "partners", "partnership": "nordlys-brennec"},
+        "draft-quarrel": {"visibility": "restricted", "status": "draft"},
+    }
+    for id_, (word, _) in REVIEWS.items():
+        write_review(
+            library, id_, title=f"The {word} furnace", lesson=f"Keep the {word} apart.",
+            summary=f"A zirconium furnace was switched off over {word}.", **rights[id_],
+        )  # fmt: skip
+    source = Settings(library=shipped_library(), home=shipped_home, cache=cache)
+    shutil.copytree(source.index, Settings(library=library, home=home, cache=cache).index)
+    write_accounts(home)
+    given = {"ENTENTE_CACHE": str(cache), "ENTENTE_LIBRARY": str(library)}
+    with serving(home, given | {"ENTENTE_ACCESS__REQUESTS_PER_MINUTE": "100000"}) as running:
+        yield running
+
+
+def answers(kind: str, props: dict[str, Any], asked: str) -> Any:
+    """What a program sends for a field: the id or the question where it takes text or a choice."""
+    if kind in ("checkboxgroup", "dataset"):
+        return [asked]
+    if kind in ("textbox", "dropdown", "radio"):
+        return asked
+    return None if kind in ("state", "uploadbutton") else props.get("value")
+
+
+def everything_told(person: httpx.Client, name: str) -> str:
+    """What all handlers of all pages say to somebody who asks for the hidden ids and words."""
+    said: list[str] = []
+    for page in PAGES:
+        path = f"/en/{page.path}/" if page.path else "/en/"
+        config = person.get(f"{path}config")
+        if config.status_code == 404:  # a page for other roles
+            continue
+        fields = {field["id"]: field for field in config.json()["components"]}
+        for handler in config.json()["dependencies"]:
+            for asked in (QUESTION, *REVIEWS):
+                if name == "cora" and handler["api_name"] in CHANGING:
+                    continue
+                session = f"{name}{page.path}{handler['id']}{asked[:5].strip()}"
+                data = [
+                    answers(fields[i]["type"], fields[i]["props"], asked) for i in handler["inputs"]
+                ]
+                query = f"?case={asked}&review={asked}&checklist={asked}"
+                assert call(person, path, handler["id"], session, data, query).status_code == 200
+                said.append(told(person, path, session))
+    return "".join(said)
+
+
+def addresses() -> list[str]:
+    pages = [f"/en/{page.path}/" if page.path else "/en/" for page in PAGES]
+    own = ["/account", "/account/data", "/en/quality/", "/audit", "/audit.csv"]
+    hidden = [
+        f"{prefix}{id_}{suffix}"
+        for id_ in REVIEWS
+        for prefix, suffix in (
+            ("/en/cases/?case=", ""), ("/en/review/?review=", ""), ("/checklists/", ".md"),
+            ("/checklists/", ".json"), ("/en/gradio_api/file=reviews/en/", ".md"),
+        )
+    ]  # fmt: skip
+    return [*pages, *own, *hidden]
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", ["bob", "max", "cora"])
+def test_no_handler_tells_what_somebody_may_not_see(app_of_many: RunningApp, name: str) -> None:
+    with client(app_of_many, name) as person:
+        said = everything_told(person, name)
+    for word, may_see in REVIEWS.values():
+        assert (word in said) is (name in may_see), (name, word)
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("name", PEOPLE)
+def test_no_address_tells_what_somebody_may_not_see(app_of_many: RunningApp, name: str) -> None:
+    with client(app_of_many, name) as person:
+        shown = "".join(person.get(address, follow_redirects=True).text for address in addresses())
+    for word, may_see in REVIEWS.values():
+        assert word not in shown or name in may_see, (name, word)
