@@ -51,7 +51,8 @@ vulnerabilities: setup  ## Look up the installed packages in the advisory databa
 	$(BIN)/python -m pip install --quiet pip-audit
 	$(BIN)/python -m pip_audit --requirement constraints.txt --disable-pip --no-deps
 
-fit: setup  ## Fit ranking and refusal again on the development questions
+fit: setup  ## Tune the encoder's upper layers and fit ranking and refusal again
+	$(BIN)/entente eval tune
 	$(BIN)/entente eval fit
 
 eval: setup  ## Print the figures of the development questions

@@ -6,7 +6,6 @@ One command, ``entente eval fit``, writes ``fitted.json``, ``space.npz`` and ``t
 
 import io
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -156,7 +155,7 @@ def _fit_spaces(index: Index) -> tuple[Space, Space]:
             Labelled(asked.astype(np.float32), labels, languages),
             indexed,
             Labelled(
-                encoder.queries([question.q for question in training]),
+                encoder.queries([question.q for question in training]).vectors,
                 [question.relevant[0] for question in training],
                 [question.lang for question in training],
             ),
@@ -172,12 +171,15 @@ def _fit_spaces(index: Index) -> tuple[Space, Space]:
 
 def _examples(index: Index) -> Examples:
     """The pages' own questions and training questions, covered and not."""
-    taken: Counter[tuple[str, Lang]] = Counter()
-    training = []
+    about: dict[tuple[str, Lang], list[str]] = {}
     for question in load_training():
-        taken[question.relevant[0], question.lang] += 1
-        if taken[question.relevant[0], question.lang] <= _TOPIC_EXAMPLES:
-            training.append(question.q)
+        about.setdefault((question.relevant[0], question.lang), []).append(question.q)
+    # From all over the file: neighbours in it were written by one hand.
+    training = [
+        texts[place]
+        for texts in about.values()
+        for place in np.linspace(0, len(texts) - 1, min(_TOPIC_EXAMPLES, len(texts))).astype(int)
+    ]
     elsewhere = [question.q for question in load_uncovered_training()]
     own = _page_questions(index)[0]
     return Examples(np.vstack([own, _as_asked(index, training)]), _as_asked(index, elsewhere))
@@ -185,7 +187,7 @@ def _examples(index: Index) -> Examples:
 
 def _as_asked(index: Index, texts: Sequence[str]) -> Floats:
     """Texts as both encoders see a question, side by side."""
-    return np.hstack([encoder.queries(texts) for encoder in index.encoders]).astype(np.float64)
+    return np.hstack([e.queries(texts).vectors for e in index.encoders]).astype(np.float64)
 
 
 def _page_questions(

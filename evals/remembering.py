@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from assistant.index.encoders import Encoder, Vectors
+from assistant.index.encoders import Encoder, Queries, Vectors
 from assistant.index.index import Index
 
 
@@ -16,14 +16,17 @@ class RememberingEncoder:
         self.name = encoder.name
         self.fingerprint = encoder.fingerprint
         self._encoder = encoder
-        self._known: dict[str, Vectors] = {}
+        self._known: dict[str, tuple[Vectors, Vectors | None]] = {}
 
-    def queries(self, texts: Sequence[str]) -> Vectors:
+    def queries(self, texts: Sequence[str]) -> Queries:
         missing = [text for text in dict.fromkeys(texts) if text not in self._known]
-        # One by one, as people ask: a vector's last digits depend on what it is encoded with.
-        for text in missing:
-            self._known[text] = self._encoder.queries([text])[0]
-        return np.stack([self._known[text] for text in texts])
+        if missing:
+            found = self._encoder.queries(missing)
+            tuned = [None] * len(missing) if found.tuned is None else list(found.tuned)
+            self._known.update(zip(missing, zip(found.vectors, tuned, strict=True), strict=True))
+        vectors, changed = zip(*(self._known[text] for text in texts), strict=True)
+        tuned_rows = [row for row in changed if row is not None]
+        return Queries(np.stack(vectors), np.stack(tuned_rows) if tuned_rows else None)
 
     def documents(
         self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None

@@ -181,6 +181,8 @@ _FRENCH = {
     "words": "mots",
     "redundancy": "redondance",
     "refused": "refusé",
+    "->fr: ": " → fr : ",
+    "->en: ": " → en : ",
     "->": " → ",
 }
 # Kinds of questions, as the sets name them.

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 
 from assistant.index.catalogue import Catalogue
-from assistant.index.encoders import Encoder, Vectors
+from assistant.index.encoders import Encoder, Queries, Vectors
 from assistant.index.index import Index
 from assistant.index.terms import words
 from assistant.index.vectors import VectorStore
@@ -27,15 +27,18 @@ class FakeEncoder:
         self.fingerprint = name
         self.encoded: list[str] = []
 
-    def queries(self, texts: Sequence[str]) -> Vectors:
-        return np.stack([self._vector(text) for text in texts])
+    def queries(self, texts: Sequence[str]) -> Queries:
+        return Queries(self._vectors(texts))
 
     def documents(
         self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None
     ) -> Vectors:
         self.encoded += texts
         progress(len(texts))
-        return self.queries(texts)
+        return self._vectors(texts)
+
+    def _vectors(self, texts: Sequence[str]) -> Vectors:
+        return np.stack([self._vector(text) for text in texts])
 
     def _vector(self, text: str) -> Vectors:
         vector = np.full(DIMENSIONS, 1e-3, np.float32)

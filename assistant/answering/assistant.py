@@ -79,7 +79,10 @@ class Assistant:
                 ranking = continued(ranking, self._retriever.retrieve(before_it, principal, spoken))
         past = self._retriever.retrieve(text, principal, spoken, kind="review")
         offered = fitting_playbook(self._retriever, text, principal, spoken, ranking.candidates)
-        wished = offered is not None and offered.covered and asks_for_checklist(question)
+        wished = offered is not None and (
+            (offered.covered and asks_for_checklist(question))
+            or (offered.plainly and not ranking.covered)
+        )
         if offered and wished:
             ranking = _with_practices_first(ranking, offered.practices)
         cases = about_case(past, self._retriever.named(text, past.candidates))

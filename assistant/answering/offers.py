@@ -15,8 +15,10 @@ _STANDS_OUT = 0.4
 _CONSIDERED = 3
 # What a template's own likeness counts beside the practices that it shares with the answer.
 _ALONE = 2.0
-# Probability above which the templates cover a wish at all.
+# Probability above which the templates cover a wish at all, and above which they answer a question
+# about a moment ("what do the first four weeks look like?") that no single page treats.
 _COVERED = 0.35
+_PLAINLY = 0.8
 _WISH = re.compile(
     r"check-?\s?lists?|listes? (?:de contr[oô]le|de t[aâ]ches|[aà] cocher)|playbooks?|"
     r"to-?do(?: lists?)?|aide-m[eé]moire|plan d.action|lists? of tasks|task lists?|action plan",
@@ -31,11 +33,17 @@ _AROUND = re.compile(
 
 @dataclass(frozen=True)
 class FittingPlaybook:
-    """A template for a question; ``covered`` tells whether the templates treat its subject."""
+    """A template for a question.
+
+    Attributes:
+        covered: whether the templates treat its subject.
+        plainly: whether they do so beyond doubt.
+    """
 
     id: str
     practices: tuple[str, ...]
     covered: bool
+    plainly: bool
 
 
 def asks_for_checklist(text: str) -> bool:
@@ -59,10 +67,10 @@ def fitting_playbook(
         readings.append(subject)
     likely: dict[str, float] = {}
     found: dict[str, Candidate] = {}
-    covered = False
+    probability = 0.0
     for reading in readings:
         ranking = retriever.retrieve(reading, principal, lang, kind="playbook")
-        covered = covered or ranking.answerability >= _COVERED
+        probability = max(probability, ranking.answerability)
         for candidate, share in zip(ranking.candidates, shares(ranking.candidates), strict=True):
             likely[candidate.id] = likely.get(candidate.id, 0.0) + share / len(readings)
             found[candidate.id] = candidate
@@ -76,5 +84,6 @@ def fitting_playbook(
     best = sorted(likely, key=lambda id_: (-likely[id_], id_))[:_CONSIDERED]
     for id_ in best:
         if likely[id_] >= _STANDS_OUT or first in found[id_].record.related:
-            return FittingPlaybook(id_, found[id_].record.related, covered)
+            practices = found[id_].record.related
+            return FittingPlaybook(id_, practices, probability >= _COVERED, probability >= _PLAINLY)
     return None

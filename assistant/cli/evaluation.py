@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from evals.outcomes import Outcome
     from evals.sets import Split
 
-ACTIONS = ("run", "baseline", "fit")
+ACTIONS = ("run", "baseline", "tune", "fit")
 SPLITS = ("dev", "test", "personal")
 
 
@@ -26,7 +26,8 @@ def evaluate(
         str,
         typer.Argument(
             help="'run' measures; 'baseline' accepts what is measured now as what later runs are "
-            "compared with; 'fit' fits ranking and refusal again."
+            "compared with; 'tune' trains the encoder's upper layers again and 'fit' then fits "
+            "ranking and refusal."
         ),
     ] = "run",
     split: Annotated[str, typer.Option("--set", help="dev, test or personal.")] = "dev",
@@ -62,6 +63,13 @@ def evaluate(
         print(json.dumps(asdict(measure_personal()), indent=2, ensure_ascii=False))
         return
     shared: CommandContext = context.obj
+    if action == "tune":
+        from evals.fit_head import fit_head
+
+        with sync_progress() as progress:
+            figures = fit_head(shared.settings, progress)
+        print(json.dumps(figures, indent=2))
+        return
     if action == "fit":
         from evals.fit import fit
 

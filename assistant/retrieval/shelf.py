@@ -76,6 +76,7 @@ class Shelf:
         self, documents: Sequence[Contents], catalogue: Catalogue, scopes: Sequence[str], kind: Kind
     ) -> None:
         self.documents = tuple(documents)
+        self.kind = kind
         by_id: dict[str, list[Contents]] = {}
         for document in documents:
             by_id.setdefault(document.record.id, []).append(document)

@@ -7,14 +7,19 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.language import Lang
+from assistant.retrieval.head import Verdict
 from assistant.retrieval.shelf import MEASURED, Shelf, Vectors, nearest
 from assistant.retrieval.space import Space
 
 Floats = npt.NDArray[np.float32]
 
 _DENSE = (*MEASURED, "many_questions", "centroid", "whole")
-SIGNALS = (*(f"{encoder}_{name}" for encoder in ("e5", "use") for name in _DENSE), "bm25")
-REACH = ("e5_nearest", "e5_nearest_few", "use_nearest", "use_nearest_few", "known_words")
+SIGNALS = (
+    *(f"{encoder}_{name}" for encoder in ("e5", "use") for name in _DENSE), "bm25", "head",
+)  # fmt: skip
+REACH = (
+    "e5_nearest", "e5_nearest_few", "use_nearest", "use_nearest_few", "known_words", "head_margin",
+)  # fmt: skip
 # Of the short texts of a page not one alone but the mean of the nearest few counts.
 _NEAREST_FEW = {"question": 3}
 _MANY = 20
@@ -23,23 +28,33 @@ _REACHED = 5  # questions that count as the nearest few
 
 @dataclass(frozen=True)
 class Query:
-    """A question: its vectors as the encoders give them, and in the spaces of the documents."""
+    """A question: its vectors as the encoders give them, and in the spaces of the documents.
+
+    Attributes:
+        verdict: what the tuned layers say of it; None where the encoder has none.
+    """
 
     text: str
     vectors: tuple[Floats, Floats]
     primary: Floats
     secondary: Floats
+    verdict: Verdict | None = None
 
     @classmethod
     def of(
-        cls, text: str, lang: Lang, vectors: tuple[Floats, Floats], spaces: tuple[Space, Space]
+        cls,
+        text: str,
+        lang: Lang,
+        vectors: tuple[Floats, Floats],
+        spaces: tuple[Space, Space],
+        verdict: Verdict | None = None,
     ) -> Self:
         """A question written in ``lang``, from the encoders' own vectors."""
         first, second = (
             space.apply(vector, "query", lang)
             for space, vector in zip(spaces, vectors, strict=True)
         )
-        return cls(text, vectors, first, second)
+        return cls(text, vectors, first, second, verdict)
 
     @property
     def joint(self) -> Floats:
@@ -68,6 +83,7 @@ def measure(query: Query, shelf: Shelf) -> Measurement:
         *_likeness(query.primary, shelf.primary),
         *_likeness(query.secondary, shelf.secondary),
         scores,
+        _judged(query.verdict, shelf),
     ]
     for at, column in enumerate(columns):
         if column is not None:
@@ -80,7 +96,17 @@ def measure(query: Query, shelf: Shelf) -> Measurement:
         *_nearest(query.vectors[0], shelf.primary.questions),
         *_nearest(query.vectors[1], shelf.secondary.questions),
     ]
-    return Measurement(values, (*near, known))
+    margin = query.verdict.margin if query.verdict else 0.0
+    return Measurement(values, (*near, known, margin))
+
+
+def _judged(verdict: Verdict | None, shelf: Shelf) -> list[float] | None:
+    """The head's likeness to each page; for one that it does not know neither much nor little."""
+    if verdict is None or shelf.kind != "guidance":
+        return None
+    known = [verdict.likeness[id_] for id_ in shelf.ids if id_ in verdict.likeness]
+    usual = sum(known) / len(known) if known else 0.0
+    return [verdict.likeness.get(id_, usual) for id_ in shelf.ids]
 
 
 def _likeness(vector: Floats, vectors: Vectors) -> list[Floats | None]:

@@ -90,3 +90,22 @@ def test_the_checklist_that_fits_comes_with_the_answer(service: Service) -> None
     assert not wish.abstained
     assert wish.playbook in ("exit", "renew-or-leave")
     assert service.ask("checklist for moving house", READER, "en").playbook is None
+
+
+@pytest.mark.parametrize(
+    ("question", "playbook"),
+    [
+        (
+            "What should happen in the first month after signing with our partner?",
+            "kick-off-30-days",
+        ),
+        ("Préparer la revue trimestrielle de l'alliance", "quarterly-review"),
+    ],
+)
+def test_a_moment_that_no_page_treats_is_answered_from_its_checklist(
+    service: Service, question: str, playbook: str
+) -> None:
+    answer = service.ask(question, READER)
+    assert not answer.abstained
+    assert answer.playbook == playbook
+    assert answer.citations

@@ -12,11 +12,11 @@ from evals.fit_refusal import fit_topic
 
 # What was reached, so that a later fit is not worse unnoticed; the aim is 0.97 and 0.85 everywhere.
 FLOORS = (
-    ("whole library", 0.75, 0.93),
-    ("fr->fr", 0.74, 0.94),
-    ("en->en", 0.70, 0.91),
-    ("en->fr", 0.62, 0.88),
-    ("fr->en", 0.62, 0.875),
+    ("whole library", 0.90, 0.98),
+    ("fr->fr", 0.90, 0.98),
+    ("en->en", 0.88, 0.97),
+    ("en->fr", 0.87, 0.97),
+    ("fr->en", 0.90, 0.97),
 )
 
 
@@ -61,7 +61,7 @@ def test_stored_values_name_their_encoders_and_metrics() -> None:
         assert metrics["ranking"][view]["recall@1"] >= first, view
         assert metrics["ranking"][view]["recall@5"] >= five, view
     # 790 questions to refuse, many with an answerable twin in nearly the same words.
-    assert metrics["refusal"]["full"]["refused when not"] >= 0.82
+    assert metrics["refusal"]["full"]["refused when not"] >= 0.94
     assert metrics["refusal"]["full"]["answered when covered"] >= 0.96
     cases = stored["review"]["metrics"]
     assert cases["ranking"]["whole library"]["recall@5"] >= 0.97
@@ -71,9 +71,13 @@ def test_stored_values_name_their_encoders_and_metrics() -> None:
 
 
 def test_each_part_earns_its_place() -> None:
-    ablation = fitted()["guidance"]["metrics"]["ablation"]
-    whole, *without = ablation
-    assert len(without) >= 6
-    for row in without:
+    """Without it something gets worse, for guidance or for past cases."""
+    (whole, *without), (cases, *without_for_cases) = (
+        fitted()[kind]["metrics"]["ablation"] for kind in ("guidance", "review")
+    )
+    assert len(without) >= 7
+    for row, other in zip(without, without_for_cases, strict=True):
+        assert row["without"] == other["without"]
         worse = [whole[name] - row[name] for name in whole if name != "without"]
+        worse += [cases[name] - other[name] for name in cases if name != "without"]
         assert max(worse) > 0, row["without"]

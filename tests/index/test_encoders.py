@@ -30,14 +30,14 @@ def test_meaning_crosses_languages(encoders: Encoders) -> None:
     question = "Qui tranche quand les partenaires ne sont pas d'accord ?"
     texts = ["Who decides when the partners disagree", "Bake the cake for forty minutes"]
     for encoder in encoders:
-        near, far = encoder.documents(texts) @ encoder.queries([question])[0]
+        near, far = encoder.documents(texts) @ encoder.queries([question]).vectors[0]
         assert near > far + 0.02
 
 
 @pytest.mark.parametrize("text", ["\ud800", "\x00", "\ufdfa" * 50, "e\u0301", "🤝" * 300])
 def test_odd_characters_are_encoded(encoders: Encoders, text: str) -> None:
     for encoder in encoders:
-        assert np.isfinite(encoder.queries([text])).all()
+        assert np.isfinite(encoder.queries([text]).vectors).all()
 
 
 def test_apostrophes_and_spaces_do_not_matter() -> None:

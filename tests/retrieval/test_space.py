@@ -55,7 +55,7 @@ def test_other_encoders_are_left_alone() -> None:
 
 def test_the_shipped_space_fits_the_default_encoders(encoders: tuple[Encoder, Encoder]) -> None:
     for space, encoder in zip(load_spaces(encoders), encoders, strict=True):
-        dimensions = encoder.queries(["x"]).shape[1]
+        dimensions = encoder.queries(["x"]).vectors.shape[1]
         assert space.transform is not None
         assert space.transform.shape == (dimensions, dimensions)
         assert len(space.means) == 4

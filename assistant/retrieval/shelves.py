@@ -1,0 +1,77 @@
+"""What a question is measured against: everything that is visible, or what comes near it."""
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from threading import Lock
+
+from assistant.index.index import Index
+from assistant.index.terms import terms
+from assistant.language import Lang
+from assistant.library.documents import Kind
+from assistant.retrieval.contents import ContentsReader
+from assistant.retrieval.shelf import Shelf
+from assistant.retrieval.signals import Query
+
+# How many nearest passages per collection, and documents by their terms, become candidates.
+_NEAREST = 200
+_MATCHES = 60
+# So many documents are measured whole: that misses nothing and costs less than looking for
+# candidates first.
+_WHOLE = 400
+_KEPT = 6
+
+
+class Shelves:
+    """Makes shelves, and keeps those of whole libraries until the index changes.
+
+    Safe to use from several threads.
+    """
+
+    def __init__(self, index: Index, reader: ContentsReader) -> None:
+        self._index = index
+        self._reader = reader
+        self._kept: OrderedDict[tuple[object, ...], Shelf] = OrderedDict()
+        self._generation = -1
+        self._lock = Lock()
+
+    def get(
+        self, query: Query, scopes: Sequence[str], kind: Kind, languages: Sequence[Lang]
+    ) -> Shelf:
+        """Everything in these scopes where that is little, otherwise the nearest passages'
+        documents and those that share the question's words."""
+        catalogue = self._index.catalogue
+        generation = catalogue.generation()
+        key = (tuple(scopes), kind, tuple(languages))
+        with self._lock:
+            if generation != self._generation:
+                self._kept.clear()
+                self._generation = generation
+            if key in self._kept:
+                self._kept.move_to_end(key)
+                return self._kept[key]
+        few = sum(size[0] for size in catalogue.sizes(scopes, kind).values()) <= _WHOLE
+        if few:
+            records = catalogue.records(scopes, kind=kind)
+        else:
+            keys = self._candidates(query, scopes, kind)
+            records = catalogue.records(scopes, keys=sorted(keys), kind=kind)
+        spoken = [record for record in records if record.lang in languages]
+        shelf = Shelf(self._reader.read(spoken, scopes), catalogue, scopes, kind)
+        if few:
+            with self._lock:
+                if catalogue.generation() == generation == self._generation:
+                    self._kept[key] = shelf
+                while len(self._kept) > _KEPT:
+                    self._kept.popitem(last=False)
+        return shelf
+
+    def _candidates(self, query: Query, scopes: Sequence[str], kind: Kind) -> set[int]:
+        catalogue, store = self._index.catalogue, self._index.store
+        passages: list[str] = []
+        for scope in scopes:
+            for encoder, vector in zip(self._index.encoders, query.vectors, strict=True):
+                passages += store.nearest((scope, kind), encoder.fingerprint, vector, _NEAREST)
+        keys = set(catalogue.owners(list(dict.fromkeys(passages)), scopes).values())
+        for lexicon, lang in catalogue.lexicons(scopes, kind):
+            keys.update(catalogue.match_terms(lexicon, terms(query.text, lang), _MATCHES))
+        return keys

@@ -1,0 +1,97 @@
+"""The tuned layers and the head, fitted on the training questions by ``entente eval tune``.
+
+Writes ``adapters.npz`` of ``assistant/index`` and ``head.npz`` of ``assistant/retrieval``.
+``entente eval fit`` comes after it, since ranking and refusal weigh what the head says.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+import assistant.index
+import assistant.retrieval
+from assistant.index import weights
+from assistant.index.adapters import to_arrays as adapter_arrays
+from assistant.index.encoders import clean, in_batches
+from assistant.index.modules import OnnxBert
+from assistant.library.documents import Document
+from assistant.library.reader import find_files, read_file
+from assistant.library.taxonomy import Taxonomy
+from assistant.retrieval.head import Head, Verdict
+from assistant.retrieval.head import to_arrays as head_arrays
+from assistant.settings import Settings
+from evals.fit_refusal import COVERAGE
+from evals.metrics import mean
+from evals.sets import (
+    load_covered,
+    load_training,
+    load_twins,
+    load_uncovered,
+    load_uncovered_training,
+)
+from evals.tuning import tune
+
+Floats = npt.NDArray[np.float32]
+Progress = Callable[[str, int, int], None]
+
+ADAPTERS = Path(assistant.index.__file__).parent / "adapters.npz"
+HEAD = Path(assistant.retrieval.__file__).parent / "head.npz"
+
+
+def fit_head(settings: Settings, progress: Progress = lambda *_: None) -> dict[str, float]:
+    """Tune on the training questions and the pages' own, store the result, and measure the head
+    alone on the development questions, which it did not see."""
+    cache = settings.cache
+    bert = OnnxBert(weights.prepare(cache, progress))
+    training = [(question.q, question.relevant[0]) for question in load_training()]
+    elsewhere = [question.q for question in load_uncovered_training()]
+    model = weights.load_container()
+    tuned = tune(bert, model, [*training, *_page_questions(settings.library)], elsewhere, progress)
+    _store(ADAPTERS, adapter_arrays(tuned.down, tuned.up))
+    _store(HEAD, head_arrays(tuned.head))
+    return _measured(OnnxBert(weights.prepare(cache), weights.prepare_tuned(cache)), tuned.head)
+
+
+def _page_questions(library: Path) -> list[tuple[str, str]]:
+    taxonomy = Taxonomy.load()
+    documents = (read_file(file, taxonomy) for file in find_files(library))
+    return [
+        (question, document.id)
+        for document in documents
+        if isinstance(document, Document) and document.kind == "guidance"
+        for question in document.questions
+    ]
+
+
+def _store(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
+    temporary = path.with_suffix(".tmp")
+    with temporary.open("wb") as file:
+        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
+    temporary.replace(path)
+
+
+def _measured(bert: OnnxBert, head: Head) -> dict[str, float]:
+    def judged(texts: Sequence[str]) -> list[Verdict]:
+        def encode(batch: Sequence[str]) -> Floats:
+            return bert.asked(batch, weights.PROMPTS["query"])[1]
+
+        return [head.judge(row) for row in in_batches([clean(text) for text in texts], encode)]
+
+    covered = [*load_covered("dev"), *load_twins("dev")]
+    answered, refused = (
+        judged([question.q for question in asked]) for asked in (covered, load_uncovered("dev"))
+    )
+    best = [max(verdict.likeness, key=verdict.likeness.__getitem__) for verdict in answered]
+    right = [id_ in question.relevant for id_, question in zip(best, covered, strict=True)]
+    margins = [verdict.margin for verdict in answered]
+    threshold = float(np.quantile(margins, 1 - COVERAGE))
+    return {
+        "questions": len(covered),
+        "recall@1": round(mean([float(one) for one in right]), 4),
+        f"refused at coverage {COVERAGE}": round(
+            mean([float(verdict.margin < threshold) for verdict in refused]), 4
+        ),
+    }
