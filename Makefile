@@ -45,7 +45,8 @@ gate: setup  ## Compare the answers with the accepted baseline
 	$(BIN)/entente eval --gate
 
 access-proof: setup  ## 10,000 comparisons for each kind of person: nothing hidden makes a difference
-	ENTENTE_COMPARISONS=10000 $(BIN)/python -m pytest -q tests/access/test_visibility.py
+	ENTENTE_COMPARISONS=10000 $(BIN)/python -m pytest -q tests/access/test_visibility.py \
+		tests/access/test_shipped_library.py
 
 vulnerabilities: setup  ## Look up the installed packages in the advisory database (needs the network)
 	$(BIN)/python -m pip install --quiet pip-audit
