@@ -12,9 +12,9 @@ from assistant.answering.answer import Answer, Turn
 from assistant.answering.assistant import Assistant
 from assistant.answering.journal import Journal
 from assistant.errors import EntenteError
-from assistant.index.catalogue import Record
 from assistant.index.home import Home
 from assistant.index.index import Index
+from assistant.index.records import Record
 from assistant.index.sync import SyncReport
 from assistant.language import Lang, detect
 from assistant.library.documents import KINDS

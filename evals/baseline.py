@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from assistant.errors import EntenteError
 from evals.figures import figures
 from evals.outcomes import Outcome
+from evals.storing import store
 
 FOLDER = Path(__file__).resolve().parent
 BASELINE = FOLDER / "baseline.jsonl"
@@ -65,14 +66,14 @@ def save_baseline(
         json.dumps(_stable(outcome), ensure_ascii=False)
         for outcome in sorted(outcomes, key=lambda outcome: (outcome.set, outcome.id))
     ]
-    _write(path, "\n".join(lines) + "\n")
+    store(path, ("\n".join(lines) + "\n").encode())
     version = Version(
         dt.date.today().isoformat(),
         current_commit(),
         {figure.name: round(figure.estimate.mean, 4) for figure in figures(outcomes)},
     )
     kept = history.read_text(encoding="utf-8") if history.exists() else ""
-    _write(history, kept + json.dumps(vars(version), ensure_ascii=False) + "\n")
+    store(history, (kept + json.dumps(vars(version), ensure_ascii=False) + "\n").encode())
 
 
 def load_history(path: Path = HISTORY) -> list[Version]:
@@ -102,9 +103,3 @@ def current_commit() -> str:
     except (OSError, subprocess.SubprocessError):
         return ""
     return found.stdout.strip()
-
-
-def _write(path: Path, text: str) -> None:
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(text, encoding="utf-8")
-    temporary.replace(path)

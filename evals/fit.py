@@ -4,9 +4,8 @@ One command, ``entente eval fit``, writes ``fitted.json``, ``space.npz`` and ``t
 ``assistant/retrieval`` with the metrics that justify them. The test split is never read here.
 """
 
-import io
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +39,7 @@ from evals.sets import (
     load_uncovered,
     load_uncovered_training,
 )
+from evals.storing import packed, store
 from evals.views import VIEWS, WHOLE, View, measure_view
 
 Floats = npt.NDArray[np.float64]
@@ -75,10 +75,10 @@ def fit(service: Service, progress: Progress = lambda *_: None) -> dict[str, Any
         "guidance": guidance,
         "review": reviews,
     }
-    _write(FITTED, (json.dumps(fitted, indent=1) + "\n").encode())
-    _write(SPACE, _packed(space_arrays(place, space) for place, space in enumerate(spaces)))
+    store(FITTED, (json.dumps(fitted, indent=1) + "\n").encode())
+    store(SPACE, packed(space_arrays(place, space) for place, space in enumerate(spaces)))
     topics = (topic_arrays("guidance", about_guidance), topic_arrays("review", about_cases))
-    _write(TOPICS, _packed(topics))
+    store(TOPICS, packed(topics))
     return {kind: fitted[kind]["metrics"] for kind in ("guidance", "review")}
 
 
@@ -133,18 +133,6 @@ def _fit_kind(
 
 def _named(values: Floats, digits: int) -> dict[str, float]:
     return {name: round(float(v), digits) for name, v in zip(SIGNALS, values, strict=True)}
-
-
-def _packed(parts: Iterable[Mapping[str, npt.NDArray[Any]]]) -> bytes:
-    packed = io.BytesIO()
-    np.savez_compressed(packed, **{name: a for part in parts for name, a in part.items()})  # type: ignore[arg-type]
-    return packed.getvalue()
-
-
-def _write(path: Path, content: bytes) -> None:
-    temporary = path.with_suffix(".tmp")
-    temporary.write_bytes(content)
-    temporary.replace(path)
 
 
 def _fit_spaces(index: Index) -> tuple[Space, Space]:

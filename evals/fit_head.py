@@ -4,9 +4,8 @@ Writes ``adapters.npz`` of ``assistant/index`` and ``head.npz`` of ``assistant/r
 ``entente eval fit`` comes after it, since ranking and refusal weigh what the head says.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +31,7 @@ from evals.sets import (
     load_uncovered,
     load_uncovered_training,
 )
+from evals.storing import packed, store
 from evals.tuning import tune
 
 Floats = npt.NDArray[np.float32]
@@ -50,8 +50,8 @@ def fit_head(settings: Settings, progress: Progress = lambda *_: None) -> dict[s
     elsewhere = [question.q for question in load_uncovered_training()]
     model = weights.load_container()
     tuned = tune(bert, model, [*training, *_page_questions(settings.library)], elsewhere, progress)
-    _store(ADAPTERS, adapter_arrays(tuned.down, tuned.up))
-    _store(HEAD, head_arrays(tuned.head))
+    store(ADAPTERS, packed([adapter_arrays(tuned.down, tuned.up)]))
+    store(HEAD, packed([head_arrays(tuned.head)]))
     return _measured(OnnxBert(weights.prepare(cache), weights.prepare_tuned(cache)), tuned.head)
 
 
@@ -64,13 +64,6 @@ def _page_questions(library: Path) -> list[tuple[str, str]]:
         if isinstance(document, Document) and document.kind == "guidance"
         for question in document.questions
     ]
-
-
-def _store(path: Path, arrays: Mapping[str, npt.NDArray[Any]]) -> None:
-    temporary = path.with_suffix(".tmp")
-    with temporary.open("wb") as file:
-        np.savez_compressed(file, **arrays)  # type: ignore[arg-type]
-    temporary.replace(path)
 
 
 def _measured(bert: OnnxBert, head: Head) -> dict[str, float]:

@@ -57,8 +57,8 @@ def tune(
 ) -> Tuned:
     """Train on questions, each with its page, and on questions that no page answers.
 
-    The same questions give the same result on one machine; about 20 minutes for 16,000 of them on
-    two cores.
+    The same questions give the same result on one machine; about half an hour for 16,000 of them
+    on two cores.
     """
     torch.manual_seed(SEED)
     chance = random.Random(SEED)

@@ -1,9 +1,12 @@
 """What an answer is made of. These models are the public JSON of the command line."""
 
+from typing import Self
+
 from pydantic import BaseModel, ConfigDict
 
 from assistant.language import Lang
 from assistant.library.documents import Kind
+from assistant.retrieval.retriever import Evidence
 
 
 class Citation(BaseModel):
@@ -21,6 +24,23 @@ class Citation(BaseModel):
     quote: str
     line_start: int
     line_end: int
+
+    @classmethod
+    def of(cls, evidence: Evidence, number: int) -> Self:
+        """A found statement under a number."""
+        record = evidence.record
+        return cls(
+            n=number,
+            id=record.id,
+            kind=record.kind,
+            lang=record.lang,
+            title=record.title,
+            section=evidence.heading,
+            path=record.path,
+            quote=evidence.text,
+            line_start=evidence.line_start,
+            line_end=evidence.line_end,
+        )
 
 
 class Ranked(BaseModel):

@@ -32,20 +32,7 @@ class _Draft:
             if known.path == record.path and known.quote == evidence.text:
                 return f"{_escape(evidence.text)} [{known.n}]"
         number = len(self.citations) + 1
-        self.citations.append(
-            Citation(
-                n=number,
-                id=record.id,
-                kind=record.kind,
-                lang=record.lang,
-                title=record.title,
-                section=evidence.heading,
-                path=record.path,
-                quote=evidence.text,
-                line_start=evidence.line_start,
-                line_end=evidence.line_end,
-            )
-        )
+        self.citations.append(Citation.of(evidence, number))
         return f"{_escape(evidence.text)} [{number}]"
 
     def block(self, title: str, statements: Sequence[Evidence], *, numbered: bool = False) -> None:

@@ -14,14 +14,8 @@ from assistant.language import Lang
 from assistant.reviews.convert import convert
 from assistant.reviews.desk import ListedReview, ReviewDesk
 from assistant.reviews.files import write_whole
-from assistant.reviews.form import (
-    ReviewForm,
-    blank_markdown,
-    check_form,
-    field_texts,
-    new_id,
-    to_markdown,
-)
+from assistant.reviews.form import ReviewForm, check_form, field_texts, new_id
+from assistant.reviews.markdown import blank_markdown, to_markdown
 from assistant.reviews.personal import find_personal, replace_personal
 from assistant.reviews.recognise import Recognised, recognise
 

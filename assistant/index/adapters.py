@@ -8,7 +8,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import as_file, files
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
@@ -53,13 +52,9 @@ def to_arrays(
     }
 
 
-def load_adapters(file: Path | None = None) -> Adapters:
-    """The stored additions.
-
-    Args:
-        file: another file than the shipped one.
-    """
-    with as_file(file or files("assistant.index") / "adapters.npz") as path:
+def load_adapters() -> Adapters:
+    """The stored additions."""
+    with as_file(files("assistant.index") / "adapters.npz") as path:
         content = path.read_bytes()
         with np.load(path) as stored:
             arrays = {name: values.astype(np.float32) for name, values in stored.items()}

@@ -5,82 +5,24 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from pydantic import TypeAdapter
 
 from assistant.errors import EntenteError
+from assistant.index.records import Record, read_record
+from assistant.index.schema import SCHEMA, SCHEMA_VERSION
 from assistant.index.terms import terms
 from assistant.index.units import DENSE_ROLES, Unit, units
 from assistant.language import LANGUAGES, Lang
-from assistant.library.documents import CaseDetails, Document, Kind, Source
+from assistant.library.documents import Document, Kind
 
 Vectors = npt.NDArray[np.float32]
 # Documents of one scope and kind share term tables and vector collections with no others: what a
 # person may not see has no influence, and reviews do not crowd out guidance.
 Shelf = tuple[str, Kind]
-
-# Raise when the tables, or what is read from a file, change: the index is then made anew.
-SCHEMA_VERSION = 4
-_SCHEMA = """
-CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE document (
-    key INTEGER PRIMARY KEY,
-    id TEXT NOT NULL, kind TEXT NOT NULL, lang TEXT NOT NULL, scope TEXT NOT NULL,
-    path TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, title TEXT NOT NULL,
-    length_all INTEGER NOT NULL, length_body INTEGER NOT NULL,
-    details TEXT NOT NULL
-);
-CREATE INDEX document_by_scope ON document (scope, kind, lang);
-CREATE INDEX document_by_id ON document (id, scope);
-CREATE TABLE passage (
-    key INTEGER PRIMARY KEY,
-    id TEXT NOT NULL UNIQUE,
-    document INTEGER NOT NULL REFERENCES document (key) ON DELETE CASCADE,
-    role TEXT NOT NULL, section TEXT NOT NULL, heading TEXT NOT NULL, position INTEGER NOT NULL,
-    text TEXT NOT NULL, text_hash TEXT NOT NULL,
-    line_start INTEGER NOT NULL, line_end INTEGER NOT NULL
-);
-CREATE INDEX passage_by_document ON passage (document, role);
-CREATE INDEX passage_by_text ON passage (text_hash);
-CREATE TABLE vector (
-    encoder TEXT NOT NULL, text_hash TEXT NOT NULL, data BLOB NOT NULL,
-    PRIMARY KEY (encoder, text_hash)
-) WITHOUT ROWID;
-CREATE TABLE outbox (
-    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
-    operation TEXT NOT NULL CHECK (operation IN ('add', 'delete')),
-    scope TEXT NOT NULL, kind TEXT NOT NULL, passage_id TEXT NOT NULL
-);
-CREATE TABLE lexicon (
-    name TEXT PRIMARY KEY, scope TEXT NOT NULL, kind TEXT NOT NULL, lang TEXT NOT NULL,
-    UNIQUE (scope, kind, lang)
-) WITHOUT ROWID;
-"""
-
-
-@dataclass(frozen=True)
-class Record:
-    """A document as the catalogue holds it, without its text."""
-
-    key: int
-    id: str
-    kind: Kind
-    lang: Lang
-    scope: str
-    path: str
-    title: str
-    theme: str
-    phases: tuple[str, ...]
-    related: tuple[str, ...]
-    sources: tuple[Source, ...]
-    case: CaseDetails | None
-    length_all: int
-    length_body: int
 
 
 class Catalogue:
@@ -102,7 +44,7 @@ class Catalogue:
                 path.with_name(path.name + ending).unlink(missing_ok=True)
         if self._version() == 0:
             self._connect().executescript(
-                f"BEGIN; {_SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
+                f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
             )
 
     def _version(self) -> int:
@@ -199,7 +141,7 @@ class Catalogue:
         rows = self._connect().execute(
             f"SELECT * FROM document WHERE {' AND '.join(conditions)} ORDER BY path", values
         )
-        return [_record(row) for row in rows]
+        return [read_record(row) for row in rows]
 
     def sizes(self, scopes: Sequence[str], kind: Kind) -> dict[Lang, tuple[int, float, float]]:
         """Per language: documents, and mean number of terms with and without questions."""
@@ -450,30 +392,3 @@ class Catalogue:
 
 def _marks(values: Sequence[object]) -> str:
     return ", ".join("?" * len(values))
-
-
-def _record(row: sqlite3.Row) -> Record:
-    details = json.loads(row["details"])
-    return Record(
-        key=row["key"],
-        id=row["id"],
-        kind=row["kind"],
-        lang=row["lang"],
-        scope=row["scope"],
-        path=row["path"],
-        title=row["title"],
-        theme=details["theme"],
-        phases=tuple(details["phases"]),
-        related=tuple(details["related"]),
-        sources=tuple(Source(**source) for source in details["sources"]),
-        case=_case(details["case"]),
-        length_all=row["length_all"],
-        length_body=row["length_body"],
-    )
-
-
-_CASE = TypeAdapter(CaseDetails)
-
-
-def _case(values: dict[str, Any] | None) -> CaseDetails | None:
-    return _CASE.validate_python(values) if values else None

@@ -92,21 +92,34 @@ def prepare_tuned(cache: Path) -> Path:
 
 
 def _made(target: Path, make: Callable[[Path], None]) -> Path:
-    """A folder in the cache; whole, or not there."""
+    """A folder in the cache; whole, or not there.
+
+    Raises:
+        EntenteError: the cache cannot be written.
+    """
     if target.is_dir():
         return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(target.parent / "prepare.lock"):
-        if target.is_dir():  # another process was faster
-            return target
-        work = Path(tempfile.mkdtemp(dir=target.parent))
-        try:
-            make(work)
-            work.replace(target)
-        except BaseException:
-            shutil.rmtree(work, ignore_errors=True)
-            raise
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with FileLock(target.parent / "prepare.lock"):
+            if not target.is_dir():  # no other process was faster
+                _make(target, make)
+    except OSError as error:
+        raise EntenteError(
+            f"The encoder cannot be prepared in {target.parent} ({error.strerror}); check the "
+            "folder's rights and the space on the disk, or name another one in ENTENTE_CACHE."
+        ) from error
     return target
+
+
+def _make(target: Path, make: Callable[[Path], None]) -> None:
+    work = Path(tempfile.mkdtemp(dir=target.parent))
+    try:
+        make(work)
+        work.replace(target)
+    except BaseException:  # also when it is stopped: no half of a folder stays
+        shutil.rmtree(work, ignore_errors=True)
+        raise
 
 
 def load_container() -> "Container":

@@ -6,12 +6,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from babel.dates import format_date
-
 from assistant.answering.answer import Citation
 from assistant.answering.composer import shares
 from assistant.errors import EntenteError
-from assistant.index.catalogue import Record
 from assistant.language import Lang
 from assistant.library.documents import CaseDetails
 from assistant.library.expressions import Due
@@ -21,10 +18,11 @@ from assistant.library.playbooks import Playbook
 from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks.checklist import Checklist, Cited, Item
 from assistant.playbooks.context import Context, Value
-from assistant.playbooks.schedule import due_date
+from assistant.playbooks.owners import owner_in
+from assistant.playbooks.schedule import due_date, written_date
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Candidate, Evidence, Retriever
-from assistant.typography import NO_BREAK, fold
+from assistant.typography import NO_BREAK
 
 _CONCERNS = 40  # chunks that are looked up; longer texts are taken in larger chunks
 _CONCERN_PAGES = 2
@@ -34,7 +32,6 @@ _CASE_USES = 2  # times that one case may support an item
 _CASES_RANKED = 5
 _WHY = ("why", "principle", "pitfalls")
 _CASE_SECTIONS = ("lessons",)
-_DEFAULT_OWNER = "alliance-manager"
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -309,7 +306,7 @@ class _Filling:
 
     def _cite(self, statement: Evidence) -> Citation:
         self.cited[statement.record.path] = statement.record.id
-        return citation_of(statement, len(self.quoted))
+        return Citation.of(statement, len(self.quoted))
 
     def _proposed(self, present: set[str]) -> list[Item]:
         """Items for concerns that no item of the template answers, from the practices' steps."""
@@ -336,62 +333,6 @@ class _Filling:
                     )
                 )  # fmt: skip
         return items[:_PROPOSED]
-
-
-def citation_of(statement: Evidence, number: int) -> Citation:
-    """A statement as a numbered citation."""
-    record: Record = statement.record
-    return Citation(
-        n=number,
-        id=record.id,
-        kind=record.kind,
-        lang=record.lang,
-        title=record.title,
-        section=statement.heading,
-        path=record.path,
-        quote=statement.text,
-        line_start=statement.line_start,
-        line_end=statement.line_end,
-    )
-
-
-_OWNER_WORDS: dict[Lang, tuple[tuple[str, str], ...]] = {
-    "fr": (
-        ("executive-sponsor", r"sponsors? executifs?|dirigeants?"),
-        ("finance-director", r"directeurs? financiers?|finances?"),
-        ("legal-counsel", r"juristes?"),
-        ("project-lead", r"(?:directeurs?|chefs?) de projet"),
-        ("mediator", r"mediateurs?"),
-        ("committee-chair", r"comites? de pilotage"),
-        ("alliance-manager", r"responsables? d.alliance"),
-    ),
-    "en": (
-        ("executive-sponsor", r"executive sponsors?|executives"),
-        ("finance-director", r"finance directors?"),
-        ("legal-counsel", r"legal counsels?"),
-        ("project-lead", r"project (?:leads?|managers?)"),
-        ("mediator", r"mediators?"),
-        ("committee-chair", r"steering committees?"),
-        ("alliance-manager", r"alliance managers?"),
-    ),
-}
-
-
-def owner_in(text: str, lang: Lang) -> str:
-    """The role that a step names first; the alliance manager where it names none."""
-    places = {
-        owner: match.start()
-        for owner, words in _OWNER_WORDS[lang]
-        if (match := re.search(rf"\b(?:{words})\b", fold(text)))
-    }
-    return min(places, key=places.__getitem__, default=_DEFAULT_OWNER)
-
-
-def written_date(day: dt.date, lang: Lang) -> str:
-    """A date in words: 3 mars 2026, 3 March 2026."""
-    text = format_date(day, "d MMMM y", locale=lang)
-    # CLDR has no ordinal for the first day of a month in French.
-    return re.sub(r"^1(?= )", "1er", text) if lang == "fr" else text
 
 
 def _plain(value: Value) -> str | bool | float:

@@ -11,7 +11,7 @@ from assistant.language import Lang
 from assistant.library.expressions import Due
 from assistant.library.labels import mentioned
 from assistant.library.playbooks import InputFields, Playbook, Task
-from assistant.playbooks.filling import owner_in
+from assistant.playbooks.owners import owner_in
 from assistant.playbooks.shelf import Shelf
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Ranking, Retriever

@@ -1,11 +1,14 @@
-"""Due dates: counted from an input date in days, working days, weeks or months."""
+"""Due dates: counted from an input date in days, working days, weeks or months; and in words."""
 
 import calendar
 import datetime as dt
+import re
 from functools import cache
 
 import holidays
+from babel.dates import format_date
 
+from assistant.language import Lang
 from assistant.library.expressions import Due
 
 _DAY = dt.timedelta(days=1)
@@ -58,3 +61,10 @@ def _plus_months(day: dt.date, months: int) -> dt.date:
     if not dt.MINYEAR <= year <= dt.MAXYEAR:
         raise OverflowError("date out of range")
     return dt.date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def written_date(day: dt.date, lang: Lang) -> str:
+    """A date in words: 3 mars 2026, 3 March 2026."""
+    text: str = format_date(day, "d MMMM y", locale=lang)
+    # CLDR has no ordinal for the first day of a month in French.
+    return re.sub(r"^1(?= )", "1er", text) if lang == "fr" else text

@@ -67,7 +67,8 @@ def load_answerability(fingerprints: tuple[str, ...], kind: Kind) -> Answerabili
 
     part = "full" if same else "scores_only"
     return Answerability(
-        topic=load_topic(kind) if same else None,
+        # Templates are asked for as guidance is.
+        topic=load_topic("guidance" if kind == "playbook" else kind) if same else None,
         weights=np.asarray(stored[part]["weights"], np.float32),
         bias=float(stored[part]["bias"]),
         means=vector("means"),

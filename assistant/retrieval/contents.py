@@ -8,8 +8,9 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
-from assistant.index.catalogue import Catalogue, Record
+from assistant.index.catalogue import Catalogue
 from assistant.index.index import Index
+from assistant.index.records import Record
 from assistant.index.units import Role, Unit
 from assistant.library.documents import KINDS
 from assistant.retrieval.space import Space

@@ -9,8 +9,8 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
-from assistant.index.catalogue import Record
 from assistant.index.index import Index
+from assistant.index.records import Record
 from assistant.index.terms import terms
 from assistant.index.units import Role, Unit
 from assistant.language import LANGUAGES, Lang, detect
@@ -18,7 +18,7 @@ from assistant.library.documents import KINDS, Kind
 from assistant.principal import PUBLIC, Principal
 from assistant.retrieval.answerability import load_answerability, score_features
 from assistant.retrieval.contents import ContentsReader
-from assistant.retrieval.head import Head, load_head
+from assistant.retrieval.head import load_head
 from assistant.retrieval.names import named_parties
 from assistant.retrieval.questions import normalise
 from assistant.retrieval.ranking import load_ranker, order
@@ -86,15 +86,10 @@ class Ranking:
 class Retriever:
     """Finds documents for people. Every call takes a principal; there is no way around it."""
 
-    def __init__(
-        self,
-        index: Index,
-        spaces: tuple[Space, Space] | None = None,
-        head: Head | None = None,
-    ) -> None:
+    def __init__(self, index: Index, spaces: tuple[Space, Space] | None = None) -> None:
         self._index = index
         self._spaces = spaces or load_spaces(index.encoders)
-        self._head = head or load_head()
+        self._head = load_head()
         self._reader = ContentsReader(index, self._spaces)
         fingerprints = tuple(encoder.fingerprint for encoder in index.encoders)
         self._asked: OrderedDict[tuple[str, Lang], Query] = OrderedDict()

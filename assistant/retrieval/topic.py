@@ -7,7 +7,7 @@ with a neighbour; nearness to known questions can. Fitted by ``entente eval fit`
 """
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -60,8 +60,9 @@ def to_arrays(kind: Kind, topic: Topic) -> dict[str, npt.NDArray[np.generic]]:
     }
 
 
+@cache
 def load_topic(kind: Kind, file: Path | None = None) -> Topic:
-    """The stored topic of a kind of document; templates are asked for as guidance is.
+    """The stored topic of a kind of document; guidance's where it has none of its own.
 
     Args:
         file: another file than the shipped one.

@@ -13,14 +13,12 @@ from assistant.language import Lang
 from assistant.library.reviews import ReviewFields
 from assistant.principal import Principal
 from assistant.reviews.files import ReviewFiles, StoredReview
-from assistant.reviews.form import (
-    ReviewForm,
+from assistant.reviews.form import ReviewForm, check_form, new_id
+from assistant.reviews.markdown import (
     blank_markdown,
-    check_form,
     check_text,
     from_markdown,
     front_matter,
-    new_id,
     to_markdown,
 )
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from pydantic import BaseModel, ConfigDict
 
 from assistant.errors import EntenteError
-from assistant.index.catalogue import Record
+from assistant.index.records import Record
 from assistant.language import Lang
 from assistant.library.documents import CaseDetails
 from assistant.library.labels import mentioned, name

@@ -10,13 +10,8 @@ from assistant.language import Lang, detect
 from assistant.library.labels import labels, mentioned
 from assistant.library.markdown import FileError
 from assistant.library.taxonomy import Taxonomy
-from assistant.reviews.form import (
-    LessonEntry,
-    ReviewForm,
-    field_texts,
-    from_markdown,
-    missing_fields,
-)
+from assistant.reviews.form import LessonEntry, ReviewForm, field_texts, missing_fields
+from assistant.reviews.markdown import from_markdown
 from assistant.typography import fold
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from html import escape
 
-from assistant.index.catalogue import Record
+from assistant.index.records import Record
 from assistant.language import Lang
 from assistant.library.documents import CaseDetails
 from assistant.library.labels import name

@@ -18,7 +18,7 @@ from assistant.reviews.curation import (
     recurring_lessons,
     unseen_reviews,
 )
-from assistant.reviews.form import from_markdown
+from assistant.reviews.markdown import from_markdown
 from assistant.service import Service
 from assistant.web.layout import LIMITS, header, page_title, person
 from assistant.web.pictures import bars

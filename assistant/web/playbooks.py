@@ -11,17 +11,15 @@ import gradio as gr
 from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.library.playbooks import Playbook
-from assistant.playbooks.checklist import Checklist, Item
 from assistant.playbooks.context import ContextError
 from assistant.playbooks.editing import changed_sources, edit, import_table
-from assistant.playbooks.exports import EXPORTS
-from assistant.playbooks.filling import written_date
 from assistant.playbooks.request import told
 from assistant.playbooks.store import Saved
 from assistant.principal import Principal
 from assistant.service import COMPOSED, Service
 from assistant.web.conversations import Conversations, session_of
 from assistant.web.layout import LIMITS, header, page_title, person
+from assistant.web.playbook_cards import checklist_head, item_details, item_line
 from assistant.web.playbook_form import (
     SLOTS,
     build_slots,
@@ -117,7 +115,7 @@ def build_playbooks(service: Service, conversations: Conversations, lang: Lang) 
                 gr.update(
                     visible=True,
                     label=sections[at],
-                    choices=[(_line(item, lang), item.id) for item in own],
+                    choices=[(item_line(item, lang), item.id) for item in own],
                     value=[item.id for item in own if item.status == "done"],
                 )
             )
@@ -125,7 +123,7 @@ def build_playbooks(service: Service, conversations: Conversations, lang: Lang) 
         notice = escape(texts.changed.format(paths=", ".join(changed))) if changed else ""
         return [
             saved.id, saved.version, gr.update(visible=False), gr.update(visible=True),
-            _head(saved, message, lang), *groups, _details(checklist, lang),
+            checklist_head(saved, message, lang), *groups, item_details(checklist, lang),
             gr.update(choices=[(_short(i.text), i.id) for i in checklist.items], value=None),
             notice, gr.update(visible=bool(changed)), "", gr.update(visible=False),
             gr.update(
@@ -356,72 +354,6 @@ def build_playbooks(service: Service, conversations: Conversations, lang: Lang) 
         apply_update.click(applied, [list_id, version], view_outputs, **LIMITS)
         restore.click(restored, [list_id, version, versions], view_outputs, **LIMITS)
     return page  # type: ignore[no-any-return]
-
-
-def _line(item: Item, lang: Lang) -> str:
-    """An item as the label of its box."""
-    texts = PLAYBOOK_TEXTS[lang]
-    marks = []
-    if item.priority == "high":
-        marks.append(texts.high)
-    if item.proposed:
-        marks.append(texts.proposed)
-    if item.status == "open" and item.due < dt.date.today():
-        marks.append(texts.overdue_mark)
-    shown = f" [{', '.join(marks)}]" if marks else ""
-    return f"{item.text} — {item.owner}, {written_date(item.due, lang)}{shown}"
-
-
-def _head(saved: Saved, message: str, lang: Lang) -> str:
-    """Title, progress, what is overdue, exports. All text is escaped here."""
-    texts, checklist = PLAYBOOK_TEXTS[lang], saved.checklist
-    total = max(len(checklist.items), 1)
-    late = len(checklist.overdue(dt.date.today()))
-    progress = texts.progress.format(done=checklist.done, total=len(checklist.items))
-    if late:
-        progress += f" · {texts.overdue.format(n=late)}"
-    elif checklist.done == len(checklist.items):
-        progress = texts.all_done
-    links = " ".join(
-        f'<a href="/checklists/{saved.id}.{ending}" download>{ending.upper()}</a>'
-        for ending in EXPORTS
-    )
-    return (
-        f'<p><a class="back" href="/{lang}/playbooks/">{escape(texts.back)}</a></p>'
-        f"<h2>{escape(checklist.title)}</h2><p>{escape(checklist.purpose)}</p>"
-        f'<div class="progress" role="img" aria-label="{escape(progress)}">'
-        f'<span style="--share:{round(100 * checklist.done / total)}%"></span></div>'
-        f'<p class="progress-text">{escape(progress)}</p>'
-        f'<p class="exports">{escape(texts.exports)} {links} · '
-        f'<a href="/{lang}/playbooks/?id={saved.id}">{escape(texts.link)}</a></p>'
-        f'<p class="message">{message}</p>'
-    )
-
-
-def _details(checklist: Checklist, lang: Lang) -> str:
-    texts = PLAYBOOK_TEXTS[lang]
-    parts = []
-    for item in checklist.items:
-        lines = []
-        if item.reason:
-            lines.append(f"<li><strong>{escape(item.reason)}</strong></li>")
-        place = f"{item.why.citation.title}, {item.why.citation.section}"
-        lines.append(
-            f"<li><em>{escape(texts.why)}</em> {escape(item.why.text)} "
-            f'<span class="source-place">{escape(place)}</span></li>'
-        )
-        lines += [
-            f"<li><em>{escape(texts.case)}</em> "
-            f'<a href="/{lang}/cases/?case={escape(case.citation.id)}">{escape(case.text)}</a></li>'
-            for case in item.cases
-        ]
-        lines.append(f"<li><em>{escape(texts.evidence)}</em> {escape(item.evidence)}</li>")
-        if item.comment:
-            lines.append(f"<li><em>{escape(texts.comment)}</em> {escape(item.comment)}</li>")
-        parts.append(
-            f"<details><summary>{escape(item.text)}</summary><ul>{''.join(lines)}</ul></details>"
-        )
-    return f"<h3>{escape(texts.details)}</h3>{''.join(parts)}"
 
 
 def _short(text: str) -> str:

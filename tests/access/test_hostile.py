@@ -18,8 +18,8 @@ from assistant.principal import Principal
 from assistant.retrieval.retriever import Retriever
 from assistant.reviews.convert import convert
 from assistant.reviews.desk import ReviewDesk
-from assistant.reviews.form import front_matter
 from assistant.reviews.lookup import CaseFilter, find_cases
+from assistant.reviews.markdown import front_matter
 from assistant.service import Service
 from assistant.web.case_cards import cards, side_by_side, whole_case
 from assistant.web.sources import panel

@@ -12,8 +12,8 @@ from assistant.library.playbooks import Playbook
 from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks.checklist import Checklist
 from assistant.playbooks.editing import edit
-from assistant.playbooks.filling import owner_in, written_date
-from assistant.playbooks.schedule import is_working_day
+from assistant.playbooks.owners import owner_in
+from assistant.playbooks.schedule import is_working_day, written_date
 from assistant.playbooks.shelf import Shelf
 from assistant.principal import Principal
 from assistant.service import COMPOSED, Service

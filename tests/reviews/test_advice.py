@@ -2,7 +2,7 @@
 
 from assistant.principal import Principal
 from assistant.reviews.advice import advise
-from assistant.reviews.form import from_markdown
+from assistant.reviews.markdown import from_markdown
 from assistant.service import Service
 from assistant.settings import shipped_library
 from tests.reviews.forms import complete_form

@@ -10,15 +10,12 @@ from assistant.reviews.form import (
     PracticeEntry,
     ReviewForm,
     SourceEntry,
-    blank_markdown,
     check_form,
-    check_text,
     field_texts,
-    from_markdown,
     missing_fields,
     new_id,
-    to_markdown,
 )
+from assistant.reviews.markdown import blank_markdown, check_text, from_markdown, to_markdown
 from tests.library_builder import TAXONOMY
 from tests.reviews.forms import complete_form
 

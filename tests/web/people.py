@@ -1,15 +1,17 @@
 """Several people on one app: accounts, programs that are signed in, and what Gradio is asked."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import httpx
 
 from assistant.access.accounts import Accounts
 from assistant.access.control import access_file
-from assistant.settings import AccessSettings
-from tests.web.conftest import RunningApp
+from assistant.settings import AccessSettings, Settings, shipped_library
+from tests.web.conftest import RunningApp, serving
 
 PASSWORD = "correct horse battery"
 # Roles and partnerships by name.
@@ -23,12 +25,33 @@ PEOPLE = {
 RULES = AccessSettings()
 
 
-def write_accounts(home: Path) -> None:
-    """An account for everybody."""
+@contextmanager
+def serving_people(
+    folder: Path,
+    indexed: Path,
+    cache: Path,
+    write: Callable[[Path], None],
+    settings: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[RunningApp]:
+    """The shipped library with more documents, and an account for everybody.
+
+    Args:
+        indexed: a home directory in which the shipped library is indexed.
+        write: puts the documents into the library's folder.
+        settings: further settings, as environment variables.
+    """
+    library, home = folder / "library", folder / "home"
+    shutil.copytree(shipped_library(), library)
+    write(library)
+    source = Settings(library=shipped_library(), home=indexed, cache=cache)
+    shutil.copytree(source.index, Settings(library=library, home=home, cache=cache).index)
     accounts = Accounts(access_file(home), RULES)
     for name, (roles, partnerships) in PEOPLE.items():
         accounts.add(name, name.title(), roles, partnerships)
         accounts.set_password(name, PASSWORD)
+    given = {"ENTENTE_CACHE": str(cache), "ENTENTE_LIBRARY": str(library)}
+    with serving(home, given | dict(settings)) as running:
+        yield running
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,12 +16,11 @@ from assistant.access.control import access_file, audit_file
 from assistant.access.links import Links
 from assistant.errors import EntenteError
 from assistant.service import Service
-from assistant.settings import Settings, shipped_library
 from assistant.web.layout import PAGES
 from assistant.web.server import build_app, run
 from tests.library_builder import write_review
-from tests.web.conftest import RunningApp, serving
-from tests.web.people import PASSWORD, PEOPLE, RULES, call, client, handler, told, write_accounts
+from tests.web.conftest import RunningApp
+from tests.web.people import PASSWORD, PEOPLE, RULES, call, client, handler, serving_people, told
 
 SECRET = "zirconium"
 MARKUP = (
@@ -36,24 +34,20 @@ def guarded(
     tmp_path_factory: pytest.TempPathFactory, shipped_home: Path, cache: Path
 ) -> Iterator[RunningApp]:
     """The shipped library with two confidential reviews, and an account for everybody."""
+
+    def write(library: Path) -> None:
+        write_review(library, "secret-quarrel", summary=f"A {SECRET} furnace was switched off.")
+        write_review(
+            library, "partners-quarrel", visibility="partners", partnership="nordlys-brennec",
+            summary=f"A {SECRET} kiln was switched off.",
+        )  # fmt: skip
+        write_review(
+            library, "hostile-review", visibility="public", title=MARKUP, lesson=MARKUP,
+            summary=f"A {SECRET[::-1]} boiler. {MARKUP}",
+        )  # fmt: skip
+
     folder = tmp_path_factory.mktemp("guarded")
-    library, home = folder / "library", folder / "home"
-    shutil.copytree(shipped_library(), library)
-    write_review(library, "secret-quarrel", summary=f"A {SECRET} furnace was switched off.")
-    write_review(
-        library, "partners-quarrel", visibility="partners", partnership="nordlys-brennec",
-        summary=f"A {SECRET} kiln was switched off.",
-    )  # fmt: skip
-    write_review(
-        library, "hostile-review", visibility="public", title=MARKUP, lesson=MARKUP,
-        summary=f"A {SECRET[::-1]} boiler. {MARKUP}",
-    )  # fmt: skip
-    settings = Settings(library=library, home=home, cache=cache)
-    source = Settings(library=shipped_library(), home=shipped_home, cache=cache)
-    shutil.copytree(source.index, settings.index)
-    write_accounts(home)
-    given = {"ENTENTE_CACHE": str(cache), "ENTENTE_LIBRARY": str(library)}
-    with serving(home, given) as running:
+    with serving_people(folder, shipped_home, cache, write) as running:
         yield running
 
 

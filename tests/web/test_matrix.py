@@ -1,9 +1,9 @@
-"""Everybody asks every handler of every page, and every address, for what they may not see.
+"""People of several rights ask every handler of every page, and everybody every address, for what
+they may not see.
 
 The handlers are those that the app itself names, so that a new one is asked as well.
 """
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,11 +11,10 @@ from typing import Any
 import httpx
 import pytest
 
-from assistant.settings import Settings, shipped_library
 from assistant.web.layout import PAGES
 from tests.library_builder import write_review
-from tests.web.conftest import RunningApp, serving
-from tests.web.people import PEOPLE, call, client, told, write_accounts
+from tests.web.conftest import RunningApp
+from tests.web.people import PEOPLE, call, client, serving_people, told
 
 # A confidential review, the words that stand in it alone, and who may read them.
 REVIEWS = {
@@ -32,24 +31,22 @@ CHANGING = {"approved", "retired", "saved"}
 def app_of_many(
     tmp_path_factory: pytest.TempPathFactory, shipped_home: Path, cache: Path
 ) -> Iterator[RunningApp]:
-    folder = tmp_path_factory.mktemp("matrix")
-    library, home = folder / "library", folder / "home"
-    shutil.copytree(shipped_library(), library)
     rights = {
         "secret-quarrel": {"visibility": "restricted"},
         "partners-quarrel": {"visibility": "partners", "partnership": "nordlys-brennec"},
         "draft-quarrel": {"visibility": "restricted", "status": "draft"},
     }
-    for id_, (word, _) in REVIEWS.items():
-        write_review(
-            library, id_, title=f"The {word} furnace", lesson=f"Keep the {word} apart.",
-            summary=f"A zirconium furnace was switched off over {word}.", **rights[id_],
-        )  # fmt: skip
-    source = Settings(library=shipped_library(), home=shipped_home, cache=cache)
-    shutil.copytree(source.index, Settings(library=library, home=home, cache=cache).index)
-    write_accounts(home)
-    given = {"ENTENTE_CACHE": str(cache), "ENTENTE_LIBRARY": str(library)}
-    with serving(home, given | {"ENTENTE_ACCESS__REQUESTS_PER_MINUTE": "100000"}) as running:
+
+    def write(library: Path) -> None:
+        for id_, (word, _) in REVIEWS.items():
+            write_review(
+                library, id_, title=f"The {word} furnace", lesson=f"Keep the {word} apart.",
+                summary=f"A zirconium furnace was switched off over {word}.", **rights[id_],
+            )  # fmt: skip
+
+    unlimited = {"ENTENTE_ACCESS__REQUESTS_PER_MINUTE": "100000"}
+    folder = tmp_path_factory.mktemp("matrix")
+    with serving_people(folder, shipped_home, cache, write, unlimited) as running:
         yield running
 
 

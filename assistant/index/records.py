@@ -1,0 +1,58 @@
+"""Documents as the catalogue holds them."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from assistant.language import Lang
+from assistant.library.documents import CaseDetails, Kind, Source
+
+_CASE = TypeAdapter(CaseDetails)
+
+
+@dataclass(frozen=True)
+class Record:
+    """A document as the catalogue holds it, without its text."""
+
+    key: int
+    id: str
+    kind: Kind
+    lang: Lang
+    scope: str
+    path: str
+    title: str
+    theme: str
+    phases: tuple[str, ...]
+    related: tuple[str, ...]
+    sources: tuple[Source, ...]
+    case: CaseDetails | None
+    length_all: int
+    length_body: int
+
+
+def read_record(row: sqlite3.Row) -> Record:
+    """A row of the table ``document`` as a record."""
+    details = json.loads(row["details"])
+    return Record(
+        key=row["key"],
+        id=row["id"],
+        kind=row["kind"],
+        lang=row["lang"],
+        scope=row["scope"],
+        path=row["path"],
+        title=row["title"],
+        theme=details["theme"],
+        phases=tuple(details["phases"]),
+        related=tuple(details["related"]),
+        sources=tuple(Source(**source) for source in details["sources"]),
+        case=_case(details["case"]),
+        length_all=row["length_all"],
+        length_body=row["length_body"],
+    )
+
+
+def _case(values: dict[str, Any] | None) -> CaseDetails | None:
+    return _CASE.validate_python(values) if values else None

@@ -1,0 +1,39 @@
+"""The tables of the catalogue."""
+
+# Raise when the tables, or what is read from a file, change: the index is then made anew.
+SCHEMA_VERSION = 4
+SCHEMA = """
+CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE document (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL, kind TEXT NOT NULL, lang TEXT NOT NULL, scope TEXT NOT NULL,
+    path TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, title TEXT NOT NULL,
+    length_all INTEGER NOT NULL, length_body INTEGER NOT NULL,
+    details TEXT NOT NULL
+);
+CREATE INDEX document_by_scope ON document (scope, kind, lang);
+CREATE INDEX document_by_id ON document (id, scope);
+CREATE TABLE passage (
+    key INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    document INTEGER NOT NULL REFERENCES document (key) ON DELETE CASCADE,
+    role TEXT NOT NULL, section TEXT NOT NULL, heading TEXT NOT NULL, position INTEGER NOT NULL,
+    text TEXT NOT NULL, text_hash TEXT NOT NULL,
+    line_start INTEGER NOT NULL, line_end INTEGER NOT NULL
+);
+CREATE INDEX passage_by_document ON passage (document, role);
+CREATE INDEX passage_by_text ON passage (text_hash);
+CREATE TABLE vector (
+    encoder TEXT NOT NULL, text_hash TEXT NOT NULL, data BLOB NOT NULL,
+    PRIMARY KEY (encoder, text_hash)
+) WITHOUT ROWID;
+CREATE TABLE outbox (
+    sequence INTEGER PRIMARY KEY AUTOINCREMENT,
+    operation TEXT NOT NULL CHECK (operation IN ('add', 'delete')),
+    scope TEXT NOT NULL, kind TEXT NOT NULL, passage_id TEXT NOT NULL
+);
+CREATE TABLE lexicon (
+    name TEXT PRIMARY KEY, scope TEXT NOT NULL, kind TEXT NOT NULL, lang TEXT NOT NULL,
+    UNIQUE (scope, kind, lang)
+) WITHOUT ROWID;
+"""

@@ -1,0 +1,179 @@
+"""The file of a review: written from a form, read back into one, checked as the library would."""
+
+import datetime as dt
+import re
+from typing import Any
+
+import yaml
+from pydantic import ValidationError
+
+from assistant.language import Lang
+from assistant.library.documents import Problem
+from assistant.library.markdown import FileError, parse
+from assistant.library.reviews import HEADINGS, ReviewFields, read_review
+from assistant.library.taxonomy import Taxonomy
+from assistant.reviews.form import SECTIONS, ReviewForm, field_texts, new_id
+from assistant.typography import NO_BREAK, plain, typeset
+
+
+def to_markdown(form: ReviewForm, author: str, today: dt.date) -> str:
+    """The review's file, as a draft of its author."""
+    fields: dict[str, Any] = {
+        "id": new_id(form), "origin": form.origin, "status": "draft",
+        "visibility": form.visibility, "partnership": form.partnership.strip(), "lang": form.lang,
+        "title": _line(form.title), "summary": _line(form.summary), "sector": form.sector,
+        "countries": list(form.countries), "relationship_form": form.relationship_form,
+        "phase": form.phase, "parties": [_line(p) for p in form.parties],
+        "conflict_types": list(form.conflict_types), "opened": form.opened,
+        "resolved": form.resolved, "duration_months": form.duration_months,
+        "escalation_path": list(form.escalation_path),
+        "resolution_mechanism": form.resolution_mechanism,
+        "relationship_outcome": form.relationship_outcome, "amounts": list(form.amounts),
+        "practices": [
+            {"id": p.id, "effect": p.effect, "note": _line(p.note)} for p in form.practices if p.id
+        ],
+        "lessons": [
+            {"text": _line(x.text), "conditions": _line(x.conditions)} for x in form.lessons
+        ],
+        "sources": [
+            {name: value for name, value in source.model_dump().items() if value}
+            for source in form.sources
+        ],
+        "author": author,
+    }  # fmt: skip
+    if form.duration_months is not None and form.duration_months == int(form.duration_months):
+        fields["duration_months"] = int(form.duration_months)
+    kept = {name: value for name, value in fields.items() if value not in ("", [], None)}
+    kept["review_by"] = (
+        dt.date.fromisoformat(form.review_by)
+        if form.review_by
+        else today.replace(year=today.year + 2, day=min(today.day, 28))
+    )
+    matter = yaml.safe_dump(kept, allow_unicode=True, sort_keys=False, width=100)
+    body = []
+    for heading, section in HEADINGS[form.lang].items():
+        if section == "lessons":
+            text = form.lessons_text or "\n".join(f"- {_line(x.text)}" for x in form.lessons)
+        else:
+            text = getattr(form, section)
+        body.append(f"## {heading}\n\n{_body(text)}\n")
+    return f"---\n{matter}---\n\n" + typeset("\n".join(body), form.lang)
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())
+
+
+_STRUCTURE = re.compile(
+    r"^(\s{0,3})(#{1,6}(?=\s|$)|[-=_*]{2,}\s*$|>|```|~~~|\[[^\]]*\]:)", re.MULTILINE
+)
+_ESCAPED = re.compile(r"^(\s{0,3})\\([#\-=_*>`~\[])", re.MULTILINE)
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_TAG = re.compile(r"(?<!\\)<(?=[A-Za-z/!?])")
+_ITEM = re.compile(r"^\s*(?:[•●◦▪–—*+-]|\d+[.)])\s+")
+
+
+def _body(text: str) -> str:
+    """Text of a section: paragraphs and flat lists; anything else is shown as it was typed."""
+    lines = []
+    for line in text.replace("\r\n", "\n").replace("\t", " ").strip().split("\n"):
+        item = _ITEM.match(line)
+        lines.append(f"- {line[item.end() :].strip()}" if item else line.strip())
+    text = _STRUCTURE.sub(r"\1\\\2", "\n".join(lines))
+    return _TAG.sub(r"\<", text)
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(r"\1\2", text).replace(r"\<", "<").strip()
+
+
+def from_markdown(text: str, path: str = "review.md") -> tuple[ReviewForm, str]:
+    """A form from the text of a review's file, complete or not, and the body without its sections.
+
+    Raises:
+        FileError: there is no front matter, or it is not YAML.
+    """
+    matter, _ = parse(text, path)
+    body = _COMMENT.sub("", text.split("\n---", 1)[1].split("\n", 1)[-1])
+    values = {k: v for k, v in matter.values.items() if v is not None}
+    lang: Lang = "en" if values.get("lang") == "en" else "fr"
+    found: dict[str, Any] = {"lang": lang}
+    for name in ReviewForm.model_fields:
+        if name in values and name not in SECTIONS:
+            found[name] = _loose(values[name])
+    names = {plain(h): s for headings in HEADINGS.values() for h, s in headings.items()}
+    parts = re.split(r"^##[ \t]+(.+?)[ \t]*$", body, flags=re.MULTILINE)
+    for heading, content in zip(parts[1::2], parts[2::2], strict=True):
+        section = names.get(plain(heading))
+        if section:
+            found["lessons_text" if section == "lessons" else section] = _unescaped(content)
+    while True:
+        try:
+            return ReviewForm.model_validate(found), parts[0].strip()
+        except ValidationError as error:
+            # What has not the form of its field is left for the author to fill in.
+            for problem in error.errors():
+                found.pop(str(problem["loc"][0]), None)
+
+
+def blank_markdown(lang: Lang) -> str:
+    """A review's file to fill in: every field with its help and its choices as comments."""
+    taxonomy, texts = Taxonomy.load(), field_texts(lang)
+    terms = taxonomy.review
+    choices = {
+        "origin": terms.origins, "visibility": terms.visibility, "sector": terms.sectors,
+        "relationship_form": terms.relationship_forms, "phase": taxonomy.phases,
+        "conflict_types": terms.conflict_types, "escalation_path": terms.escalation_steps,
+        "resolution_mechanism": terms.escalation_steps,
+        "relationship_outcome": terms.relationship_outcomes,
+    }  # fmt: skip
+    given = {"lang": lang, "origin": "internal", "visibility": "restricted"}
+    lists = {
+        "parties": '\n  - ""', "countries": " []", "conflict_types": " []", "sources": " []",
+        "escalation_path": " []", "lessons": '\n  - {text: "", conditions: ""}',
+        "practices": '\n  - {id: "", effect: missing, note: ""}',
+    }  # fmt: skip
+    lines = ["---"]
+    for name in texts:
+        if name in SECTIONS:
+            continue
+        lines.append(f"# {texts[name].label}{NO_BREAK if lang == 'fr' else ''}: {texts[name].help}")
+        if name in choices:
+            lines.append(f"#   {' | '.join(choices[name])}")
+        if name == "practices":
+            lines.append("#   effect: helped | missing | hurt")
+        lines.append(f"{name}:{lists.get(name, ' ' + given.get(name, ''))}".rstrip())
+    lines.append("---")
+    for heading, section in HEADINGS[lang].items():
+        help_ = texts["lessons_text" if section == "lessons" else section].help
+        lines += ["", f"## {heading}", "", f"<!-- {help_} -->"]
+    return "\n".join(lines) + "\n"
+
+
+def _loose(value: Any) -> Any:
+    """YAML's dates and numbers as the text a person typed."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [_loose(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _loose(item) for key, item in value.items()}
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
+
+def check_text(text: str, path: str) -> Problem | None:
+    """What the library would object to in a review's file; None when it would take it."""
+    try:
+        read_review(text, path, "", Taxonomy.load())
+    except FileError as error:
+        return error.problem
+    return None
+
+
+def front_matter(text: str, path: str) -> ReviewFields | None:
+    """The front matter of a review's file; None when it is not in order."""
+    try:
+        matter, _ = parse(text, path)
+        return ReviewFields.model_validate(matter.values)
+    except (FileError, ValidationError):
+        return None
