@@ -1,6 +1,14 @@
 """Entente: cited, bilingual guidance for strategic partnerships."""
 
+import os
 from importlib.metadata import PackageNotFoundError, version
+
+# Before any dependency is imported: each of these would otherwise call home, some at import.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
+os.environ["ANONYMIZED_TELEMETRY"] = "False"
+os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
+os.environ["DO_NOT_TRACK"] = "1"
 
 try:
     __version__ = version("entente")

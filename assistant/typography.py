@@ -5,6 +5,8 @@ import sys
 import unicodedata
 from pathlib import Path
 
+from assistant.files import SHARED_FILE, write_whole
+
 NARROW = "\u202f"
 NO_BREAK = "\u00a0"
 
@@ -51,9 +53,7 @@ def typeset_file(path: Path, lang: str) -> bool:
     after = "\n".join(lines)
     if after == before:
         return False
-    temporary = path.with_suffix(".tmp")
-    temporary.write_text(after, encoding="utf-8")
-    temporary.replace(path)
+    write_whole(path, after, SHARED_FILE)
     return True
 
 

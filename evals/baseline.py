@@ -14,9 +14,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from assistant.errors import EntenteError
+from assistant.files import SHARED_FILE, write_whole
 from evals.figures import figures
 from evals.outcomes import Outcome
-from evals.storing import store
 
 FOLDER = Path(__file__).resolve().parent
 BASELINE = FOLDER / "baseline.jsonl"
@@ -66,14 +66,16 @@ def save_baseline(
         json.dumps(_stable(outcome), ensure_ascii=False)
         for outcome in sorted(outcomes, key=lambda outcome: (outcome.set, outcome.id))
     ]
-    store(path, ("\n".join(lines) + "\n").encode())
+    write_whole(path, ("\n".join(lines) + "\n").encode(), SHARED_FILE)
     version = Version(
         dt.date.today().isoformat(),
         current_commit(),
         {figure.name: round(figure.estimate.mean, 4) for figure in figures(outcomes)},
     )
     kept = history.read_text(encoding="utf-8") if history.exists() else ""
-    store(history, (kept + json.dumps(vars(version), ensure_ascii=False) + "\n").encode())
+    write_whole(
+        history, (kept + json.dumps(vars(version), ensure_ascii=False) + "\n").encode(), SHARED_FILE
+    )
 
 
 def load_history(path: Path = HISTORY) -> list[Version]:

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 import assistant.retrieval
+from assistant.files import SHARED_FILE, write_whole
 from assistant.index.index import Index
 from assistant.language import Lang
 from assistant.library.documents import Kind
@@ -39,7 +40,7 @@ from evals.sets import (
     load_uncovered,
     load_uncovered_training,
 )
-from evals.storing import packed, store
+from evals.storing import packed
 from evals.views import VIEWS, WHOLE, View, measure_view
 
 Floats = npt.NDArray[np.float64]
@@ -75,10 +76,12 @@ def fit(service: Service, progress: Progress = lambda *_: None) -> dict[str, Any
         "guidance": guidance,
         "review": reviews,
     }
-    store(FITTED, (json.dumps(fitted, indent=1) + "\n").encode())
-    store(SPACE, packed(space_arrays(place, space) for place, space in enumerate(spaces)))
+    write_whole(FITTED, (json.dumps(fitted, indent=1) + "\n").encode(), SHARED_FILE)
+    write_whole(
+        SPACE, packed(space_arrays(place, space) for place, space in enumerate(spaces)), SHARED_FILE
+    )
     topics = (topic_arrays("guidance", about_guidance), topic_arrays("review", about_cases))
-    store(TOPICS, packed(topics))
+    write_whole(TOPICS, packed(topics), SHARED_FILE)
     return {kind: fitted[kind]["metrics"] for kind in ("guidance", "review")}
 
 

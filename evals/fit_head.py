@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 import assistant.index
 import assistant.retrieval
+from assistant.files import SHARED_FILE, write_whole
 from assistant.index import weights
 from assistant.index.adapters import to_arrays as adapter_arrays
 from assistant.index.encoders import clean, in_batches
@@ -31,7 +32,7 @@ from evals.sets import (
     load_uncovered,
     load_uncovered_training,
 )
-from evals.storing import packed, store
+from evals.storing import packed
 from evals.tuning import tune
 
 Floats = npt.NDArray[np.float32]
@@ -50,8 +51,8 @@ def fit_head(settings: Settings, progress: Progress = lambda *_: None) -> dict[s
     elsewhere = [question.q for question in load_uncovered_training()]
     model = weights.load_container()
     tuned = tune(bert, model, [*training, *_page_questions(settings.library)], elsewhere, progress)
-    store(ADAPTERS, packed([adapter_arrays(tuned.down, tuned.up)]))
-    store(HEAD, packed([head_arrays(tuned.head)]))
+    write_whole(ADAPTERS, packed([adapter_arrays(tuned.down, tuned.up)]), SHARED_FILE)
+    write_whole(HEAD, packed([head_arrays(tuned.head)]), SHARED_FILE)
     return _measured(OnnxBert(weights.prepare(cache), weights.prepare_tuned(cache)), tuned.head)
 
 

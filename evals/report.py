@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
+from assistant.files import SHARED_FILE, write_whole
 from assistant.language import LANGUAGES, Lang
 from assistant.retrieval.fitted import fitted
 from evals.baseline import Version, current_commit, load_history
@@ -43,11 +44,8 @@ def write_report(outcomes: Sequence[Outcome], split: str, folder: Path, home: Pa
     made["report.md"] = _markdown(outcomes, split)
     made["summary.json"] = json.dumps(summary(outcomes), indent=1, ensure_ascii=False) + "\n"
     for target in (home / LAST_REPORT, folder):
-        target.mkdir(parents=True, exist_ok=True)
         for name, text in made.items():
-            temporary = target / f"{name}.tmp"
-            temporary.write_text(text, encoding="utf-8")
-            temporary.replace(target / name)
+            write_whole(target / name, text, SHARED_FILE)
     return [folder / name for name in made]
 
 

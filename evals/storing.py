@@ -1,19 +1,11 @@
-"""What is fitted -> files of the package: whole, or as they were."""
+"""What is fitted -> the content of files of the package."""
 
 import io
 from collections.abc import Iterable, Mapping
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-
-
-def store(path: Path, content: bytes) -> None:
-    """Replace a file at once."""
-    temporary = path.with_suffix(".tmp")
-    temporary.write_bytes(content)
-    temporary.replace(path)
 
 
 def packed(parts: Iterable[Mapping[str, npt.NDArray[Any]]]) -> bytes:

@@ -11,7 +11,7 @@ from pathlib import Path
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from assistant.access.store import AccessFile, Now, utc_now
+from assistant.access.store import Now, access_file, utc_now
 from assistant.errors import EntenteError
 from assistant.principal import Principal
 from assistant.settings import AccessSettings
@@ -44,7 +44,7 @@ class Accounts:
     """Everybody's accounts. Names differ by more than their case."""
 
     def __init__(self, path: Path, rules: AccessSettings, now: Now = utc_now) -> None:
-        self._file = AccessFile(path)
+        self._file = access_file(path)
         self._rules = rules
         self._now = now
         self._hasher = PasswordHasher()

@@ -10,7 +10,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
-from assistant.access.store import AccessFile, Now, utc_now
+from assistant.access.store import Now, utc_now
+from assistant.database import Database
 
 _GUARDS = """
 CREATE TRIGGER IF NOT EXISTS entry_stays BEFORE UPDATE ON entry
@@ -46,7 +47,7 @@ class AuditTrail:
     """The trail in one SQLite file."""
 
     def __init__(self, path: Path, now: Now = utc_now) -> None:
-        self._file = AccessFile(path, _SCHEMA)
+        self._file = Database(path, _SCHEMA)
         self._now = now
 
     def note(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
-from assistant.access.store import AccessFile, Now, utc_now
+from assistant.access.store import Now, access_file, utc_now
 from assistant.errors import EntenteError
 from assistant.settings import AccessSettings
 
@@ -22,7 +22,7 @@ class Links:
     """One open link per account and purpose; each can be used once, until it expires."""
 
     def __init__(self, path: Path, rules: AccessSettings, now: Now = utc_now) -> None:
-        self._file = AccessFile(path)
+        self._file = access_file(path)
         self._rules = rules
         self._now = now
 

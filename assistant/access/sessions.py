@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from assistant.access.links import digest
-from assistant.access.store import AccessFile, Now, utc_now
+from assistant.access.store import Now, access_file, utc_now
 from assistant.principal import Principal
 from assistant.settings import AccessSettings
 
@@ -49,7 +49,7 @@ class Sessions:
     """Sessions by token; only the token's hash is stored."""
 
     def __init__(self, path: Path, rules: AccessSettings, now: Now = utc_now) -> None:
-        self._file = AccessFile(path)
+        self._file = access_file(path)
         self._rules = rules
         self._now = now
 

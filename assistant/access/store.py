@@ -1,11 +1,10 @@
 """The SQLite file of accounts, links and sessions."""
 
-import os
-import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+
+from assistant.database import Database
 
 Now = Callable[[], datetime]
 
@@ -30,22 +29,6 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-class AccessFile:
-    """Opens the file for one thing at a time; only its owner may read it."""
-
-    def __init__(self, path: Path, schema: str = _SCHEMA) -> None:
-        self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-        with self.open() as db:
-            db.executescript(schema)
-
-    @contextmanager
-    def open(self) -> Iterator[sqlite3.Connection]:
-        """A connection whose changes are kept together at the end, or not at all."""
-        with closing(sqlite3.connect(self._path, timeout=30)) as db:
-            db.row_factory = sqlite3.Row
-            db.execute("PRAGMA journal_mode = WAL")
-            with db:
-                yield db
+def access_file(path: Path) -> Database:
+    """The file, made where there is none yet."""
+    return Database(path, _SCHEMA)

@@ -1,15 +1,14 @@
 """What people's use teaches: questions without an answer, and their verdicts on answers."""
 
 import json
-import sqlite3
 from collections.abc import Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
 from assistant.answering.answer import Answer
+from assistant.database import Database
 from assistant.language import Lang
 from assistant.retrieval.retriever import Ranking
 
@@ -57,20 +56,12 @@ class Journal:
     """A small SQLite file in the home directory."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(self._connect()) as db, db:
-            db.executescript(_SCHEMA)
-
-    def _connect(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self._path, timeout=30)
-        db.execute("PRAGMA journal_mode = WAL")
-        return db
+        self._file = Database(path, _SCHEMA)
 
     def note_gap(self, question: str, lang: Lang, person: str, ranking: Ranking) -> None:
         """Keep a refused question for the curators."""
         nearest = [candidate.id for candidate in ranking.candidates[:3]]
-        with closing(self._connect()) as db, db:
+        with self._file.open() as db:
             db.execute(
                 "INSERT INTO gap (at, person, question, lang, answerability, nearest) "
                 "VALUES (?, ?, ?, ?, ?, ?)",
@@ -80,7 +71,7 @@ class Journal:
     def note_feedback(self, answer: Answer, person: str, verdict: Verdict, reason: str) -> None:
         """Keep a person's verdict on an answer, with the reason they gave."""
         documents = sorted({citation.id for citation in answer.citations})
-        with closing(self._connect()) as db, db:
+        with self._file.open() as db:
             db.execute(
                 "INSERT INTO feedback (at, person, question, lang, answer, documents, verdict, "
                 "reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -92,7 +83,7 @@ class Journal:
 
     def note_found(self, documents: Sequence[str]) -> None:
         """Count that these reviews were shown to somebody; to whom is not kept."""
-        with closing(self._connect()) as db, db:
+        with self._file.open() as db:
             db.executemany(
                 "INSERT INTO found (document, times, last) VALUES (?, 1, ?) ON CONFLICT (document) "
                 "DO UPDATE SET times = times + 1, last = excluded.last",
@@ -101,7 +92,7 @@ class Journal:
 
     def of(self, person: str) -> dict[str, list[dict[str, str]]]:
         """What is kept of a person: their refused questions and their verdicts."""
-        with closing(self._connect()) as db:
+        with self._file.open() as db:
             gaps = db.execute("SELECT at, question FROM gap WHERE person = ?", (person,))
             questions = [{"at": at, "question": question} for at, question in gaps]
             rows = db.execute(
@@ -115,25 +106,25 @@ class Journal:
 
     def erase(self, person: str) -> None:
         """Forget a person's questions and verdicts."""
-        with closing(self._connect()) as db, db:
+        with self._file.open() as db:
             db.execute("DELETE FROM gap WHERE person = ?", (person,))
             db.execute("DELETE FROM feedback WHERE person = ?", (person,))
 
     def prune(self, days: int) -> None:
         """Forget questions and verdicts older than ``days``."""
         before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="seconds")
-        with closing(self._connect()) as db, db:
+        with self._file.open() as db:
             db.execute("DELETE FROM gap WHERE at < ?", (before,))
             db.execute("DELETE FROM feedback WHERE at < ?", (before,))
 
     def found(self) -> dict[str, int]:
         """How often each review was shown."""
-        with closing(self._connect()) as db:
+        with self._file.open() as db:
             return dict(db.execute("SELECT document, times FROM found").fetchall())
 
     def gaps(self) -> list[Gap]:
         """Refused questions, newest first."""
-        with closing(self._connect()) as db:
+        with self._file.open() as db:
             rows = db.execute(
                 "SELECT at, question, lang, answerability, nearest FROM gap ORDER BY id DESC"
             ).fetchall()
@@ -144,7 +135,7 @@ class Journal:
 
     def feedback(self) -> list[Feedback]:
         """Verdicts, newest first."""
-        with closing(self._connect()) as db:
+        with self._file.open() as db:
             rows = db.execute(
                 "SELECT at, question, verdict, reason, documents FROM feedback ORDER BY id DESC"
             ).fetchall()

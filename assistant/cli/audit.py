@@ -9,7 +9,7 @@ from assistant.access.audit import AuditTrail
 from assistant.access.control import audit_file
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
-from assistant.reviews.files import write_whole
+from assistant.files import write_whole
 
 audit = typer.Typer(no_args_is_help=True, help="The audit trail.")
 

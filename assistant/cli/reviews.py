@@ -10,10 +10,10 @@ from assistant.access.audit import AuditTrail
 from assistant.access.control import audit_file
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
+from assistant.files import write_whole
 from assistant.language import Lang
 from assistant.reviews.convert import convert
 from assistant.reviews.desk import ListedReview, ReviewDesk
-from assistant.reviews.files import write_whole
 from assistant.reviews.form import ReviewForm, check_form, field_texts, new_id
 from assistant.reviews.markdown import blank_markdown, to_markdown
 from assistant.reviews.personal import find_personal, replace_personal

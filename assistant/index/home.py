@@ -16,6 +16,7 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from assistant.errors import EntenteError
+from assistant.files import private_folder, write_whole
 
 _SOCKET_PATH_LIMIT = 100  # the kernel takes about 108 bytes
 
@@ -51,7 +52,7 @@ class Home:
         self.socket = ""
 
     def __enter__(self) -> Self:
-        self.path.mkdir(parents=True, exist_ok=True)
+        private_folder(self.path)
         lock = FileLock(self.path / "owner.lock", thread_local=False)
         try:
             lock.acquire(timeout=0)
@@ -85,9 +86,7 @@ class Home:
 
     def _write(self, socket_path: str) -> None:
         owner = Owner(self._command, os.getpid(), socket_path)
-        temporary = self.path / f"owner.json.{os.getpid()}"
-        temporary.write_text(json.dumps(asdict(owner)), encoding="utf-8")
-        temporary.replace(self.path / "owner.json")
+        write_whole(self.path / "owner.json", json.dumps(asdict(owner)))
 
 
 def read_owner(home: Path) -> Owner | None:

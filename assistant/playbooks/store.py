@@ -3,11 +3,11 @@
 import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from assistant.database import Database
 from assistant.errors import EntenteError
 from assistant.playbooks.checklist import Checklist
 from assistant.principal import Principal
@@ -48,21 +48,13 @@ class ChecklistStore:
     def __init__(self, path: Path, visible: Visible = lambda _, paths: set(paths)) -> None:
         """``visible`` tells which of some files a person may see: what a checklist once quoted is
         shown only as long as its reader may see where it comes from."""
-        self._path = path
+        self._file = Database(path, _SCHEMA)
         self._visible = visible
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(self._connect()) as db, db:
-            db.executescript(_SCHEMA)
-
-    def _connect(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self._path, timeout=30)
-        db.execute("PRAGMA journal_mode = WAL")
-        return db
 
     def create(self, checklist: Checklist, principal: Principal) -> Saved:
         """Save a new checklist under an id that cannot be guessed."""
         id_ = secrets.token_urlsafe(9)
-        with closing(self._connect()) as db, db:
+        with self._file.open() as db:
             db.execute("INSERT INTO checklist VALUES (?, ?, 1)", (id_, principal.name))
             _add(db, id_, 1, principal, "created", checklist)
         return self.open(id_, principal)
@@ -81,7 +73,7 @@ class ChecklistStore:
             EntenteError: there is no such checklist for this person.
         """
         self.open(id_, principal)
-        with closing(self._connect()) as db, db:
+        with self._file.open() as db:
             done = db.execute(
                 "UPDATE checklist SET version = version + 1 WHERE id = ? AND version = ?",
                 (id_, version),
@@ -100,7 +92,7 @@ class ChecklistStore:
         Raises:
             EntenteError: there is none for this person.
         """
-        with closing(self._connect()) as db:
+        with self._file.open() as db:
             row = db.execute(
                 "SELECT c.id, v.number, v.at, v.person, v.what, v.content FROM checklist c "
                 "JOIN version v ON v.checklist = c.id AND v.number = coalesce(?, c.version) "
@@ -114,7 +106,7 @@ class ChecklistStore:
     def history(self, id_: str, principal: Principal) -> list[Saved]:
         """All versions, newest first."""
         self.open(id_, principal)
-        with closing(self._connect()) as db:
+        with self._file.open() as db:
             rows = db.execute(
                 "SELECT checklist, number, at, person, what, content FROM version "
                 "WHERE checklist = ? ORDER BY number DESC",
@@ -124,7 +116,7 @@ class ChecklistStore:
 
     def of(self, principal: Principal) -> list[Saved]:
         """A person's checklists, last changed first."""
-        with closing(self._connect()) as db:
+        with self._file.open() as db:
             rows = db.execute(
                 "SELECT c.id, v.number, v.at, v.person, v.what, v.content FROM checklist c "
                 "JOIN version v ON v.checklist = c.id AND v.number = c.version "
@@ -135,7 +127,7 @@ class ChecklistStore:
 
     def erase(self, principal: Principal) -> None:
         """Remove all of a person's checklists with their versions."""
-        with closing(self._connect()) as db, db:
+        with self._file.open() as db:
             db.execute(
                 "DELETE FROM version WHERE checklist IN (SELECT id FROM checklist WHERE owner = ?)",
                 (principal.name,),

@@ -1,11 +1,10 @@
 """Half-written reviews, saved as their author types, in one small SQLite file."""
 
-import sqlite3
-from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from assistant.database import Database
 from assistant.reviews.form import ReviewForm
 
 _SCHEMA = """
@@ -31,20 +30,12 @@ class Drafts:
     """Everybody's drafts; each person reaches their own alone."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with closing(self._connect()) as db, db:
-            db.executescript(_SCHEMA)
-
-    def _connect(self) -> sqlite3.Connection:
-        db = sqlite3.connect(self._path, timeout=30)
-        db.execute("PRAGMA journal_mode = WAL")
-        return db
+        self._file = Database(path, _SCHEMA)
 
     def save(self, person: str, key: str, form: ReviewForm, opened: str) -> None:
         """Keep a form as it stands now."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        with closing(self._connect()) as db, db:
+        with self._file.open() as db:
             db.execute(
                 "INSERT OR REPLACE INTO draft (person, key, at, form, opened) VALUES (?,?,?,?,?)",
                 (person, key, now, form.model_dump_json(), opened),
@@ -61,7 +52,7 @@ class Drafts:
 
     def of(self, person: str) -> list[Draft]:
         """A person's drafts, newest first."""
-        with closing(self._connect()) as db:
+        with self._file.open() as db:
             rows = db.execute(
                 "SELECT key, at, form, opened FROM draft WHERE person = ? ORDER BY at DESC, key",
                 (person,),
@@ -73,10 +64,10 @@ class Drafts:
 
     def erase(self, person: str) -> None:
         """Forget all of a person's drafts."""
-        with closing(self._connect()) as db, db:
+        with self._file.open() as db:
             db.execute("DELETE FROM draft WHERE person = ?", (person,))
 
     def drop(self, person: str, key: str) -> None:
         """Forget a draft, once it is saved as a review or no longer wanted."""
-        with closing(self._connect()) as db, db:
+        with self._file.open() as db:
             db.execute("DELETE FROM draft WHERE person = ? AND key = ?", (person, key))

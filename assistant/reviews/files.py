@@ -1,14 +1,13 @@
 """Review files: read with the hash of what was read, written whole or not at all."""
 
 import hashlib
-import os
-import tempfile
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import EntenteError
+from assistant.files import SHARED_FILE, write_whole
 from assistant.language import LANGUAGES, Lang
 from assistant.library.fields import ID_PATTERN
 
@@ -100,7 +99,7 @@ class ReviewFiles:
                     now,
                 )
             try:
-                write_whole(target, text)
+                write_whole(target, text, SHARED_FILE)
             except OSError as error:
                 raise EntenteError(
                     f"{target} cannot be written ({error.strerror}); check the folder's rights and "
@@ -109,19 +108,3 @@ class ReviewFiles:
         stored = self.read(id_, lang)
         assert stored is not None
         return stored
-
-
-def write_whole(target: Path, text: str) -> None:
-    """Replace a file at once: a reader sees the old text or the new one, never a part."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

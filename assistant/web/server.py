@@ -1,10 +1,5 @@
 """The web server: FastAPI with the Gradio pages mounted, one for each language."""
 
-import os
-
-# Gradio looks up two hosts at import unless this is set before.
-os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
-
 import mimetypes
 import secrets
 import socket

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from assistant.errors import EntenteError
+from assistant.files import write_whole
 from assistant.playbooks.checklist import Checklist
 from assistant.playbooks.exports.calendar import to_ics
 from assistant.playbooks.exports.document import to_docx
@@ -41,10 +42,7 @@ def export_to(checklist: Checklist, path: Path) -> None:
         EntenteError: the ending is not known or the file cannot be written.
     """
     content = export(checklist, path.suffix)
-    temporary = path.with_name(f".{path.name}.tmp")
     try:
-        temporary.write_bytes(content)
-        temporary.replace(path)
+        write_whole(path, content)
     except OSError as error:
-        temporary.unlink(missing_ok=True)
         raise EntenteError(f"{path} cannot be written: {error.strerror}.") from error
