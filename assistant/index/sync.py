@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from assistant.encoders.encoder import Encoder
 from assistant.errors import EntenteError
 from assistant.index.catalogue import Catalogue
-from assistant.index.encoders import Encoder
 from assistant.index.known import KnownFile
 from assistant.index.units import units
 from assistant.index.vectors import VectorStore

