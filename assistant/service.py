@@ -24,7 +24,7 @@ from assistant.playbooks.editing import Update, update
 from assistant.playbooks.exports import export
 from assistant.playbooks.filling import fill
 from assistant.playbooks.request import Offer, offer
-from assistant.playbooks.shelf import Shelf
+from assistant.playbooks.shelf import Shelf, Templates
 from assistant.playbooks.store import ChecklistStore, Saved
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Evidence, Retriever
@@ -57,7 +57,8 @@ class Service:
         self.audit = AuditTrail(audit_file(settings.home))
         self.audit.prune(settings.access.audit_days)
         self.desk = ReviewDesk(settings.library, self.audit.note)
-        self.drafts = Drafts(settings.home / "drafts.sqlite")
+        self.drafts = Drafts(settings.home / "drafts.sqlite", self.desk.scope_of)
+        self._templates = Templates(index.files)
         self.checklists = ChecklistStore(
             settings.home / "checklists.sqlite", self.retriever.visible
         )
@@ -160,7 +161,7 @@ class Service:
             **self.journal.of(principal.name),
             "drafts": [
                 {"at": draft.at, "form": draft.form.model_dump(mode="json")}
-                for draft in self.drafts.of(principal.name)
+                for draft in self.drafts.of(principal)
             ],
             "checklists": [
                 {"id": saved.id, "at": saved.at, "content": saved.checklist.model_dump(mode="json")}
@@ -172,7 +173,7 @@ class Service:
     def erase_personal_data(self, principal: Principal) -> None:
         """Erase a person's questions, feedback, drafts and checklists; the audit trail stays."""
         self.journal.erase(principal.name)
-        self.drafts.erase(principal.name)
+        self.drafts.erase(principal)
         self.checklists.erase(principal)
         self.audit.note(principal.name, "erased", "personal data")
 
@@ -182,7 +183,7 @@ class Service:
 
     def shelf(self) -> Shelf:
         """The checklist templates as they are now."""
-        return Shelf.read(self.settings.playbooks)
+        return self._templates.shelf()
 
     def offer(self, request: str, principal: Principal, lang: Lang) -> Offer | None:
         """The template for a free request; see :func:`assistant.playbooks.request.offer`."""
