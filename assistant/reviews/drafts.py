@@ -70,12 +70,12 @@ class Drafts:
                    at = excluded.at, form = excluded.form, opened = excluded.opened,
                    source = iif(excluded.source = '', source, excluded.source),
                    scope = iif(excluded.source = '', scope, excluded.scope)""",
-                (person.name, key, now, form.model_dump_json(), opened, source, scope),
+                (person.id, key, now, form.model_dump_json(), opened, source, scope),
             )
             db.execute(
                 "DELETE FROM draft WHERE person = ? AND key NOT IN (SELECT key FROM draft "
                 "WHERE person = ? ORDER BY at DESC LIMIT ?)",
-                (person.name, person.name, _KEPT),
+                (person.id, person.id, _KEPT),
             )
 
     def get(self, person: Principal, key: str) -> Draft | None:
@@ -89,17 +89,17 @@ class Drafts:
     def erase(self, person: Principal) -> None:
         """Forget all of a person's drafts."""
         with self._file.open() as db:
-            db.execute("DELETE FROM draft WHERE person = ?", (person.name,))
+            db.execute("DELETE FROM draft WHERE person = ?", (person.id,))
 
     def drop(self, person: Principal, key: str) -> None:
         """Forget a draft, once it is saved as a review or no longer wanted."""
         with self._file.open() as db:
-            db.execute("DELETE FROM draft WHERE person = ? AND key = ?", (person.name, key))
+            db.execute("DELETE FROM draft WHERE person = ? AND key = ?", (person.id, key))
 
     def _read(self, person: Principal, rest: str, *values: str) -> list[Draft]:
         with self._file.open() as db:
             rows = db.execute(
-                f"SELECT * FROM draft WHERE person = ? {rest}", (person.name, *values)
+                f"SELECT * FROM draft WHERE person = ? {rest}", (person.id, *values)
             ).fetchall()
         return [
             Draft(
