@@ -31,7 +31,7 @@ from assistant.reviews.markdown import (
     to_markdown,
 )
 
-Note = Callable[[str, str, str, str], None]
+Note = Callable[[Principal, str, str, str], None]
 _NUMBER_BYTES = 3
 
 
@@ -85,7 +85,7 @@ class ReviewDesk:
         assert fields is not None
         self._changeable(fields, id_, principal)
         form, _ = from_markdown(stored.text, stored.path)
-        self._note(principal.name, "opened", "review", id_)
+        self._note(principal, "opened", "review", id_)
         return form, stored
 
     def submit(
@@ -114,14 +114,17 @@ class ReviewDesk:
         earlier = front_matter(before.text, before.path) if before else None
         if earlier and opened:
             self._changeable(earlier, id_, principal)
-        text = to_markdown(form, earlier.author if earlier else principal.name, today)
+        author, writer = (
+            (earlier.author, earlier.writer) if earlier else (principal.name, principal.id)
+        )
+        text = to_markdown(form, author, today, writer)
         if earlier and earlier.status == "approved":
             text = with_fields(text, {"status": "approved", "approved_by": principal.name})
         path = self._files.path(id_, form.lang)
         if problem := check_text(text, path):
             raise EntenteError(str(problem))
         stored = self._files.write(id_, form.lang, text, opened)
-        self._note(principal.name, "submitted", "review", id_)
+        self._note(principal, "submitted", "review", id_)
         return stored
 
     def preview(self, id_: str, principal: Principal) -> Preview:
@@ -133,7 +136,7 @@ class ReviewDesk:
         """
         self._curators_only(principal, "approve")
         found = self._drafts(id_)
-        self._note(principal.name, "previewed", "review", id_)
+        self._note(principal, "previewed", "review", id_)
         return found
 
     def approve(self, id_: str, principal: Principal, read: str) -> list[StoredReview]:
@@ -167,7 +170,7 @@ class ReviewDesk:
             if problem := check_text(change.text, stored.path):
                 raise EntenteError(str(problem))
         written = self._files.write_all(changes)
-        self._note(principal.name, "approved", "review", id_)
+        self._note(principal, "approved", "review", id_)
         return written
 
     def retire(self, id_: str, principal: Principal, superseded_by: str = "") -> list[StoredReview]:
@@ -189,7 +192,7 @@ class ReviewDesk:
         written = self._files.write_all(
             [Change(s.id, s.lang, with_fields(s.text, fields), s.hash) for s in stored]
         )
-        self._note(principal.name, "retired", "review", id_)
+        self._note(principal, "retired", "review", id_)
         return written
 
     def editable(self, principal: Principal) -> list[tuple[str, Lang, str]]:
@@ -199,9 +202,7 @@ class ReviewDesk:
             (review.id, review.lang, review.fields.title)
             for review in self._listed(principal)
             if review.fields.status != "retired"
-            and (
-                curator or (review.fields.status, review.fields.author) == ("draft", principal.name)
-            )
+            and (curator or _own_draft(review.fields, principal))
         ]
 
     def drafts(self, principal: Principal) -> list[ListedReview]:
@@ -255,10 +256,7 @@ class ReviewDesk:
         return (
             "curator" in principal.roles
             or (taken is not None and principal.may_see(taken.scope))
-            or any(
-                head.lang != lang and (head.status, head.author) == ("draft", principal.name)
-                for head in own
-            )
+            or any(head.lang != lang and _own_draft(head, principal) for head in own)
         )
 
     def _numbered(self, id_: str) -> str:
@@ -284,8 +282,7 @@ class ReviewDesk:
 
     @staticmethod
     def _changeable(fields: ReviewFields, id_: str, principal: Principal) -> None:
-        own_draft = fields.status == "draft" and fields.author == principal.name
-        if "curator" not in principal.roles and not own_draft:
+        if "curator" not in principal.roles and not _own_draft(fields, principal):
             raise NotAllowedError(
                 f"'{id_}' is approved; ask a curator to change it, or write a review that "
                 "supersedes it."
@@ -295,6 +292,10 @@ class ReviewDesk:
     def _curators_only(principal: Principal, what: str) -> None:
         if "curator" not in principal.roles:
             raise NotAllowedError(f"Only a curator can {what} a review; ask one to do it.")
+
+
+def _own_draft(fields: ReviewFields | ReviewHead, principal: Principal) -> bool:
+    return fields.status == "draft" and principal.wrote(fields.writer)
 
 
 def _status(stored: StoredReview) -> str:

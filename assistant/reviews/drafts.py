@@ -125,7 +125,7 @@ class Drafts:
             db.execute(
                 "INSERT INTO draft (person, key, at, typed, opened, source, scope, report) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                (person.name, key, _now(), _dumped(typed), opened, source, scope, kept),
+                (person.id, key, _now(), _dumped(typed), opened, source, scope, kept),
             )
 
     def change(
@@ -153,7 +153,7 @@ class Drafts:
                 db.execute(
                     "INSERT INTO draft (person, key, at, typed, opened, source, scope, report) "
                     "VALUES (?, ?, ?, '{}', '', '', '', ?)",
-                    (person.name, key, _now(), ReadingReport().model_dump_json()),
+                    (person.id, key, _now(), ReadingReport().model_dump_json()),
                 )
             typed = dict(_loaded(row["typed"])) if row else {}
             for name, change in changes.items():
@@ -167,7 +167,7 @@ class Drafts:
             check_size(typed, reader)
             db.execute(
                 "UPDATE draft SET typed = ?, at = ? WHERE person = ? AND key = ?",
-                (_dumped(typed), _now(), person.name, key),
+                (_dumped(typed), _now(), person.id, key),
             )
         return elsewhere
 
@@ -176,7 +176,7 @@ class Drafts:
         with self._file.open() as db:
             done = db.execute(
                 "UPDATE draft SET typed = ?, at = ? WHERE person = ? AND key = ? AND typed = ?",
-                (_dumped(typed), _now(), person.name, key, _dumped(before)),
+                (_dumped(typed), _now(), person.id, key, _dumped(before)),
             )
         return done.rowcount == 1
 
@@ -202,16 +202,16 @@ class Drafts:
     def erase(self, person: Principal) -> None:
         """Forget all of a person's drafts."""
         with self._file.open() as db:
-            db.execute("DELETE FROM draft WHERE person = ?", (person.name,))
+            db.execute("DELETE FROM draft WHERE person = ?", (person.id,))
 
     def drop(self, person: Principal, key: str) -> None:
         """Forget a draft, once it is saved as a review or no longer wanted."""
         with self._file.open() as db:
-            db.execute("DELETE FROM draft WHERE person = ? AND key = ?", (person.name, key))
+            db.execute("DELETE FROM draft WHERE person = ? AND key = ?", (person.id, key))
 
     def _row(self, db: sqlite3.Connection, person: Principal, key: str) -> sqlite3.Row | None:
         row: sqlite3.Row | None = db.execute(
-            "SELECT * FROM draft WHERE person = ? AND key = ?", (person.name, key)
+            "SELECT * FROM draft WHERE person = ? AND key = ?", (person.id, key)
         ).fetchone()
         return row if row and self._may_see(person, row) else None
 
@@ -219,7 +219,7 @@ class Drafts:
         with self._file.open() as db:
             rows = db.execute(
                 f"SELECT {columns} FROM draft WHERE person = ? ORDER BY at DESC, key",
-                (person.name,),
+                (person.id,),
             ).fetchall()
         return [row for row in rows if self._may_see(person, row)]
 
@@ -230,13 +230,13 @@ class Drafts:
 
     @staticmethod
     def _exists(db: sqlite3.Connection, person: Principal, key: str) -> bool:
-        found = db.execute("SELECT 1 FROM draft WHERE person = ? AND key = ?", (person.name, key))
+        found = db.execute("SELECT 1 FROM draft WHERE person = ? AND key = ?", (person.id, key))
         return found.fetchone() is not None
 
     @staticmethod
     def _check_number(db: sqlite3.Connection, person: Principal, reader: Lang) -> None:
         (count,) = db.execute(
-            "SELECT count(*) FROM draft WHERE person = ?", (person.name,)
+            "SELECT count(*) FROM draft WHERE person = ?", (person.id,)
         ).fetchone()
         if count >= MAX_DRAFTS:
             raise EntenteError(_FULL[reader].format(MAX_DRAFTS))

@@ -66,14 +66,19 @@ class Change:
 
 @dataclass(frozen=True)
 class ReviewHead:
-    """What lists show of a review, from its front matter; ``scope`` says who may see it."""
+    """What lists show of a review, from its front matter.
+
+    Attributes:
+        writer: who wrote it, by a principal's id.
+        scope: who may see it.
+    """
 
     id: str
     lang: Lang
     path: str
     title: str
     status: str
-    author: str
+    writer: str
     scope: str
     review_by: dt.date | None
 
@@ -221,6 +226,6 @@ def _head(file: LibraryFile | Problem) -> ReviewHead | None:
         return None
     lang: Lang = "fr" if fields.lang == "fr" else "en"
     return ReviewHead(
-        name, lang, file.path, fields.title, fields.status, fields.author, fields.scope(),
+        name, lang, file.path, fields.title, fields.status, fields.writer, fields.scope(),
         fields.review_by,
     )  # fmt: skip
