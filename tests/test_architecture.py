@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Imports go from the right to the left, never back. Names without a folder are single modules.
 ROOMS = [
     "errors", "files", "database", "typography", "language", "principal", "settings",
-    "library", "index", "retrieval", "answering", "playbooks", "reviews", "access",
+    "library", "encoders", "index", "retrieval", "answering", "playbooks", "reviews", "access",
     "service", "doctor", "local", "web", "cli",
 ]  # fmt: skip
 MODULES = sorted((ROOT / "assistant").rglob("*.py"))
