@@ -198,7 +198,7 @@ class ChecklistStore:
         entries = [Entry(*row) for row in whole]
         for _, rows_ in groupby(rows, key=lambda row: row["number"]):
             own = [tuple(row) for row in rows_]
-            entries.append(Entry(*own[0][:4], edits=tuple(Edit(*row[4:]) for row in own)))
+            entries.append(Entry(*own[0][:4], tuple(Edit(*row[4:]) for row in own)))
         return sorted(entries, key=lambda entry: -entry.version)
 
     def of(self, principal: Principal) -> list[Saved]:
