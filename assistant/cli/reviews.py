@@ -70,8 +70,9 @@ def import_(
         target = out or file.with_suffix(".review.md")
         if target.exists():
             raise EntenteError(f"{target} exists already; name another file with --out.")
+        person = shared.principal
         rest = f"\n<!-- Not placed yet:\n{found.leftover}\n-->\n" if found.leftover else ""
-        write_whole(target, to_markdown(form, shared.principal.name, today) + rest)
+        write_whole(target, to_markdown(form, person.name, today, person.id) + rest)
         for problem in problems:
             typer.echo(problem, err=True)
         typer.echo(

@@ -97,6 +97,7 @@ class ReviewFields(BaseModel):
     lessons: Annotated[list[LessonFields], Field(min_length=1)]
     sources: list[SourceFields] = []
     author: Text
+    author_id: Text | None = None
     approved_by: Text | None = None
     review_by: dt.date | None = None
     superseded_by: Text | None = None
@@ -113,10 +114,15 @@ class ReviewFields(BaseModel):
             raise ValueError("an approved review names who approved it in 'approved_by'")
         return self
 
+    @property
+    def writer(self) -> str:
+        """Who wrote it: the author's id; their name, in a file that was written by hand."""
+        return self.author_id or self.author
+
     def scope(self) -> str:
         """Who may see it: drafts their author, the rest as 'visibility' says."""
         if self.status == "draft":
-            return draft_scope(self.author)
+            return draft_scope(self.writer)
         if self.visibility == "public":
             return PUBLIC
         if self.visibility == "partners" and self.partnership:

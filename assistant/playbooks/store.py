@@ -92,7 +92,7 @@ class ChecklistStore:
         """Save a new checklist under an id that cannot be guessed."""
         id_ = secrets.token_urlsafe(9)
         with self._file.open() as db:
-            db.execute("INSERT INTO checklist VALUES (?, ?, 1)", (id_, _owner(principal)))
+            db.execute("INSERT INTO checklist VALUES (?, ?, 1)", (id_, principal.id))
             _keep_whole(db, id_, 1, principal, "created", checklist)
         return self.open(id_, principal)
 
@@ -124,7 +124,7 @@ class ChecklistStore:
             for e in differences(now.checklist, changed) or ():
                 db.execute(
                     "INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                    (id_, number, e.item, e.field, e.before, e.after, at, principal.name, what),
+                    (id_, number, e.item, e.field, e.before, e.after, at, principal.id, what),
                 )
                 db.execute("UPDATE checklist SET version = ? WHERE id = ?", (number, id_))
         return self.open(id_, principal)
@@ -204,7 +204,7 @@ class ChecklistStore:
     def of(self, principal: Principal) -> list[Saved]:
         """A person's checklists, last changed first."""
         with self._file.open() as db:
-            ids = db.execute("SELECT id FROM checklist WHERE owner = ?", (_owner(principal),))
+            ids = db.execute("SELECT id FROM checklist WHERE owner = ?", (principal.id,))
             saved = [_read(db, row["id"], principal) for row in ids.fetchall()]
         shown = (self._shown(one, principal) for one in saved)
         return sorted(sorted(shown, key=lambda s: s.id), key=lambda s: s.at, reverse=True)
@@ -216,9 +216,9 @@ class ChecklistStore:
                 db.execute(
                     f"DELETE FROM {table} WHERE checklist IN "
                     "(SELECT id FROM checklist WHERE owner = ?)",
-                    (_owner(principal),),
+                    (principal.id,),
                 )
-            db.execute("DELETE FROM checklist WHERE owner = ?", (_owner(principal),))
+            db.execute("DELETE FROM checklist WHERE owner = ?", (principal.id,))
 
     def _shown(self, saved: Saved, principal: Principal) -> Saved:
         """Without what its reader may no longer see: quotes of cases, and that they were used."""
@@ -239,11 +239,6 @@ class ChecklistStore:
         return Saved(saved.id, saved.version, saved.at, saved.person, saved.what, shown)
 
 
-def _owner(principal: Principal) -> str:
-    """Under what a person's checklists are kept."""
-    return principal.name
-
-
 def _now() -> str:
     return datetime.now(UTC).isoformat(timespec="seconds")
 
@@ -254,7 +249,7 @@ def _keep_whole(
 ) -> None:  # fmt: skip
     db.execute(
         "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?)",
-        (id_, number, _now(), principal.name, what, checklist.model_dump_json()),
+        (id_, number, _now(), principal.id, what, checklist.model_dump_json()),
     )
 
 
@@ -268,7 +263,7 @@ def _read(
     """
     owned = db.execute(
         "SELECT coalesce(?, version) FROM checklist WHERE id = ? AND owner = ?",
-        (version, id_, _owner(principal)),
+        (version, id_, principal.id),
     ).fetchone()
     whole = (
         owned

@@ -22,7 +22,7 @@ from assistant.reviews.markdown import (
     to_markdown,
 )
 
-Note = Callable[[str, str, str, str], None]
+Note = Callable[[Principal, str, str, str], None]
 
 
 class NotAllowedError(EntenteError):
@@ -92,14 +92,17 @@ class ReviewDesk:
         earlier = front_matter(before.text, before.path) if before else None
         if earlier and opened:
             self.open(id_, form.lang, principal)
-        text = to_markdown(form, earlier.author if earlier else principal.name, today)
+        author, writer = (
+            (earlier.author, earlier.writer) if earlier else (principal.name, principal.id)
+        )
+        text = to_markdown(form, author, today, writer)
         if earlier and earlier.status == "approved":
             text = with_fields(text, {"status": "approved", "approved_by": principal.name})
         path = self._files.path(id_, form.lang)
         if problem := check_text(text, path):
             raise EntenteError(str(problem))
         stored = self._files.write(id_, form.lang, text, opened)
-        self._note(principal.name, "submitted", "review", id_)
+        self._note(principal, "submitted", "review", id_)
         return stored
 
     def approve(self, id_: str, principal: Principal) -> list[StoredReview]:
@@ -124,7 +127,7 @@ class ReviewDesk:
             if problem := check_text(text, stored.path):
                 raise EntenteError(str(problem))
         written = [self._files.write(s.id, s.lang, text, s.hash) for s, text in changed]
-        self._note(principal.name, "approved", "review", id_)
+        self._note(principal, "approved", "review", id_)
         return written
 
     def retire(self, id_: str, principal: Principal, superseded_by: str = "") -> list[StoredReview]:
@@ -146,7 +149,7 @@ class ReviewDesk:
         written = [
             self._files.write(s.id, s.lang, with_fields(s.text, fields), s.hash) for s in stored
         ]
-        self._note(principal.name, "retired", "review", id_)
+        self._note(principal, "retired", "review", id_)
         return written
 
     def editable(self, principal: Principal) -> list[tuple[str, Lang, str]]:
@@ -156,9 +159,7 @@ class ReviewDesk:
             (review.id, review.lang, review.fields.title)
             for review in self._listed(principal)
             if review.fields.status != "retired"
-            and (
-                curator or (review.fields.status, review.fields.author) == ("draft", principal.name)
-            )
+            and (curator or _own_draft(review.fields, principal))
         ]
 
     def drafts(self, principal: Principal) -> list[ListedReview]:
@@ -207,7 +208,7 @@ class ReviewDesk:
 
 
 def _own_draft(fields: ReviewFields, principal: Principal) -> bool:
-    return fields.status == "draft" and fields.author == principal.name
+    return fields.status == "draft" and principal.wrote(fields.writer)
 
 
 def _status(stored: StoredReview) -> str:
