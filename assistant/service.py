@@ -236,9 +236,5 @@ class Service:
             "public_holidays": used.public_holidays,
         }  # fmt: skip
         fresh = self.fill(used.playbook, raw, principal, used.lang, used.concerns)
-        first = next(
-            version.checklist
-            for version in self.checklists.history(id_, principal)
-            if version.what in ("created", "updated")
-        )
+        first = self.checklists.made(id_, principal).checklist
         return saved, update(used, first, fresh, self.index.catalogue.hashes())

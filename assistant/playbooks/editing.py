@@ -4,7 +4,7 @@ import csv
 import datetime as dt
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ MAX_ROWS = 2000
 MAX_CELL = 2000
 # What people change; the rest of an item comes from the template and the library.
 EDITABLE = ("text", "owner", "due", "status", "priority", "evidence", "comment")
+_TEXTS = {"text", "owner", "evidence", "comment"}
 
 
 def edit(checklist: Checklist, id_: str, changes: Mapping[str, Any]) -> Checklist:
@@ -38,10 +39,66 @@ def edit(checklist: Checklist, id_: str, changes: Mapping[str, Any]) -> Checklis
     return checklist.model_copy(update={"items": items})
 
 
+@dataclass(frozen=True)
+class Edit:
+    """A value of an item, as it was seen and as it shall be; both as they stand in JSON."""
+
+    item: str
+    field: str
+    before: str
+    after: str
+
+
+def value_of(checklist: Checklist, edit: Edit) -> str:
+    """The value that an edit is about, as it is in a checklist.
+
+    Raises:
+        EntenteError: there is no such item, or the value is not one that people change.
+    """
+    item = next((item for item in checklist.items if item.id == edit.item), None)
+    if item is None:
+        raise EntenteError(f"There is no item '{edit.item}' in this checklist.")
+    if edit.field not in EDITABLE:
+        raise EntenteError(f"'{edit.field}' cannot be changed; only: {', '.join(EDITABLE)}.")
+    return str(getattr(item, edit.field))
+
+
+def apply(checklist: Checklist, edits: Iterable[Edit]) -> Checklist:
+    """A checklist with edits made, whatever stood there before.
+
+    Raises:
+        EntenteError: there is no such item, or a value has not its form.
+    """
+    changes: dict[str, dict[str, str]] = {}
+    for one in edits:
+        changes.setdefault(one.item, {})[one.field] = one.after
+    for id_, values in changes.items():
+        checklist = edit(checklist, id_, values)
+    return checklist
+
+
+def differences(before: Checklist, after: Checklist) -> tuple[Edit, ...] | None:
+    """The edits that make one checklist of another; None where more differs than people change."""
+    edits = tuple(
+        Edit(old.id, field, str(getattr(old, field)), str(getattr(new, field)))
+        for old, new in zip(before.items, after.items, strict=False)
+        for field in EDITABLE
+        if getattr(old, field) != getattr(new, field)
+    )
+    if len(before.items) == len(after.items) and apply(before, edits) == after:
+        return edits
+    return None
+
+
 def _edited(item: Item, changes: Mapping[str, Any]) -> Item:
     values = {**item.model_dump(), **changes}
-    for name in ("text", "owner", "evidence", "comment"):
-        values[name] = str(values[name] or "").strip()[:MAX_CELL]
+    for name in _TEXTS & set(changes):
+        values[name] = str(values[name] or "").strip()
+        if len(values[name]) > max(MAX_CELL, len(getattr(item, name))):
+            raise EntenteError(
+                f"Item '{item.id}', {name}: {len(values[name])} characters are too many; "
+                f"{MAX_CELL} at most."
+            )
     if not values["text"] or not values["owner"]:
         raise EntenteError(f"Item '{item.id}' needs a text and an owner.")
     try:
