@@ -160,7 +160,8 @@ class Drafts:
                 now = typed.get(name, ())
                 if _same(now, change.values):
                     continue
-                if not any(_same(now, before) for before in change.before):
+                # What was never typed has no other author.
+                if name in typed and not any(_same(now, before) for before in change.before):
                     elsewhere[name] = now
                 else:
                     typed[name] = change.values
@@ -179,6 +180,14 @@ class Drafts:
                 (_dumped(typed), _now(), person.id, key, _dumped(before)),
             )
         return done.rowcount == 1
+
+    def dismiss(self, person: Principal, key: str) -> None:
+        """Forget how a document was read; its author has looked at it."""
+        with self._file.open() as db:
+            db.execute(
+                "UPDATE draft SET report = ? WHERE person = ? AND key = ?",
+                (ReadingReport().model_dump_json(), person.id, key),
+            )
 
     def get(self, person: Principal, key: str) -> Draft | None:
         """One of a person's drafts."""
@@ -243,15 +252,15 @@ class Drafts:
 
 
 _UNKNOWN: dict[Lang, str] = {
-    "fr": "« {} » n’est pas un champ de ce formulaire ; rechargez la page.",
+    "fr": "«\u00a0{}\u00a0» n’est pas un champ de ce formulaire\u202f; rechargez la page.",
     "en": "“{}” is not a field of this form; load the page again.",
 }
 _GONE: dict[Lang, str] = {
-    "fr": "Ce brouillon n’est plus à vous ; commencez une nouvelle revue.",
+    "fr": "Ce brouillon n’est plus à vous\u202f; commencez une nouvelle revue.",
     "en": "This draft is no longer yours; begin a new review.",
 }
 _FULL: dict[Lang, str] = {
-    "fr": "Vous avez déjà {} brouillons ; supprimez-en un, puis réessayez.",
+    "fr": "Vous avez déjà {} brouillons\u202f; supprimez-en un, puis réessayez.",
     "en": "You have {} drafts already; delete one, then try again.",
 }
 

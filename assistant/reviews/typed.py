@@ -19,6 +19,7 @@ from assistant.reviews.form import (
     check_form,
     field_texts,
 )
+from assistant.typography import typeset
 
 # A field's values in order: one for a text, any number for a list, none where nothing is chosen.
 Typed = Mapping[str, tuple[str, ...]]
@@ -80,7 +81,7 @@ def _written(name: str, value: Any) -> str:
 def read_form(typed: Typed) -> ReviewForm:
     """The form that was typed, as far as it can be understood."""
     values: dict[str, Any] = {name: _one(typed, name) for name in _PLAIN}
-    values |= {name: tuple(typed.get(name, ())) for name in MANY}
+    values |= {name: tuple(filter(None, typed.get(name, ()))) for name in MANY}
     values |= {
         "parties": tuple(filter(None, map(str.strip, values["parties"].split("\n")))),
         "countries": tuple(
@@ -138,6 +139,13 @@ def typed_problems(typed: Typed, reader: Lang) -> list[str]:
     """What keeps that which was typed from being a review, one sentence each."""
     form = read_form(typed)
     found = check_form(form, reader)
+    if _one(typed, UNPLACED):
+        label = field_label(UNPLACED, reader)
+        found.append(
+            f"« {label} » : il en reste ; rangez-le dans les champs ou supprimez-le."
+            if reader == "fr"
+            else f"“{label}”: some is left; put it into the fields or delete it."
+        )
     duration = _one(typed, "duration_months")
     if duration and form.duration_months is None:
         label = field_texts(reader)["duration_months"].label
@@ -146,7 +154,7 @@ def typed_problems(typed: Typed, reader: Lang) -> list[str]:
             if reader == "fr"
             else f"“{label}”: “{duration[:40]}” is not a number; write 18 or 4.5."
         )
-    return found
+    return [typeset(problem, reader) for problem in found]
 
 
 def check_size(typed: Typed, reader: Lang) -> None:
@@ -160,14 +168,14 @@ def check_size(typed: Typed, reader: Lang) -> None:
         if size > limit:
             label = field_label(name, reader)
             raise EntenteError(
-                f"« {label} » compte {size} caractères, {limit} au plus ; gardez l’essentiel."
+                f"« {label} » compte {size} caractères, {limit} au plus\u202f; gardez l’essentiel."
                 if reader == "fr"
                 else f"“{label}” has {size} characters, {limit} at most; keep what matters."
             )
     whole = sum(len(name) + sum(map(len, values)) for name, values in typed.items())
     if whole > MAX_FORM:
         raise EntenteError(
-            f"Cette revue compte {whole} caractères, {MAX_FORM} au plus ; gardez l’essentiel."
+            f"Cette revue compte {whole} caractères, {MAX_FORM} au plus\u202f; gardez l’essentiel."
             if reader == "fr"
             else f"This review has {whole} characters, {MAX_FORM} at most; keep what matters."
         )

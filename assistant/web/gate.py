@@ -29,7 +29,7 @@ WhoIsAsking = Callable[[Scope], Awaitable[Person | None]]
 MAX_BODY = 26 * 1024 * 1024  # bytes; a review with its tables is far smaller
 _BODY_SECONDS = 30.0
 _KEPT = 5000
-_PAGE = r"/(?:fr|en)(?:/(?P<page>cases|review|playbooks|curation))?"
+_PAGE = r"/(?:fr|en)(?:/(?P<page>cases|curation))?"
 _GRADIO = re.compile(
     rf"{_PAGE}(?:/gradio_api)?/(?P<route>|config/?|info/?|theme\.css|startup-events|app_id/?|"
     r"(?:assets|static|svelte)/.*|queue/join/?|queue/data/?|heartbeat/[\w-]+|upload/?|"
@@ -37,12 +37,15 @@ _GRADIO = re.compile(
 )
 _OWN = re.compile(
     r"/|/health|/favicon\.ico|/language/\w+|/(?:fr|en)/entente\.js|/(?:fr|en)/quality/?|"
-    r"/(?:fr|en)/(?:cases|review|playbooks|curation)|/(?:fr|en)|"
+    r"/(?:fr|en)/(?:cases|curation)|/(?:fr|en)/(?:review|playbooks)/?|/(?:fr|en)|"
+    r"/(?:fr|en)/review/(?:import|open|[\w-]{8,40}/(?:typed|replace|submit|dismiss|delete))|"
+    r"/(?:fr|en)/checklists/[\w-]{1,40}/(?:items|update|restore|table|table/apply)|"
     r"/checklists/[\w-]{1,40}\.[a-z]{1,5}|/account(?:/[a-z-]+)?|/audit(?:\.csv)?"
 )
 # What a person reaches before being known.
 _OPEN = re.compile(
     r"/login|/sign-on(?:/return)?|/(?:invite|reset)/[\w-]{20,100}|/health|/favicon\.ico|/door\.css|"
+    r"/pages\.(?:css|js)|"
     r"/language/\w+"
 )
 # Roles without which a page does not exist.

@@ -31,6 +31,9 @@
       this.base = new Map(); // what it may have: that, and what was sent without an answer
       this.failures = 0;
       for (const name of this.names()) this.learn(name, this.read(name, true));
+      this.turn = 0; // counts what was typed: what was looked up before is older
+      // What was typed before this script ran.
+      for (const name of this.names()) if (!same(this.read(name), this.known.get(name))) this.waiting.add(name);
       this.restore();
       form.addEventListener("input", (event) => {
         if (!event.target.name) return;
@@ -66,7 +69,7 @@
       const kept = JSON.parse(sessionStorage.getItem(this.place) || "{}");
       for (const [name, { values, base }] of Object.entries(kept)) {
         addRows(this.form, name, values.length);
-        if (!this.controls(name).length) continue;
+        if (!this.controls(name).length || this.waiting.has(name)) continue;
         if (!this.known.has(name)) this.learn(name, []);
         if (same(this.known.get(name), values)) continue;
         if (!this.address && !base.some((before) => same(before, this.known.get(name)))) continue;
@@ -88,6 +91,7 @@
     }
 
     changed(name, atOnce) {
+      this.turn += 1;
       if (!this.known.has(name)) this.learn(name, []);
       this.complain(name, "");
       this.refused.delete(name);
@@ -237,16 +241,15 @@
 
     // What other pages have saved meanwhile.
     async look() {
-      if (!this.address) return;
+      if (!this.address || this.timer || this.running) return;
+      const turn = this.turn;
       let told = null;
       try {
         const answer = await fetch(this.address, { headers: { Accept: "application/json" }, redirect: "error" });
         if (answer.ok) told = await answer.json();
       } catch { return; }
-      if (!told) return;
-      if (this.timer || this.running) return;
-      for (const name of new Set([...this.known.keys(), ...Object.keys(told.typed)])) {
-        const theirs = told.typed[name] || [];
+      if (!told || this.turn !== turn) return;
+      for (const [name, theirs] of Object.entries(told.typed)) {
         if (this.waiting.has(name) || this.refused.has(name) || this.sent.has(name)) continue;
         if (same(theirs, this.known.get(name) || [])) continue;
         this.write(name, theirs);
@@ -306,7 +309,9 @@
     const link = clicked && clicked.closest("a[data-settle]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
+    document.body.classList.add("busy");
     if (await settled()) location.assign(link.href);
+    document.body.classList.remove("busy");
   });
 
   async function settled() {
@@ -324,7 +329,7 @@
     const form = event.target, button = event.submitter;
     if (form.dataset.sending) return event.preventDefault();
     if (form.dataset.save) return event.preventDefault();
-    if (form.method === "get") return;
+    if (form.method === "get" && !("settle" in form.dataset)) return;
     event.preventDefault();
     form.dataset.sending = "yes";
     document.body.classList.add("busy");
@@ -365,5 +370,7 @@
   // A form that was handed in and is not shown again was taken.
   if (handed && !forms.some((form) => owner + form.dataset.tab === handed)) sessionStorage.removeItem(handed);
   for (const form of forms) keepers.push(new Keeper(form));
+  const look = document.querySelector("[data-look]");
+  if (look) look.scrollIntoView();
   document.body.dataset.ready = "yes";
 })();

@@ -32,8 +32,9 @@ from assistant.web.door import add_door, inside
 from assistant.web.gate import Gate, GateRules, WhoIsAsking
 from assistant.web.headers import SecurityHeaders
 from assistant.web.layout import PAGES, person
-from assistant.web.playbooks import build_playbooks
-from assistant.web.review import build_review
+from assistant.web.pages import Pages
+from assistant.web.playbooks import add_playbooks
+from assistant.web.review import add_review
 from assistant.web.texts import TEXTS
 from assistant.web.theme import theme
 from assistant.web.watcher import Watcher
@@ -139,16 +140,18 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
         spoken = lang if lang in LANGUAGES else "fr"
         return Response(text.replace("{{lang}}", spoken), media_type="text/javascript")
 
+    pages = Pages(app)
+    add_playbooks(app, service, conversations, pages)
+    add_review(app, service, pages)
+
     for lang in LANGUAGES:
         # The chat last: it takes whatever is left under its language.
-        pages = {
+        parts = {
             "cases": build_cases(service, lang),
-            "review": build_review(service, lang),
-            "playbooks": build_playbooks(service, conversations, lang),
             "curation": build_curation(service, lang),
             "": build_chat(service, conversations, lang),
         }
-        for path, blocks in pages.items():
+        for path, blocks in parts.items():
             gr.mount_gradio_app(
                 app,
                 blocks,
