@@ -121,7 +121,7 @@ class ChecklistStore:
                 raise ChangedMeanwhileError(conflicts)
             changed = apply(now.checklist, open_)
             at, number = _now(), now.version + 1
-            for e in differences(now.checklist, changed) or ():
+            for e in differences(now.checklist, changed):
                 db.execute(
                     "INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
                     (id_, number, e.item, e.field, e.before, e.after, at, principal.id, what),
@@ -145,8 +145,9 @@ class ChecklistStore:
                 and there is a newer version.
             EntenteError: there is no such checklist for this person.
         """
-        edits = differences(self.open(id_, principal, version).checklist, checklist)
-        if edits is not None:
+        seen = self.open(id_, principal, version).checklist
+        edits = differences(seen, checklist)
+        if apply(seen, edits) == checklist:
             return self.change(id_, edits, principal, what)
         with self._file.open() as db:
             done = db.execute(
@@ -179,6 +180,17 @@ class ChecklistStore:
         # An older version may have been restored since: it was made from other files.
         return next((s for s in saved if s.checklist.sources == sources), saved[0])
 
+    def touched(self, id_: str, principal: Principal) -> set[tuple[str, str]]:
+        """Item and field of every value that was ever changed since the checklist was made.
+
+        Raises:
+            EntenteError: there is none for this person.
+        """
+        made = self.made(id_, principal).checklist
+        now = self.open(id_, principal).checklist
+        edits = [edit for entry in self.history(id_, principal) for edit in entry.edits]
+        return {(e.item, e.field) for e in (*edits, *differences(made, now))}
+
     def history(self, id_: str, principal: Principal) -> list[Entry]:
         """What was done, newest first.
 
@@ -198,7 +210,9 @@ class ChecklistStore:
         entries = [Entry(*row) for row in whole]
         for _, rows_ in groupby(rows, key=lambda row: row["number"]):
             own = [tuple(row) for row in rows_]
-            entries.append(Entry(*own[0][:4], tuple(Edit(*row[4:]) for row in own)))
+            number, at, person, what = own[0][:4]
+            edits = tuple(Edit(*row[4:]) for row in own)
+            entries.append(Entry(number, at, person, what, edits))
         return sorted(entries, key=lambda entry: -entry.version)
 
     def of(self, principal: Principal) -> list[Saved]:
