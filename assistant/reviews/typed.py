@@ -70,9 +70,7 @@ def _written(name: str, value: Any) -> str:
     if name == "countries":
         return ", ".join(value)
     if name == "sources":
-        return "\n".join(
-            " | ".join(getattr(source, part) for part in _SOURCE) for source in value
-        )
+        return "\n".join(" | ".join(getattr(source, part) for part in _SOURCE) for source in value)
     if name == "duration_months":
         return "" if value is None else f"{value:g}"
     return str(value)
@@ -91,7 +89,9 @@ def read_form(typed: Typed) -> ReviewForm:
         "sources": tuple(_source(s) for s in values["sources"].split("\n") if s.strip()),
         "lessons": tuple(LessonEntry(**row) for row in rows(typed, "lessons").values()),
         "practices": tuple(
-            PracticeEntry(**row | {"effect": _known(PracticeEntry, "effect", row["effect"])})
+            PracticeEntry.model_validate(
+                row | {"effect": _known(PracticeEntry, "effect", row["effect"])}
+            )
             for row in rows(typed, "practices").values()
             if row["id"] or row["note"]
         ),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 
 from assistant.language import Lang
@@ -15,10 +15,13 @@ from assistant.web.playbook_texts import PLAYBOOK_TEXTS, PlaybookTexts
 TYPED = ("text", "owner", "due", "priority", "evidence", "comment")
 FIELDS = ("status", *TYPED)
 _NEEDED = ("text", "owner")
-# A box that is ticked sends a value; one that is not sends none.
-VALUES: dict[str, Callable[[str], list[str]]] = {
-    "status": lambda value: ["done"] if value == "done" else []
-}
+
+
+def values_of(field: str, value: str) -> list[str]:
+    """What the page's field sends for a value: a box that is not ticked sends nothing."""
+    if field == "status":
+        return ["done"] if value == "done" else []
+    return [value]
 
 
 def item_line(item: Item, lang: Lang) -> str:
@@ -49,7 +52,7 @@ def progress(checklist: Checklist, lang: Lang) -> tuple[str, int]:
 def typed_values(checklist: Checklist) -> dict[str, list[str]]:
     """The values of all fields of a checklist's page, by ``item.field``."""
     return {
-        f"{item.id}.{field}": VALUES.get(field, lambda value: [value])(str(getattr(item, field)))
+        f"{item.id}.{field}": values_of(field, str(getattr(item, field)))
         for item in checklist.items
         for field in FIELDS
     }

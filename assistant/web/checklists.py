@@ -15,7 +15,7 @@ from assistant.playbooks.schedule import written_date
 from assistant.playbooks.store import ChangedMeanwhileError, Saved
 from assistant.principal import Principal
 from assistant.service import Service
-from assistant.web.checklist_items import VALUES, item_line, progress, read_edits, typed_values
+from assistant.web.checklist_items import item_line, progress, read_edits, typed_values, values_of
 from assistant.web.layout import person
 from assistant.web.pages import Changes, HandedIn, Pages, refused, said, see, told
 from assistant.web.playbook_texts import PLAYBOOK_TEXTS
@@ -50,7 +50,7 @@ class ChecklistPage:
         done, share = progress(checklist, lang)
         changed = changed_sources(checklist, self._service.index.catalogue.hashes())
         return self._pages.show(
-            request, "checklist.html", lang, "playbooks", status,
+            request, "checklist.html", lang, "playbooks", status, f"id={id_}",
             texts=texts, saved=saved, message=message, done=done, share=share,
             sections=[
                 (section, [(item, item_line(item, lang)) for item in items])
@@ -147,7 +147,14 @@ def add_checklists(app: FastAPI, service: Service, pages: Pages) -> ChecklistPag
             if ids
         ]
         return pages.show(
-            request, "update.html", lang, "playbooks", texts=texts, saved=saved, parts=parts
+            request,
+            "update.html",
+            lang,
+            "playbooks",
+            query=f"id={id_}",
+            texts=texts,
+            saved=saved,
+            parts=parts,
         )
 
     @app.post("/{lang}/checklists/{id_}/update")
@@ -205,7 +212,7 @@ def _change(
                 raise
             for conflict in error.conflicts:
                 name = f"{conflict.item}.{conflict.field}"
-                elsewhere[name] = VALUES.get(conflict.field, lambda v: [v])(conflict.before)
+                elsewhere[name] = values_of(conflict.field, conflict.before)
                 open_.pop(name)
             saved = service.checklists.open(saved.id, principal)
     return saved, elsewhere

@@ -45,7 +45,7 @@ def french(texts: Texts) -> Texts:
 
 
 PAGE_TEXTS: dict[Lang, PageTexts] = {
-    "fr": french(PageTexts(
+    "fr": PageTexts(
         tagline="Des réponses courtes et sourcées pour vos partenariats stratégiques",
         other="English",
         quality="Qualité",
@@ -62,7 +62,7 @@ PAGE_TEXTS: dict[Lang, PageTexts] = {
         mine="Garder ma saisie",
         theirs="Prendre l’autre",
         script="Cette page a besoin de JavaScript pour enregistrer votre saisie.",
-    )),
+    ),
     "en": PageTexts(
         tagline="Short, cited answers for your strategic partnerships",
         other="Français",
@@ -82,3 +82,4 @@ PAGE_TEXTS: dict[Lang, PageTexts] = {
         script="This page needs JavaScript to save what you type.",
     ),
 }
+PAGE_TEXTS["fr"] = french(PAGE_TEXTS["fr"])

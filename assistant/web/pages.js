@@ -9,6 +9,7 @@
   const SMALL = 60000; // bytes that a browser still sends when its page closes
   const owner = `typed ${document.body.dataset.owner} `;
   const keepers = [];
+  let returning = false; // to this tab, which keeps what is typed
 
   // Another person's words do not stay when somebody else signs in in this tab.
   for (const key of Object.keys(sessionStorage)) {
@@ -22,7 +23,7 @@
     constructor(form) {
       this.form = form;
       this.address = form.dataset.save; // none: kept in the tab alone, until it is handed in
-      this.place = owner + (this.address || form.dataset.tab);
+      this.place = owner + form.dataset.tab;
       this.status = form.querySelector("[data-status]") || document.querySelector("[data-status]");
       this.waiting = new Set();
       this.refused = new Set();
@@ -71,9 +72,9 @@
         addRows(this.form, name, values.length);
         if (!this.controls(name).length || this.waiting.has(name)) continue;
         if (!this.known.has(name)) this.learn(name, []);
-        if (same(this.known.get(name), values)) continue;
-        if (!this.address && !base.some((before) => same(before, this.known.get(name)))) continue;
-        this.write(name, values);
+        const here = same(this.known.get(name), values);
+        if (this.address ? here : !here && !base.some((before) => same(before, this.known.get(name)))) continue;
+        if (!here) this.write(name, values);
         this.base.set(name, base);
         this.waiting.add(name);
       }
@@ -196,6 +197,7 @@
       let place = field.nextElementSibling;
       if (!place || !place.matches(".complaint")) {
         if (!text) return null;
+        for (let part = field.closest("details"); part; part = part.parentElement.closest("details")) part.open = true;
         place = document.createElement("p");
         place.className = "complaint";
         place.setAttribute("role", "alert");
@@ -215,6 +217,7 @@
       const link = document.createElement("a");
       link.href = `/login?next=${encodeURIComponent(location.pathname + location.search)}`;
       link.textContent = this.status.dataset.enter;
+      link.addEventListener("click", () => { returning = true; });
       this.status.append(" ", link);
     }
 
@@ -334,7 +337,7 @@
     form.dataset.sending = "yes";
     document.body.classList.add("busy");
     if (button) button.setAttribute("aria-busy", "true");
-    if (form.dataset.tab) sessionStorage.setItem(`${owner}handed in`, owner + form.dataset.tab);
+    if (form.dataset.tab && !form.dataset.save) sessionStorage.setItem(`${owner}handed in`, owner + form.dataset.tab);
     if (await settled()) {
       if (button && button.name) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: button.name, value: button.value }));
       if (button && button.hasAttribute("formaction")) form.action = button.formAction;
@@ -361,10 +364,10 @@
   addEventListener("online", () => keepers.forEach((keeper) => keeper.save()));
   addEventListener("beforeunload", (event) => {
     const stuck = keepers.some((keeper) => keeper.address && keeper.waiting.size && (keeper.failures || new Blob([JSON.stringify([...keeper.waiting].map((name) => keeper.read(name)))]).size > SMALL));
-    if (stuck) event.preventDefault();
+    if (stuck && !returning) event.preventDefault();
   });
 
-  const forms = [...document.querySelectorAll("form[data-save], form[data-tab]")];
+  const forms = [...document.querySelectorAll("form[data-tab]")];
   const handed = sessionStorage.getItem(`${owner}handed in`);
   sessionStorage.removeItem(`${owner}handed in`);
   // A form that was handed in and is not shown again was taken.

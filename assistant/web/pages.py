@@ -103,21 +103,21 @@ class Pages:
 
     def show(
         self, request: Request, template: str, lang: Lang, path: str, status: int = 200,
-        **values: Any,
+        query: str = "", **values: Any,
     ) -> Response:  # fmt: skip
         """A page.
 
         Args:
             path: the page's place under its language, as in ``PAGES``.
+            query: what leads to the same in the other language; that of the request if empty.
         """
         other = "en" if lang == "fr" else "fr"
-        query = f"?{request.url.query}" if request.url.query and request.method == "GET" else ""
-        here = f"/{lang}/{path}/{query}"
+        same = query or request.url.query
+        back = f"/{other}/{path}/{f'?{same}' if same else ''}"
         text = self._templates.get_template(template).render(
             lang=lang, other=other, page=PAGE_TEXTS[lang], pages=PAGES, path=path,
             title=page_title(path, lang), owner=_mark(person(request)),
-            other_language=f"/language/{other}?back={quote(f'/{other}/{path}/{query}')}",
-            here=here, **values,
+            other_language=f"/language/{other}?back={quote(back)}", **values,
         )  # fmt: skip
         return Response(text, status, _PRIVATE, "text/html; charset=utf-8")
 

@@ -9,12 +9,13 @@ from pydantic import TypeAdapter, ValidationError
 from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.playbooks.editing import Edit
-from assistant.playbooks.reimport import MAX_TABLE, Difference, Imported
+from assistant.playbooks.reimport import Difference, Imported
 from assistant.playbooks.store import ChangedMeanwhileError, Saved
+from assistant.playbooks.tables import MAX_TABLE
 from assistant.service import Service
 from assistant.web.checklists import ChecklistPage, address, shown_value
 from assistant.web.layout import person
-from assistant.web.pages import HandedIn, Pages, said, see, uploaded
+from assistant.web.pages import HandedIn, Pages, see, uploaded
 from assistant.web.playbook_texts import PLAYBOOK_TEXTS
 
 _EDIT = TypeAdapter(Edit)
@@ -48,7 +49,7 @@ def add_tables(app: FastAPI, service: Service, pages: Pages, page: ChecklistPage
         if not found.differences and not found.unknown:
             return see(f"{address(lang, id_)}&done=same")
         return pages.show(
-            request, "table.html", lang, "playbooks", texts=texts, saved=saved, name=name,
+            request, "table.html", lang, "playbooks", query=f"id={id_}", texts=texts, saved=saved, name=name,
             found=found, taken=_shown(found, "taken", saved, lang),
             kept=_shown(found, "kept", saved, lang),
             conflicts=_shown(found, "conflict", saved, lang),

@@ -94,7 +94,7 @@ class PlaybookTexts:
 
 
 PLAYBOOK_TEXTS: dict[Lang, PlaybookTexts] = {
-    "fr": french(PlaybookTexts(
+    "fr": PlaybookTexts(
         intro="Une liste de contrôle remplie pour votre partenariat : qui, quand, pourquoi, et ce "
         "que montrent les cas passés.",
         describe="Ce qu’il vous faut",
@@ -181,7 +181,8 @@ PLAYBOOK_TEXTS: dict[Lang, PlaybookTexts] = {
         compared="Ce que le tableau change. Rien n’est encore enregistré : décochez ce qui ne doit "
         "pas changer.",
         compared_none="Le tableau ne change rien.",
-        conflict="Modifié dans la liste depuis l’export, et autrement dans le tableau : choisissez.",
+        conflict="Modifié des deux côtés depuis l’export, dans la liste et dans le tableau : "
+        "choisissez.",
         now="Dans la liste",
         file="Dans le tableau",
         keep_now="Garder la liste",
@@ -195,7 +196,7 @@ PLAYBOOK_TEXTS: dict[Lang, PlaybookTexts] = {
         changed_meanwhile="La liste a changé entre-temps ; importez de nouveau le tableau.",
         kept="Modifié dans la liste depuis l’export : la liste reste comme elle est",
         encoding="Ce fichier n’est pas en UTF-8 (lu comme {name}) : vérifiez les accents.",
-    )),
+    ),
     "en": PlaybookTexts(
         intro="A checklist filled in for your partnership: who, when, why, and what past cases "
         "show.",
@@ -296,3 +297,4 @@ PLAYBOOK_TEXTS: dict[Lang, PlaybookTexts] = {
         encoding="This file is not in UTF-8 (read as {name}): check the accents.",
     ),
 }  # fmt: skip
+PLAYBOOK_TEXTS["fr"] = french(PLAYBOOK_TEXTS["fr"])

@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
@@ -80,6 +81,7 @@ def add_playbooks(
             templates=[(id_, shelf.get(id_, lang).title) for id_ in shelf.ids()],
             mine=service.checklists.of(person(request)), chosen=chosen,
             form=template_form(chosen.template, chosen.values, lang, wrong) if chosen else None,
+            query=urlencode({"playbook": chosen.template.id, "wish": wish}) if chosen else "",
         )  # fmt: skip
 
     @app.get("/{lang}/playbooks/")

@@ -87,7 +87,8 @@ def add_review(app: FastAPI, service: Service, pages: Pages) -> None:
         draft = draft_of(principal, key)
         report = draft.report
         return pages.show(
-            request, "review.html", lang, "review", status, texts=texts, key=key, message=message,
+            request, "review.html", lang, "review", status, f"draft={key}",
+            texts=texts, key=key, message=message,
             drafts=service.drafts.titles(principal), existing=service.desk.editable(principal),
             parts=shown_form(draft.typed, {g.field: g.words for g in report.guesses}, lang),
             unplaced="".join(draft.typed.get(UNPLACED, ())), report=report,
@@ -165,7 +166,9 @@ def add_review(app: FastAPI, service: Service, pages: Pages) -> None:
         review_lang, _, id_ = said(form, "review").partition("/")
         spoken: Lang = "en" if review_lang == LANGUAGES[1] else "fr"
         try:
-            copy, stored = service.desk.open(id_, "en" if review_lang == "en" else spoken, principal)
+            copy, stored = service.desk.open(
+                id_, "en" if review_lang == "en" else spoken, principal
+            )
             service.drafts.begin(
                 principal, key, typed_form(copy), lang, opened=stored.hash, source=stored.path
             )
@@ -185,7 +188,9 @@ def add_review(app: FastAPI, service: Service, pages: Pages) -> None:
         accepted = [f for number, f in enumerate(found) if str(number) in chosen]
         texts = replace_personal(review.texts(), accepted)
         changed = {name: text for name, text in texts.items() if text != review.texts()[name]}
-        if not service.drafts.replace(principal, key, draft.typed, with_texts(draft.typed, changed)):
+        if not service.drafts.replace(
+            principal, key, draft.typed, with_texts(draft.typed, changed)
+        ):
             return see(_address(lang, key, "&check=1&look=1"))
         return see(_address(lang, key, f"&check=1&replaced={len(accepted)}"))
 

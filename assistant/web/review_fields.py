@@ -121,10 +121,12 @@ def _lesson(number: int, typed: Typed, reader: Lang) -> tuple[ShownField, ...]:
 def _practice(number: int, typed: Typed, reader: Lang) -> tuple[ShownField, ...]:
     texts = REVIEW_TEXTS[reader]
     known = (("", "–"), *((p.id, p.label(reader)) for p in Taxonomy.load().practices))
-    effects = (("missing", texts.effects["missing"]),
-               *((id_, label) for id_, label in texts.effects.items() if id_ != "missing"))  # fmt: skip
+    # A practice is most often told of because it was missing.
+    effects = tuple(sorted(texts.effects.items(), key=lambda effect: effect[0] != "missing"))
     return (
-        _cell(f"practices.{number}.id", texts.practice.format(n="").strip(), "choice", typed, known),
+        _cell(
+            f"practices.{number}.id", texts.practice.format(n="").strip(), "choice", typed, known
+        ),
         _cell(f"practices.{number}.effect", texts.effect, "choice", typed, effects),
         _cell(f"practices.{number}.note", texts.note, "line", typed),
     )

@@ -112,7 +112,7 @@ _PHASES_EN = {
 }  # fmt: skip
 
 REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
-    "fr": french(ReviewTexts(
+    "fr": ReviewTexts(
         intro="Racontez un conflit terminé pour que d’autres s’en servent. Tout est enregistré au "
         "fil de la saisie ; rien n’est visible avant qu’un curateur l’approuve.",
         drafts="Reprendre un brouillon",
@@ -146,12 +146,13 @@ REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
         duplicate="« {title} » partage {shared} % de ce texte.",
         practices="Pratiques que ce récit évoque :",
         similar="Cas semblables :",
-        submitted="« {title} » est enregistrée comme brouillon ({path}). Un curateur doit encore "
-        "l’approuver, dans la page Curation.",
+        submitted="« {title} » est enregistrée comme brouillon ({path}). Un curateur doit "
+        "encore l’approuver, dans la page Curation.",
         submitted_approved="« {title} » est modifiée et se trouve dès la prochaine question.",
         recognised="Reconnu : {found}.",
         guessed="Deviné d’après ces mots du document, à vérifier :",
-        leftover="Texte sans place : il reste ici, mot pour mot, jusqu’à ce que vous l’ayez rangé ou supprimé",
+        leftover="Texte sans place : il reste ici, mot pour mot, jusqu’à ce que vous l’ayez rangé "
+        "ou supprimé",
         failure="L’opération n’a pas abouti. Rien n’est perdu : le brouillon reste enregistré.",
         guessed_from="Deviné d’après :",
         dismiss="J’ai vérifié : retirer ces remarques",
@@ -160,7 +161,7 @@ REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
         delete="Supprimer ce brouillon…",
         delete_sure="Tout ce qui est écrit dans ce brouillon sera perdu.",
         delete_yes="Supprimer le brouillon",
-    )),
+    ),
     "en": ReviewTexts(
         intro="Tell a conflict that is over so that others can use it. Everything is saved as you "
         "type; nothing can be seen before a curator approves it.",
@@ -200,7 +201,8 @@ REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
         submitted_approved="“{title}” is changed and will be found by the next question.",
         recognised="Recognised: {found}.",
         guessed="Guessed from these words of the document, please check:",
-        leftover="Text without a place: it stays here, word for word, until you have sorted or deleted it",
+        leftover="Text without a place: it stays here, word for word, until you have sorted or "
+        "deleted it",
         failure="That did not work. Nothing is lost: the draft is still saved.",
         guessed_from="Guessed from:",
         dismiss="I have checked: remove these remarks",
@@ -211,6 +213,7 @@ REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
         delete_yes="Delete the draft",
     ),
 }
+REVIEW_TEXTS["fr"] = french(REVIEW_TEXTS["fr"])
 
 CURATION_TEXTS: dict[Lang, CurationTexts] = {
     "fr": CurationTexts(
