@@ -5,7 +5,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help setup serve test check format fit eval gate access-proof vulnerabilities browser \
+.PHONY: help setup serve test check format fit vectors eval gate access-proof vulnerabilities browser \
 	office screenshot clean
 
 help:  ## Show this list
@@ -55,6 +55,9 @@ vulnerabilities: setup  ## Look up the installed packages in the advisory databa
 fit: setup  ## Tune the encoder's upper layers and fit ranking and refusal again
 	$(BIN)/entente eval tune
 	$(BIN)/entente eval fit
+
+vectors: setup  ## Encode the shipped texts that changed
+	$(BIN)/python -m evals.shipped_vectors
 
 eval: setup  ## Print the figures of the development questions
 	$(BIN)/entente eval

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 
+from assistant.encoders import weights
+from assistant.encoders.loading import describe_primary
 from assistant.errors import EntenteError
-from assistant.index import weights
-from assistant.index.encoders import describe_primary
 from assistant.index.home import read_owner
 from assistant.library.documents import Problem
 from assistant.library.reader import find_files, read_file

@@ -1,6 +1,6 @@
 """The tuned layers and the head, fitted on the training questions by ``entente eval tune``.
 
-Writes ``adapters.npz`` of ``assistant/index`` and ``head.npz`` of ``assistant/retrieval``.
+Writes ``adapters.npz`` of ``assistant/encoders`` and ``head.npz`` of ``assistant/retrieval``.
 ``entente eval fit`` comes after it, since ranking and refusal weigh what the head says.
 """
 
@@ -10,13 +10,13 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-import assistant.index
+import assistant.encoders
 import assistant.retrieval
+from assistant.encoders import weights
+from assistant.encoders.adapters import to_arrays as adapter_arrays
+from assistant.encoders.bert import Bert
+from assistant.encoders.encoder import clean, in_batches
 from assistant.files import SHARED_FILE, write_whole
-from assistant.index import weights
-from assistant.index.adapters import to_arrays as adapter_arrays
-from assistant.index.encoders import clean, in_batches
-from assistant.index.modules import OnnxBert
 from assistant.library.documents import Document
 from assistant.library.reader import find_files, read_file
 from assistant.library.taxonomy import Taxonomy
@@ -38,7 +38,7 @@ from evals.tuning import tune
 Floats = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int], None]
 
-ADAPTERS = Path(assistant.index.__file__).parent / "adapters.npz"
+ADAPTERS = Path(assistant.encoders.__file__).parent / "adapters.npz"
 HEAD = Path(assistant.retrieval.__file__).parent / "head.npz"
 
 
@@ -46,14 +46,14 @@ def fit_head(settings: Settings, progress: Progress = lambda *_: None) -> dict[s
     """Tune on the training questions and the pages' own, store the result, and measure the head
     alone on the development questions, which it did not see."""
     cache = settings.cache
-    bert = OnnxBert(weights.prepare(cache, progress))
+    bert = Bert(weights.prepare(cache, progress))
     training = [(question.q, question.relevant[0]) for question in load_training()]
     elsewhere = [question.q for question in load_uncovered_training()]
     model = weights.load_container()
     tuned = tune(bert, model, [*training, *_page_questions(settings.library)], elsewhere, progress)
     write_whole(ADAPTERS, packed([adapter_arrays(tuned.down, tuned.up)]), SHARED_FILE)
     write_whole(HEAD, packed([head_arrays(tuned.head)]), SHARED_FILE)
-    return _measured(OnnxBert(weights.prepare(cache), weights.prepare_tuned(cache)), tuned.head)
+    return _measured(Bert(weights.prepare(cache), weights.prepare_tuned(cache)), tuned.head)
 
 
 def _page_questions(library: Path) -> list[tuple[str, str]]:
@@ -67,7 +67,7 @@ def _page_questions(library: Path) -> list[tuple[str, str]]:
     ]
 
 
-def _measured(bert: OnnxBert, head: Head) -> dict[str, float]:
+def _measured(bert: Bert, head: Head) -> dict[str, float]:
     def judged(texts: Sequence[str]) -> list[Verdict]:
         def encode(batch: Sequence[str]) -> Floats:
             return bert.asked(batch, weights.PROMPTS["query"])[1]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from assistant.index.encoders import Encoder, Queries, Vectors
+from assistant.encoders.encoder import Encoder, Queries, Vectors
 from assistant.index.index import Index
 
 

@@ -15,10 +15,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-from assistant.index.adapters import MATRICES, TUNED_LAYERS
-from assistant.index.encoders import clean
-from assistant.index.modules import OnnxBert
-from assistant.index.weights import PROMPTS, Container
+from assistant.encoders.adapters import MATRICES, TUNED_LAYERS
+from assistant.encoders.bert import Bert
+from assistant.encoders.encoder import clean
+from assistant.encoders.weights import PROMPTS, Container
 from assistant.retrieval.head import Head
 
 Floats = npt.NDArray[np.float32]
@@ -49,7 +49,7 @@ class Tuned:
 
 
 def tune(
-    bert: OnnxBert,
+    bert: Bert,
     model: Container,
     covered: Sequence[tuple[str, str]],
     uncovered: Sequence[str],
@@ -120,7 +120,7 @@ def tune(
     return Tuned(down, up, Head(centre.numpy(), ids, unit))
 
 
-def _states(bert: OnnxBert, texts: Sequence[str], progress: Progress) -> list[Tensor]:
+def _states(bert: Bert, texts: Sequence[str], progress: Progress) -> list[Tensor]:
     """Each text's hidden states below the tuned layers, (tokens, hidden), in half precision."""
     order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
     found: list[Tensor | None] = [None] * len(texts)
@@ -184,7 +184,7 @@ class _Linear(nn.Module):
 
 
 class Layer(nn.Module):
-    """A layer of the encoder as ``assistant.index.graph`` writes it, for training."""
+    """A layer of the encoder as ``assistant.encoders.graph`` writes it, for training."""
 
     def __init__(self, model: Container, number: int) -> None:
         super().__init__()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from assistant.index.encoders import load_encoders
+from assistant.encoders.loading import load_encoders
 from assistant.index.index import Index
 from assistant.service import Service
 from assistant.settings import Settings, shipped_library

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.encoders.encoder import Encoder, Queries, Vectors
 from assistant.index.catalogue import Catalogue
-from assistant.index.encoders import Encoder, Queries, Vectors
 from assistant.index.index import Index
 from assistant.index.terms import words
 from assistant.index.vectors import VectorStore

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
+from assistant.encoders.encoder import Encoder
+from assistant.encoders.loading import load_encoders
 from assistant.index.catalogue import Catalogue
-from assistant.index.encoders import Encoder, load_encoders
 from assistant.index.sync import SyncReport, outdated, synchronise
 from assistant.index.vectors import VectorStore
 from assistant.settings import Settings

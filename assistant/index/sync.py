@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from assistant.encoders.encoder import Encoder
 from assistant.errors import EntenteError
 from assistant.index.catalogue import Catalogue
-from assistant.index.encoders import Encoder
 from assistant.index.units import units
 from assistant.index.vectors import VectorStore
 from assistant.library.documents import Document, Problem

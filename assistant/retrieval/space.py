@@ -17,7 +17,7 @@ from typing import Literal
 import numpy as np
 import numpy.typing as npt
 
-from assistant.index.encoders import Encoder
+from assistant.encoders.encoder import Encoder
 from assistant.language import LANGUAGES, Lang
 from assistant.retrieval.fitted import fitted
 

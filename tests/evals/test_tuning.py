@@ -5,8 +5,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.index import weights
-from assistant.index.modules import OnnxBert
+from assistant.encoders import weights
+from assistant.encoders.bert import Bert
 from evals import tuning
 from evals.tuning import tune
 
@@ -22,12 +22,12 @@ ELSEWHERE = ["bake a cake", "la pluie", "a recipe for soup", "mon chat"]
 
 
 @pytest.fixture(scope="module")
-def bert(cache: Path) -> OnnxBert:
-    return OnnxBert(weights.prepare(cache))
+def bert(cache: Path) -> Bert:
+    return Bert(weights.prepare(cache))
 
 
 def test_training_is_repeatable_and_tells_the_questions_apart(
-    bert: OnnxBert, monkeypatch: pytest.MonkeyPatch
+    bert: Bert, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tuning, "EPOCHS", 12)
     monkeypatch.setattr(tuning, "_WARM_UP", 1)
@@ -43,13 +43,13 @@ def test_training_is_repeatable_and_tells_the_questions_apart(
         assert (up == again.up[name]).all(), name
 
 
-def test_the_layers_are_those_that_run(bert: OnnxBert) -> None:
+def test_the_layers_are_those_that_run(bert: Bert) -> None:
     """Without additions they give what ONNX Runtime gives."""
     import torch
 
     model = weights.load_container()
-    features = bert.preprocess(["who decides when the partners disagree?"], "query: ")
-    hidden, middle = bert.hidden(features)
+    tokens = bert.tokens(["who decides when the partners disagree?"], "query: ")
+    hidden, middle = bert.run(*tokens)
     x = torch.from_numpy(middle)
     mask = torch.ones(x.shape[:2])
     with torch.no_grad():

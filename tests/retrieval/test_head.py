@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.index.adapters import MATRICES, TUNED_LAYERS, load_adapters
+from assistant.encoders.adapters import MATRICES, TUNED_LAYERS, load_adapters
 from assistant.index.index import Index
 from assistant.principal import PUBLIC
 from assistant.retrieval.contents import ContentsReader

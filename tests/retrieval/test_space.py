@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from assistant.index.encoders import Encoder
+from assistant.encoders.encoder import Encoder
 from assistant.language import Lang
 from assistant.retrieval.space import Labelled, fit_space, identity, load_spaces, to_arrays
 from tests.library_builder import TAXONOMY, FakeEncoder

@@ -1,0 +1,1 @@
+"""Texts -> vectors: default weights, named models, and what was encoded before."""
