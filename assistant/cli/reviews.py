@@ -13,12 +13,17 @@ from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
 from assistant.files import write_whole
 from assistant.language import Lang
+<<<<<<< HEAD
 from assistant.reviews.convert import convert
 from assistant.reviews.desk import ListedReview, Preview, ReviewDesk
+=======
+from assistant.reviews.desk import ListedReview, ReviewDesk
+>>>>>>> part-c
 from assistant.reviews.form import ReviewForm, check_form, field_texts, new_id
-from assistant.reviews.markdown import blank_markdown, to_markdown
+from assistant.reviews.intake import take_in
+from assistant.reviews.markdown import UNPLACED, blank_markdown, comment, to_markdown
 from assistant.reviews.personal import find_personal, replace_personal
-from assistant.reviews.recognise import Recognised, recognise
+from assistant.reviews.recognise import Recognised
 
 review = typer.Typer(help="Take in, check, approve and retire reviews.", no_args_is_help=True)
 
@@ -63,17 +68,24 @@ def import_(
     form = _without_personal(form, ask=not replace)
     names = field_texts("en")
     print(f"Recognised: {', '.join(names[n].label for n in found.found) or 'nothing'}")
-    if found.guessed:
-        print(f"Guessed, please check: {', '.join(names[n].label for n in found.guessed)}")
+    for guess in found.guesses:
+        print(f"Guessed, please check: {names[guess.field].label}, from “{guess.words}”")
+    if found.unplaced:
+        print(f"{UNPLACED['en']}\n{found.unplaced}")
     problems = check_form(form, "en")
     today = dt.date.today()
     if problems:
         target = out or file.with_suffix(".review.md")
         if target.exists():
             raise EntenteError(f"{target} exists already; name another file with --out.")
+<<<<<<< HEAD
         person = shared.principal
         rest = f"\n<!-- Not placed yet:\n{found.leftover}\n-->\n" if found.leftover else ""
         write_whole(target, to_markdown(form, person.name, today, person.id) + rest)
+=======
+        text = to_markdown(form, shared.principal.name, today)
+        write_whole(target, text + comment(found.unplaced, form.lang))
+>>>>>>> part-c
         for problem in problems:
             typer.echo(problem, err=True)
         typer.echo(
@@ -181,10 +193,10 @@ def _read(file: Path) -> Recognised:
         content = file.read_bytes()
     except OSError as error:
         raise EntenteError(f"{file} cannot be read: {error.strerror}.") from error
-    converted = convert(content, file.name)
-    for note in converted.notes:
+    found = take_in(content, file.name, "en")
+    for note in found.notes:
         typer.echo(note, err=True)
-    return recognise(converted.markdown, "fr")
+    return found
 
 
 def _without_personal(form: ReviewForm, *, ask: bool) -> ReviewForm:
