@@ -13,12 +13,7 @@ from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
 from assistant.files import write_whole
 from assistant.language import Lang
-<<<<<<< HEAD
-from assistant.reviews.convert import convert
 from assistant.reviews.desk import ListedReview, Preview, ReviewDesk
-=======
-from assistant.reviews.desk import ListedReview, ReviewDesk
->>>>>>> part-c
 from assistant.reviews.form import ReviewForm, check_form, field_texts, new_id
 from assistant.reviews.intake import take_in
 from assistant.reviews.markdown import UNPLACED, blank_markdown, comment, to_markdown
@@ -78,14 +73,9 @@ def import_(
         target = out or file.with_suffix(".review.md")
         if target.exists():
             raise EntenteError(f"{target} exists already; name another file with --out.")
-<<<<<<< HEAD
         person = shared.principal
-        rest = f"\n<!-- Not placed yet:\n{found.leftover}\n-->\n" if found.leftover else ""
-        write_whole(target, to_markdown(form, person.name, today, person.id) + rest)
-=======
-        text = to_markdown(form, shared.principal.name, today)
+        text = to_markdown(form, person.name, today, person.id)
         write_whole(target, text + comment(found.unplaced, form.lang))
->>>>>>> part-c
         for problem in problems:
             typer.echo(problem, err=True)
         typer.echo(

@@ -14,6 +14,7 @@ from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.principal import Principal
 from assistant.reviews.form import ReviewForm
+from assistant.reviews.reading import Guess
 from assistant.reviews.typed import Typed, check_size, is_field, read_form, typed_form
 
 _SCHEMA = """
@@ -27,13 +28,6 @@ MAX_DRAFTS = 50  # per person
 
 # The scope of a review's file as it is now; None where there is no such file in order.
 ScopeOf = Callable[[str], str | None]
-
-
-class Guess(BaseModel, frozen=True):
-    """A field that only some words of a document suggest."""
-
-    field: str
-    words: str
 
 
 class ReadingReport(BaseModel):

@@ -49,8 +49,8 @@ def add_tables(app: FastAPI, service: Service, pages: Pages, page: ChecklistPage
         if not found.differences and not found.unknown:
             return see(f"{address(lang, id_)}&done=same")
         return pages.show(
-            request, "table.html", lang, "playbooks", query=f"id={id_}", texts=texts, saved=saved, name=name,
-            found=found, taken=_shown(found, "taken", saved, lang),
+            request, "table.html", lang, "playbooks", query=f"id={id_}", texts=texts,
+            saved=saved, name=name, found=found, taken=_shown(found, "taken", saved, lang),
             kept=_shown(found, "kept", saved, lang),
             conflicts=_shown(found, "conflict", saved, lang),
         )  # fmt: skip

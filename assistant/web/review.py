@@ -15,11 +15,11 @@ from assistant.errors import EntenteError
 from assistant.language import LANGUAGES, Lang
 from assistant.principal import Principal
 from assistant.reviews.advice import Advice
-from assistant.reviews.convert import MAX_BYTES, convert
-from assistant.reviews.drafts import Change, Draft, Guess, ReadingReport
+from assistant.reviews.convert import MAX_BYTES
+from assistant.reviews.drafts import Change, Draft, ReadingReport
 from assistant.reviews.form import ReviewForm
+from assistant.reviews.intake import take_in
 from assistant.reviews.personal import Finding, find_personal, replace_personal
-from assistant.reviews.recognise import recognise
 from assistant.reviews.typed import (
     UNPLACED,
     field_label,
@@ -146,12 +146,10 @@ def add_review(app: FastAPI, service: Service, pages: Pages) -> None:
         try:
             if not name:
                 raise EntenteError(texts.no_file)
-            converted = convert(content, name)
-            found = recognise(converted.markdown, lang)
+            found = take_in(content, name, lang)
             report = ReadingReport(
-                name=name, notes=(*converted.notes, *found.notes), found=found.found,
-                guesses=tuple(Guess(field=g.field, words=g.words) for g in found.guesses),
-            )  # fmt: skip
+                name=name, notes=found.notes, found=found.found, guesses=found.guesses
+            )
             typed = typed_form(found.form)
             if found.unplaced:
                 typed[UNPLACED] = (found.unplaced,)
