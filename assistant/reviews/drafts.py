@@ -169,11 +169,15 @@ class Drafts:
     def replace(self, person: Principal, key: str, before: Typed, typed: Typed) -> bool:
         """Put something else in the place of all that was typed; False if it changed meanwhile."""
         with self._file.open() as db:
-            done = db.execute(
-                "UPDATE draft SET typed = ?, at = ? WHERE person = ? AND key = ? AND typed = ?",
-                (_dumped(typed), _now(), person.id, key, _dumped(before)),
+            db.execute("BEGIN IMMEDIATE")
+            row = self._row(db, person, key)
+            if row is None or _loaded(row["typed"]) != before:
+                return False
+            db.execute(
+                "UPDATE draft SET typed = ?, at = ? WHERE person = ? AND key = ?",
+                (_dumped(typed), _now(), person.id, key),
             )
-        return done.rowcount == 1
+        return True
 
     def dismiss(self, person: Principal, key: str) -> None:
         """Forget how a document was read; its author has looked at it."""

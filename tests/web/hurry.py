@@ -9,6 +9,7 @@ import httpx
 from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 KEY = 10  # ms between two keys
+_PATIENCE = 180_000  # ms: the first check for names loads its models
 FILLING = {
     "our_company": "Nordlys", "partner": "Brennec", "signature": "2027-03-01",
     "launch": "2027-04-01", "first_review": "2027-09-01",
@@ -38,6 +39,7 @@ def person(browser: Browser, url: str, lang: str = "fr") -> Iterator[Person]:
     context = browser.new_context(
         locale={"fr": "fr-FR", "en": "en-GB"}[lang], viewport={"width": 1280, "height": 1000}
     )
+    context.set_default_timeout(_PATIENCE)
     found = Person(context, url)
     yield found
     context.close()

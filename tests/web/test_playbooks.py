@@ -163,7 +163,9 @@ def test_the_same_value_changed_in_two_tabs_is_asked(
         assert items(url, id_)[f"{item}.evidence"][0].endswith(" one")
         assert field_of(two, f"{item}.evidence").input_value().endswith(" two")
         assert " one" in two.locator(".complaint").inner_text()
-        two.get_by_role("button", name={"mine": "Keep mine", "theirs": "Take theirs"}[choice]).click()
+        two.get_by_role(
+            "button", name={"mine": "Keep mine", "theirs": "Take theirs"}[choice]
+        ).click()
         saved(two)
         wanted = {"mine": " two", "theirs": " one"}[choice]
         assert items(url, id_)[f"{item}.evidence"][0].endswith(wanted)
