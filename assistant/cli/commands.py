@@ -9,6 +9,7 @@ import typer
 from assistant.answering.answer import Answer
 from assistant.cli.accounts import account
 from assistant.cli.audit import audit
+from assistant.cli.bench import bench
 from assistant.cli.console import report_problems, sync_progress
 from assistant.cli.context import CommandContext
 from assistant.cli.evaluation import evaluate
@@ -24,7 +25,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def register(app: typer.Typer) -> None:
     """Add all commands to the application."""
-    for command in (sync, ask, cases, serve, doctor):
+    for command in (sync, ask, cases, serve, doctor, bench):
         app.command()(command)
     app.command("eval")(evaluate)
     app.add_typer(review, name="review")
