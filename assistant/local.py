@@ -99,31 +99,31 @@ def local_app(service: Service) -> FastAPI:
     @app.post("/ask")
     def ask(request: AskRequest) -> Answer:
         check(request.library)
-        service.refresh()
+        service.glance()
         return service.ask(request.question, request.principal, request.lang)
 
     @app.post("/cases")
     def cases(request: CasesRequest) -> CaseResults:
         check(request.library)
-        service.refresh()
+        service.glance()
         return service.cases(request.description, request.principal, request.lang, request.wanted)
 
     @app.post("/advice")
     def advice(request: AdviceRequest) -> Advice:
         check(request.library)
-        service.refresh()
+        service.glance()
         return service.advice(request.form, request.principal, request.reader)
 
     @app.post("/offered")
     def offered(request: AskRequest) -> tuple[str, str, dict[str, Any]] | None:
         check(request.library)
-        service.refresh()
+        service.glance()
         return service.offered(request.question, request.principal, request.lang or "fr")
 
     @app.post("/fill")
     def fill(request: FillRequest) -> Checklist:
         check(request.library)
-        service.refresh()
+        service.glance()
         try:
             return service.fill(
                 request.playbook, request.raw, request.principal, request.lang, request.wish
