@@ -10,6 +10,8 @@ from assistant.language import Lang
 
 Priority = Literal["high", "normal"]
 Status = Literal["open", "done"]
+# What people change; the rest of an item comes from the template and the library.
+EDITABLE = ("text", "owner", "due", "status", "priority", "evidence", "comment")
 
 
 class Cited(BaseModel):
