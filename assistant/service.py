@@ -24,7 +24,7 @@ from assistant.playbooks.editing import Update, update
 from assistant.playbooks.exports import export
 from assistant.playbooks.filling import fill
 from assistant.playbooks.request import Offer, offer
-from assistant.playbooks.shelf import Shelf
+from assistant.playbooks.shelf import Shelf, Templates
 from assistant.playbooks.store import ChecklistStore, Saved
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Evidence, Retriever
@@ -57,7 +57,8 @@ class Service:
         self.audit = AuditTrail(audit_file(settings.home))
         self.audit.prune(settings.access.audit_days)
         self.desk = ReviewDesk(settings.library, self.audit.note)
-        self.drafts = Drafts(settings.home / "drafts.sqlite")
+        self.drafts = Drafts(settings.home / "drafts.sqlite", self.desk.scope_of)
+        self._templates = Templates(index.files)
         self.checklists = ChecklistStore(
             settings.home / "checklists.sqlite", self.retriever.visible
         )
@@ -113,7 +114,7 @@ class Service:
         answer = self._assistant.ask(question, principal, lang, history)
         quoted = [citation.path for citation in answer.citations if citation.kind == "review"]
         for id_ in self.retriever.confidential(principal, quoted) if quoted else ():
-            self.audit.note(principal.name, "quoted", "review", id_, "answer")
+            self.audit.note(principal, "quoted", "review", id_, "answer")
         return answer
 
     def cases(
@@ -130,7 +131,7 @@ class Service:
             self.journal.note_found([case.id for case in found.results[:_FOUND]])
         listed = [case.path for case in found.results]
         for id_ in self.retriever.confidential(principal, listed):
-            self.audit.note(principal.name, "listed", "review", id_, "look-up")
+            self.audit.note(principal, "listed", "review", id_, "look-up")
         return found
 
     def read_review(
@@ -139,7 +140,7 @@ class Service:
         """A review with its statements; None where it does not exist for this person."""
         found = self.retriever.document(id_, principal, lang, "review")
         if found:
-            self.audit.note(principal.name, "read", "review", id_)
+            self.audit.note(principal, "read", "review", id_)
         return found
 
     def exported(self, id_: str, ending: str, principal: Principal) -> tuple[Checklist, bytes]:
@@ -150,31 +151,31 @@ class Service:
         """
         saved = self.checklists.open(id_, principal)
         content = export(saved.checklist, ending)
-        self.audit.note(principal.name, "exported", "checklist", id_, ending)
+        self.audit.note(principal, "exported", "checklist", id_, ending)
         return saved.checklist, content
 
     def personal_data(self, principal: Principal) -> dict[str, Any]:
         """Everything that is kept under a person's name, ready for JSON."""
         return {
             "name": principal.name,
-            **self.journal.of(principal.name),
+            **self.journal.of(principal.id),
             "drafts": [
                 {"at": draft.at, "form": draft.form.model_dump(mode="json")}
-                for draft in self.drafts.of(principal.name)
+                for draft in self.drafts.of(principal)
             ],
             "checklists": [
                 {"id": saved.id, "at": saved.at, "content": saved.checklist.model_dump(mode="json")}
                 for saved in self.checklists.of(principal)
             ],
-            "actions": [vars(entry) for entry in self.audit.entries(who=principal.name, limit=-1)],
+            "actions": [vars(entry) for entry in self.audit.of(principal)],
         }
 
     def erase_personal_data(self, principal: Principal) -> None:
         """Erase a person's questions, feedback, drafts and checklists; the audit trail stays."""
-        self.journal.erase(principal.name)
-        self.drafts.erase(principal.name)
+        self.journal.erase(principal.id)
+        self.drafts.erase(principal)
         self.checklists.erase(principal)
-        self.audit.note(principal.name, "erased", "personal data")
+        self.audit.note(principal, "erased", "personal data")
 
     def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
         """What an author should see before saving; see :func:`advise`."""
@@ -182,7 +183,7 @@ class Service:
 
     def shelf(self) -> Shelf:
         """The checklist templates as they are now."""
-        return Shelf.read(self.settings.playbooks)
+        return self._templates.shelf()
 
     def offer(self, request: str, principal: Principal, lang: Lang) -> Offer | None:
         """The template for a free request; see :func:`assistant.playbooks.request.offer`."""

@@ -31,7 +31,7 @@ def _accounts(shared: CommandContext) -> Accounts:
 
 def _note(shared: CommandContext, action: str, name: str) -> None:
     AuditTrail(audit_file(shared.settings.home)).note(
-        shared.principal.name, action, "account", name, "command line"
+        shared.principal, action, "account", name, "command line"
     )
 
 

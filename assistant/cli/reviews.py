@@ -1,6 +1,7 @@
 """``entente review …``: take in, check, approve and retire reviews."""
 
 import datetime as dt
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -13,7 +14,7 @@ from assistant.errors import EntenteError
 from assistant.files import write_whole
 from assistant.language import Lang
 from assistant.reviews.convert import convert
-from assistant.reviews.desk import ListedReview, ReviewDesk
+from assistant.reviews.desk import ListedReview, Preview, ReviewDesk
 from assistant.reviews.form import ReviewForm, check_form, field_texts, new_id
 from assistant.reviews.markdown import blank_markdown, to_markdown
 from assistant.reviews.personal import find_personal, replace_personal
@@ -70,8 +71,9 @@ def import_(
         target = out or file.with_suffix(".review.md")
         if target.exists():
             raise EntenteError(f"{target} exists already; name another file with --out.")
+        person = shared.principal
         rest = f"\n<!-- Not placed yet:\n{found.leftover}\n-->\n" if found.leftover else ""
-        write_whole(target, to_markdown(form, shared.principal.name, today) + rest)
+        write_whole(target, to_markdown(form, person.name, today, person.id) + rest)
         for problem in problems:
             typer.echo(problem, err=True)
         typer.echo(
@@ -105,12 +107,41 @@ def check(
 
 
 @review.command()
-def approve(context: typer.Context, id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Approve a draft; it is found by the next question."""
+def approve(
+    context: typer.Context,
+    id_: Annotated[str, typer.Argument(metavar="ID")],
+    read: Annotated[
+        str,
+        typer.Option("--read", metavar="HASH", help="Approve without asking what 'review show' "
+                     "printed with this hash; anything else is refused."),
+    ] = "",
+) -> None:  # fmt: skip
+    """Approve a draft as it is shown; it is found by the next question."""
     shared: CommandContext = context.obj
-    for stored in _desk(shared).approve(id_, shared.principal):
+    desk = _desk(shared)
+    if not read:
+        preview = desk.preview(id_, shared.principal)
+        _print_drafts(preview)
+        if sys.stdin.isatty() and not typer.confirm("Approve this text?"):
+            raise typer.Exit(1)
+        read = preview.hash
+    for stored in desk.approve(id_, shared.principal, read):
         print(f"Approved: {stored.path}")
     shared.sync(full=False, accept_loss=False)
+
+
+@review.command()
+def show(context: typer.Context, id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Show a draft that waits for approval, and the hash by which it can be approved."""
+    shared: CommandContext = context.obj
+    preview = _desk(shared).preview(id_, shared.principal)
+    _print_drafts(preview)
+    print(f"To approve exactly this: entente review approve {id_} --read {preview.hash}")
+
+
+def _print_drafts(preview: Preview) -> None:
+    for stored in preview.drafts:
+        print(f"{stored.path}:\n\n{stored.text}")
 
 
 @review.command()

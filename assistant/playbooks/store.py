@@ -55,7 +55,7 @@ class ChecklistStore:
         """Save a new checklist under an id that cannot be guessed."""
         id_ = secrets.token_urlsafe(9)
         with self._file.open() as db:
-            db.execute("INSERT INTO checklist VALUES (?, ?, 1)", (id_, principal.name))
+            db.execute("INSERT INTO checklist VALUES (?, ?, 1)", (id_, principal.id))
             _add(db, id_, 1, principal, "created", checklist)
         return self.open(id_, principal)
 
@@ -97,7 +97,7 @@ class ChecklistStore:
                 "SELECT c.id, v.number, v.at, v.person, v.what, v.content FROM checklist c "
                 "JOIN version v ON v.checklist = c.id AND v.number = coalesce(?, c.version) "
                 "WHERE c.id = ? AND c.owner = ?",
-                (version, id_, principal.name),
+                (version, id_, principal.id),
             ).fetchone()
         if row is None:
             raise EntenteError("There is no such checklist; open it from your list.")
@@ -121,7 +121,7 @@ class ChecklistStore:
                 "SELECT c.id, v.number, v.at, v.person, v.what, v.content FROM checklist c "
                 "JOIN version v ON v.checklist = c.id AND v.number = c.version "
                 "WHERE c.owner = ? ORDER BY v.at DESC, c.id",
-                (principal.name,),
+                (principal.id,),
             ).fetchall()
         return [self._shown(row, principal) for row in rows]
 
@@ -130,9 +130,9 @@ class ChecklistStore:
         with self._file.open() as db:
             db.execute(
                 "DELETE FROM version WHERE checklist IN (SELECT id FROM checklist WHERE owner = ?)",
-                (principal.name,),
+                (principal.id,),
             )
-            db.execute("DELETE FROM checklist WHERE owner = ?", (principal.name,))
+            db.execute("DELETE FROM checklist WHERE owner = ?", (principal.id,))
 
     def _shown(self, row: Sequence[object], principal: Principal) -> Saved:
         saved = _saved(row)
@@ -157,7 +157,7 @@ def _add(
     now = datetime.now(UTC).isoformat(timespec="seconds")
     db.execute(
         "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?)",
-        (id_, number, now, principal.name, what, checklist.model_dump_json()),
+        (id_, number, now, principal.id, what, checklist.model_dump_json()),
     )
 
 
