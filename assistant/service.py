@@ -16,10 +16,10 @@ from assistant.errors import EntenteError
 from assistant.index.home import Home
 from assistant.index.index import Index
 from assistant.index.records import Record
-from assistant.index.sync import SyncReport
+from assistant.index.report import SyncReport
 from assistant.language import Lang, detect
 from assistant.library.documents import KINDS
-from assistant.playbooks.checklist import Checklist
+from assistant.playbooks.checklist import COMPOSED, Checklist
 from assistant.playbooks.context import check_context
 from assistant.playbooks.editing import Update, update
 from assistant.playbooks.exports import export
@@ -40,7 +40,6 @@ from assistant.settings import Settings
 
 # A review counts as found when it is among the first of a look-up, or cited.
 _FOUND = 3
-COMPOSED = "composed"
 # A question looks for changes itself only where that takes a few milliseconds, and waits for them
 # only where they are few.
 _FEW_FILES = 1000

@@ -11,12 +11,13 @@ import gradio as gr
 from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.library.playbooks import Playbook
+from assistant.playbooks.checklist import COMPOSED
 from assistant.playbooks.context import ContextError
 from assistant.playbooks.editing import changed_sources, edit
 from assistant.playbooks.request import told
 from assistant.playbooks.store import Saved
 from assistant.principal import Principal
-from assistant.service import COMPOSED, Service
+from assistant.service import Service
 from assistant.web.conversations import Conversations, session_of
 from assistant.web.layout import LIMITS, header, page_title, person
 from assistant.web.playbook_cards import checklist_head, item_details, item_line
