@@ -19,7 +19,8 @@ from assistant.files import SHARED_FILE, write_whole
 from assistant.index.units import Unit, units
 from assistant.language import LANGUAGES, Lang
 from assistant.library.documents import Problem
-from assistant.library.reader import LibraryFile, hash_of, read_file
+from assistant.library.files import LibraryFile, hash_of
+from assistant.library.reader import read_file
 from assistant.library.taxonomy import Taxonomy
 from assistant.settings import shipped_library
 
