@@ -139,7 +139,7 @@ class Gate:
         connection: Connection | None = state.get("connection")
         if connection is not None:
             connection.belongs_to(person.name if person else "")
-        route = find_route(scope["path"], method)
+        route = find_route(scope["path"])
         if person is None and not (route and route.open):
             if method == "GET" and "text/html" in headers.get("accept", ""):
                 return RedirectResponse(f"/login?next={quote(scope['path'], safe='/')}", 303)

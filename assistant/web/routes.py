@@ -13,7 +13,7 @@ class Kind(Enum):
     UPLOAD = "a file that is sent"
     CALL = "a handler of a page"
     COSTLY = "an export or a list that is put together"
-    SIGN_IN = "a name with a password"
+    SIGN_IN = "the login page, or a name with a password"
     PAGE = "a page or a form"
 
 
@@ -54,13 +54,12 @@ _STATIC = re.compile(r".*\.(?:css|js|ico)|/health|(?:assets|static|svelte)/.*")
 _COSTLY = re.compile(r"/checklists/.*|/account/(?:data|erase)|/audit(?:\.csv)?")
 
 
-def find_route(path: str, method: str) -> Route | None:
+def find_route(path: str) -> Route | None:
     """What a path leads to; None where nothing is."""
     if ".." in path.split("/") or not path.isprintable():
         return None
     if _OPEN.fullmatch(path):
-        signs_in = path == "/login" and method == "POST"
-        return Route(Kind.SIGN_IN if signs_in else _own_kind(path), open=True)
+        return Route(Kind.SIGN_IN if path == "/login" else _own_kind(path), open=True)
     if known := _GRADIO.fullmatch(path):
         name = known["name"]
         return Route(_gradio_kind(name), name, known["place"], known["page"] or "")

@@ -4,6 +4,7 @@ It stands in for everything behind the gate, so that what the gate and the serve
 in seconds: who is asking stands in a cookie, and nothing is encoded.
 """
 
+import asyncio
 import json
 import os
 import subprocess
@@ -29,6 +30,7 @@ from assistant.web.listener import listen, web_server
 
 HANDLERS = {"/en": {0: 2, 7: 0}}
 PROXY = "127.0.0.9"
+LARGE = 16 * 1024 * 1024  # bytes of a file, more than fits into any buffer on the way
 
 
 @dataclass(frozen=True)
@@ -80,11 +82,17 @@ def build() -> Starlette:
     async def stream(_: Request) -> Response:
         async def lines() -> AsyncIterator[str]:
             yield "data: ALIVE\n\n"
-            import asyncio
-
             await asyncio.Event().wait()
 
         return StreamingResponse(lines(), media_type="text/event-stream")
+
+    async def large(_: Request) -> Response:
+        async def parts() -> AsyncIterator[bytes]:
+            for _ in range(LARGE // len(part)):
+                yield part
+
+        part = bytes(65536)
+        return StreamingResponse(parts(), media_type="text/javascript")
 
     async def upload(request: Request) -> Response:
         size = 0
@@ -104,6 +112,7 @@ def build() -> Starlette:
             Route("/account/erase", free, methods=["POST"]),
             Route("/en/quality", broken),
             Route("/en/entente.js", page),
+            Route("/en/static/large.js", large),
             Route("/en/gradio_api/queue/join", join, methods=["POST"]),
             Route("/en/gradio_api/queue/data", stream),
             Route("/en/gradio_api/heartbeat/{session}", stream),
