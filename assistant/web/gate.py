@@ -76,7 +76,7 @@ class Visit:
     """A request on its way through the gate.
 
     Attributes:
-        who: the person's name, or the address of a stranger, by which it is counted.
+        who: the person's id, or the address of a stranger, by which it is counted.
     """
 
     scope: Scope
@@ -138,7 +138,7 @@ class Gate:
             scope["scheme"] = "https"
         connection: Connection | None = state.get("connection")
         if connection is not None:
-            connection.belongs_to(person.name if person else "")
+            connection.belongs_to(person.id if person else "")
         route = find_route(scope["path"])
         if person is None and not (route and route.open):
             if method == "GET" and "text/html" in headers.get("accept", ""):
@@ -150,7 +150,7 @@ class Gate:
         allowed = (PERSON if person else STRANGER)[route.kind]
         size = min(allowed.size, STRANGER[Kind.PAGE].size) if route.open else allowed.size
         intake = Intake(receive, headers, size, allowed.grace)
-        who = person.name if person else neighbourhood(came.address)
+        who = person.id if person else neighbourhood(came.address)
         return Visit(scope, Headers(scope=scope), route, person, who, intake)
 
     def _check_site(self, headers: Headers, method: str) -> None:
