@@ -65,8 +65,12 @@ def read_call(body: bytes, form: type[_Form]) -> _Form | None:
 
 
 def write_call(call: BaseModel) -> bytes:
-    """The data again, so that Gradio reads what was checked and nothing else."""
-    return json.dumps(call.model_dump()).encode()
+    """The data again, so that Gradio reads what was checked and nothing else.
+
+    Half characters, which no answer could be written with, are replaced.
+    """
+    text = json.dumps(call.model_dump(), ensure_ascii=False)
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 
 def uploaded(body: bytes) -> list[str]:

@@ -43,6 +43,8 @@ from assistant.web.watcher import Watcher
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # Threads that look up who is asking; of their own, so that slow handlers do not hold up the gate.
 _LOOKUPS = 8
+# Threads of handlers and pages: more than the some thirty that one person may have at work.
+_THREADS = 80
 
 
 def build_app(service: Service, control: AccessControl | None = None) -> FastAPI:
@@ -54,6 +56,7 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
         threading.Thread(target=service.warm_up, name="warm-up", daemon=True).start()
         with Watcher(service):
             yield
