@@ -23,8 +23,9 @@ def test_a_stale_public_record_leads_to_no_restricted_text(
 ) -> None:
     library = tmp_path / "library"
     write_library(library, 2)
-    page = write_page(library, "recognition")
     index = open_index(library)
+    index.sync()
+    page = write_page(library, "recognition")
     index.sync()
     (stale,) = index.catalogue.records([PUBLIC], ids=["recognition"])
     # The page goes and a confidential review comes: in the place of the row that was the last.
