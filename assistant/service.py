@@ -16,14 +16,16 @@ from assistant.errors import EntenteError
 from assistant.index.home import Home
 from assistant.index.index import Index
 from assistant.index.records import Record
-from assistant.index.sync import SyncReport
+from assistant.index.report import SyncReport
 from assistant.language import Lang, detect
 from assistant.library.documents import KINDS
-from assistant.playbooks.checklist import Checklist
+from assistant.playbooks.checklist import COMPOSED, Checklist
 from assistant.playbooks.context import check_context
 from assistant.playbooks.editing import Update, update
 from assistant.playbooks.exports import export
 from assistant.playbooks.filling import fill
+from assistant.playbooks.marks import Origin
+from assistant.playbooks.reimport import Imported, import_table
 from assistant.playbooks.request import Offer, offer
 from assistant.playbooks.shelf import Shelf, Templates
 from assistant.playbooks.store import ChecklistStore, Saved
@@ -38,7 +40,6 @@ from assistant.settings import Settings
 
 # A review counts as found when it is among the first of a look-up, or cited.
 _FOUND = 3
-COMPOSED = "composed"
 # A question looks for changes itself only where that takes a few milliseconds, and waits for them
 # only where they are few.
 _FEW_FILES = 1000
@@ -181,9 +182,21 @@ class Service:
             EntenteError: there is none for this person, or no such format.
         """
         saved = self.checklists.open(id_, principal)
-        content = export(saved.checklist, ending)
+        content = export(saved.checklist, ending, Origin(saved.id, saved.version))
         self.audit.note(principal, "exported", "checklist", id_, ending)
         return saved.checklist, content
+
+    def compared(self, id_: str, content: bytes, name: str, principal: Principal) -> Imported:
+        """What an edited table would do to a saved checklist; its edits are for
+        :meth:`ChecklistStore.change`.
+
+        Raises:
+            EntenteError: there is no such checklist for this person, or the table cannot be used.
+        """
+        saved = self.checklists.open(id_, principal)
+        touched = self.checklists.touched(id_, principal)
+        origin = Origin(saved.id, saved.version)
+        return import_table(saved.checklist, content, name, origin, touched)
 
     def personal_data(self, principal: Principal) -> dict[str, Any]:
         """Everything that is kept under a person's name, ready for JSON."""
@@ -267,9 +280,5 @@ class Service:
             "public_holidays": used.public_holidays,
         }  # fmt: skip
         fresh = self.fill(used.playbook, raw, principal, used.lang, used.concerns)
-        first = next(
-            version.checklist
-            for version in self.checklists.history(id_, principal)
-            if version.what in ("created", "updated")
-        )
+        first = self.checklists.made(id_, principal).checklist
         return saved, update(used, first, fresh, self.index.catalogue.hashes())
