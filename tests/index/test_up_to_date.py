@@ -172,7 +172,7 @@ def test_a_folder_that_cannot_be_looked_into_does_not_empty_the_index(
         return real(path)
 
     monkeypatch.setattr(os, "scandir", refused)
-    with pytest.raises(EntenteError, match="cannot be read.*rights"):
+    with pytest.raises(EntenteError, match=r"cannot be read.*rights"):
         index.sync()
     monkeypatch.undo()
     assert len(index.catalogue.records([PUBLIC])) == 3
