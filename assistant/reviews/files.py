@@ -197,6 +197,8 @@ class ReviewFiles:
         except OSError as error:
             raise _unwritable(folder, error) from error
         try:
+            for lang in LANGUAGES:
+                sweep(folder / lang)
             yield
         finally:
             lock.release()

@@ -242,7 +242,7 @@ ENTRIES: dict[str, Entry] = {
 }  # fmt: skip
 # What the service offers that shows nothing of the library.
 BESIDE = {
-    "open", "sync", "refresh", "warm_up", "shelf", "offer", "refilled", "exported",
+    "open", "sync", "refresh", "warm_up", "shelf", "offer", "refilled", "compared", "exported",
     "personal_data", "erase_personal_data",
 }  # fmt: skip
 
