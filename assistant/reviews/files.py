@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assistant.errors import EntenteError
-from assistant.files import PRIVATE_FILE, SHARED_FILE, shared_folder, write_whole
+from assistant.files import PRIVATE_FILE, SHARED_FILE, shared_folder, sweep, write_whole
 from assistant.language import LANGUAGES, Lang
 from assistant.library.documents import Problem
 from assistant.library.fields import ID_PATTERN
