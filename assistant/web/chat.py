@@ -108,7 +108,7 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
         answer = _answer_at(conversations.turns(_session(request)), event.index)
         place = event.index if isinstance(event.index, int) else event.index[0]
         if answer and event.liked is True:
-            service.journal.note_feedback(answer, person(request).name, "helpful", "")
+            service.journal.note_feedback(answer, person(request).id, "helpful", "")
             gr.Info(texts.feedback_thanks)
         return gr.update(visible=bool(answer) and event.liked is not True), int(place)
 
@@ -116,7 +116,7 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
         answer = _answer_at(conversations.turns(_session(request)), place)
         if answer:
             why = ": ".join(part for part in (reason or "", comment.strip()) if part)
-            service.journal.note_feedback(answer, person(request).name, "unhelpful", why)
+            service.journal.note_feedback(answer, person(request).id, "unhelpful", why)
             gr.Info(texts.feedback_thanks)
         return gr.update(visible=False)
 

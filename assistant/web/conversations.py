@@ -24,7 +24,7 @@ def new_session() -> str:
 
 def session_of(principal: Principal, cookies: Mapping[str, str]) -> str:
     """The key of a person's conversation in a browser."""
-    return f"{principal.name}\n{cookies.get(SESSION_COOKIE, '')}"
+    return f"{principal.id}\n{cookies.get(SESSION_COOKIE, '')}"
 
 
 class Conversations:

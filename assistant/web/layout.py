@@ -43,9 +43,16 @@ _OTHER: dict[Lang, str] = {"fr": "English", "en": "Français"}
 
 
 def person(request: Request | gr.Request) -> Principal:
-    """Who is asking. The gate has made sure of them; without it there is nobody."""
+    """Who is asking, with the rights of this moment.
+
+    The gate has made sure of them; but a handler may have waited since, and may ask again before
+    it gives its result away.
+
+    Raises:
+        RightsEndedError: they may not come in any more.
+    """
     asking: Person = request.state.person
-    return asking.principal
+    return asking.now().principal
 
 
 def page_title(path: str, lang: Lang) -> str:
