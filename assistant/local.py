@@ -41,10 +41,12 @@ class PersonRequest(BaseModel):
     name: str
     roles: frozenset[str]
     partnerships: frozenset[str]
+    id: str
+    pen_names: frozenset[str]
 
     @property
     def principal(self) -> Principal:
-        return Principal(self.name, self.roles, self.partnerships)
+        return Principal(self.name, self.roles, self.partnerships, self.id, self.pen_names)
 
 
 class AskRequest(PersonRequest):
@@ -244,6 +246,8 @@ class LocalClient:
             "name": principal.name,
             "roles": sorted(principal.roles),
             "partnerships": sorted(principal.partnerships),
+            "id": principal.id,
+            "pen_names": sorted(principal.pen_names),
         }
 
     def sync(self, *, full: bool, accept_loss: bool) -> SyncReport:

@@ -11,6 +11,7 @@ from assistant.access.control import audit_file
 from assistant.answering.answer import Answer, Turn
 from assistant.answering.assistant import Assistant
 from assistant.answering.journal import Journal
+from assistant.belongings import Belongings, checklists_file, drafts_file, journal_file
 from assistant.errors import EntenteError
 from assistant.index.home import Home
 from assistant.index.index import Index
@@ -52,15 +53,15 @@ class Service:
         self.home = home
         self.index = index
         self.retriever = Retriever(index)
-        self.journal = Journal(settings.home / "journal.sqlite")
+        self.journal = Journal(journal_file(settings.home))
         self.journal.prune(settings.access.question_days)
         self.audit = AuditTrail(audit_file(settings.home))
         self.audit.prune(settings.access.audit_days)
         self.desk = ReviewDesk(settings.library, self.audit.note)
-        self.drafts = Drafts(settings.home / "drafts.sqlite")
-        self.checklists = ChecklistStore(
-            settings.home / "checklists.sqlite", self.retriever.visible
-        )
+        self.drafts = Drafts(drafts_file(settings.home))
+        self.checklists = ChecklistStore(checklists_file(settings.home), self.retriever.visible)
+        self.belongings = Belongings(self.journal, self.drafts, self.checklists, self.audit)
+        self.belongings.settle(settings)
         self._assistant = Assistant(self.retriever, self.journal, settings.language)
         self._syncing = threading.Lock()
 
@@ -154,27 +155,12 @@ class Service:
         return saved.checklist, content
 
     def personal_data(self, principal: Principal) -> dict[str, Any]:
-        """Everything that is kept under a person's name, ready for JSON."""
-        return {
-            "name": principal.name,
-            **self.journal.of(principal.id),
-            "drafts": [
-                {"at": draft.at, "form": draft.form.model_dump(mode="json")}
-                for draft in self.drafts.of(principal.id)
-            ],
-            "checklists": [
-                {"id": saved.id, "at": saved.at, "content": saved.checklist.model_dump(mode="json")}
-                for saved in self.checklists.of(principal)
-            ],
-            "actions": [vars(entry) for entry in self.audit.of(principal)],
-        }
+        """Everything that is kept of a person, ready for JSON."""
+        return self.belongings.of(principal)
 
     def erase_personal_data(self, principal: Principal) -> None:
         """Erase a person's questions, feedback, drafts and checklists; the audit trail stays."""
-        self.journal.erase(principal.id)
-        self.drafts.erase(principal.id)
-        self.checklists.erase(principal)
-        self.audit.note(principal, "erased", "personal data")
+        self.belongings.erase(principal)
 
     def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
         """What an author should see before saving; see :func:`advise`."""

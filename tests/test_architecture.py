@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = [
     "errors", "files", "database", "typography", "language", "principal", "settings",
     "library", "encoders", "index", "retrieval", "answering", "playbooks", "reviews", "access",
-    "service", "doctor", "local", "web", "cli",
+    "belongings", "service", "doctor", "local", "web", "cli",
 ]  # fmt: skip
 MODULES = sorted((ROOT / "assistant").rglob("*.py"))
 

@@ -10,9 +10,12 @@ from assistant.access.accounts import Account, Accounts
 from assistant.access.audit import AuditTrail
 from assistant.access.control import access_file, audit_file
 from assistant.access.links import Links
+from assistant.access.names import RESERVED, shown_text
 from assistant.access.sessions import Sessions
+from assistant.belongings import Belongings
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
+from assistant.principal import Principal
 
 account = typer.Typer(no_args_is_help=True, help="Accounts of people who may sign in.")
 
@@ -27,6 +30,10 @@ Partnerships = Annotated[
 
 def _accounts(shared: CommandContext) -> Accounts:
     return Accounts(access_file(shared.settings.home), shared.settings.access)
+
+
+def _belongings(shared: CommandContext) -> Belongings:
+    return Belongings.open(shared.settings)
 
 
 def _note(shared: CommandContext, action: str, name: str) -> None:
@@ -67,8 +74,15 @@ def add(
 def list_(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    former: Annotated[
+        bool, typer.Option("--former", help="List those whose account was removed.")
+    ] = False,
 ) -> None:
     """List all accounts."""
+    if former:
+        for gone in _accounts(context.obj).former():
+            print(f"{gone.name:<24}{gone.id:<44}removed {gone.removed[:10]}")
+        return
     accounts = _accounts(context.obj).all()
     if as_json:
         values = [
@@ -126,7 +140,7 @@ def reset(context: typer.Context, name: Name) -> None:
 
 @account.command("disable")
 def disable(context: typer.Context, name: Name) -> None:
-    """Let nobody in by this account any more; its sessions end."""
+    """Let nobody in by this account any more; its sessions and links end at once."""
     _accounts(context.obj).change(name, disabled=True)
     _note(context.obj, "disabled", name)
 
@@ -144,16 +158,78 @@ def remove(
     name: Name,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Remove an account. What its owner wrote stays until 'entente account erase'."""
+    """Remove an account. What its owner wrote stays until 'entente account erase ID'.
+
+    Whoever gets the name afterwards is somebody else, and finds nothing of it.
+    """
     if not yes and not typer.confirm(f"Remove the account {name}?"):
         raise EntenteError("Nothing was removed.")
-    _accounts(context.obj).remove(name)
+    removed = _accounts(context.obj).remove(name)
     _note(context.obj, "removed", name)
+    typer.echo(f"What {removed.name} wrote is kept as {removed.id}.", err=True)
+
+
+@account.command("erase")
+def erase(
+    context: typer.Context,
+    name: Annotated[
+        str, typer.Argument(help="Name of an account, or the id of a person without one.")
+    ],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase somebody's questions, feedback, drafts and checklists. Reviews and audit stay."""
+    shared: CommandContext = context.obj
+    person = _person(shared, name)
+    if not yes and not typer.confirm(
+        f"Erase all questions, feedback, drafts and checklists of {person.name} ({person.id})?"
+    ):
+        raise EntenteError("Nothing was erased.")
+    _belongings(shared).erase(person)
+    _note(shared, "erased", person.name)
+
+
+@account.command("hand-over")
+def hand_over(
+    context: typer.Context,
+    old: Annotated[str, typer.Argument(help="Id, or name of before there were ids.")],
+    name: Annotated[str, typer.Argument(help="Name of an account, or id of who gets it.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Give what is kept under an id to somebody: after a change of the single sign-on, say."""
+    shared: CommandContext = context.obj
+    person = _person(shared, name)
+    if not yes and not typer.confirm(f"Give what is kept as {old} to {person.name}?"):
+        raise EntenteError("Nothing was handed over.")
+    _belongings(shared).hand_over(old, person.id)
+    _note(shared, "handed over", f"{old} -> {person.id}")
+
+
+def _person(shared: CommandContext, name: str) -> Principal:
+    """The person of an account, or of an id that says by its slash that it is one."""
+    account = _accounts(shared).get(name)
+    if account:
+        return account.principal()
+    former = [known for known in _accounts(shared).former() if name in (known.id, known.name)]
+    if len(former) > 1:
+        ids = ", ".join(known.id for known in former)
+        raise EntenteError(f"Several people were called '{name}'; give the id of one: {ids}.")
+    if former:
+        return Principal(former[0].name, id=former[0].id)
+    if "/" in name or name in RESERVED:
+        return Principal(name)
+    raise EntenteError(
+        f"Nobody is or was called '{shown_text(name)}'; 'entente account list --former' shows "
+        "everybody."
+    )
 
 
 @account.command("end-sessions")
 def end_sessions(context: typer.Context, name: Name) -> None:
-    """Sign somebody out everywhere."""
+    """Sign somebody out everywhere; the name is that of an account or of a single sign-on."""
     shared: CommandContext = context.obj
-    Sessions(access_file(shared.settings.home), shared.settings.access).end_all(name)
+    sessions = Sessions(access_file(shared.settings.home), shared.settings.access)
+    account = _accounts(shared).get(name)
+    people = {account.id} if account else {name, *sessions.called(name)}
+    ended = sum(sessions.end_all(person) for person in people)
     _note(shared, "sessions ended", name)
+    typer.echo(f"{ended} sessions ended.", err=True)

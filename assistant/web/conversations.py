@@ -49,6 +49,22 @@ class Conversations:
                 self._turns.popitem(last=False)
             return turns
 
+    def of(self, principal: Principal) -> list[dict[str, str]]:
+        """Everything that is kept of a person, ready for JSON."""
+        with self._lock:
+            own = [t for s, t in self._turns.items() if s.startswith(f"{principal.id}\n")]
+        return [
+            {"question": turn.question, "answer": turn.answer.answer}
+            for turns in own
+            for turn in turns
+        ]
+
+    def erase(self, principal: Principal) -> None:
+        """Forget all conversations of a person."""
+        with self._lock:
+            for session in [s for s in self._turns if s.startswith(f"{principal.id}\n")]:
+                del self._turns[session]
+
     def clear(self, session: str) -> None:
         """Forget a conversation."""
         with self._lock:

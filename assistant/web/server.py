@@ -28,12 +28,13 @@ from assistant.web.cases import build_cases
 from assistant.web.chat import build_chat
 from assistant.web.conversations import SESSION_COOKIE, Conversations, new_session
 from assistant.web.curation import build_curation
-from assistant.web.door import add_door, inside
+from assistant.web.door import add_door
 from assistant.web.gate import Gate, GateRules, WhoIsAsking
 from assistant.web.headers import SecurityHeaders
 from assistant.web.layout import PAGES, person
 from assistant.web.playbooks import build_playbooks
 from assistant.web.review import build_review
+from assistant.web.sign_in import inside
 from assistant.web.texts import TEXTS
 from assistant.web.theme import theme
 from assistant.web.watcher import Watcher
@@ -68,7 +69,7 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
         )  # fmt: skip
     app.add_middleware(Gate, who=_who(control), rules=_rules(service, control))
     app.add_middleware(SecurityHeaders)
-    add_door(app, service, control, preferred_language)
+    add_door(app, service, control, conversations, preferred_language)
 
     @app.middleware("http")
     async def remember(
