@@ -1,8 +1,8 @@
 """What is kept of a person: told, erased, or handed over to who they are now."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 from assistant.access.accounts import Accounts
 from assistant.access.audit import AuditTrail
@@ -10,6 +10,7 @@ from assistant.access.control import access_file, audit_file
 from assistant.answering.journal import Journal
 from assistant.playbooks.store import ChecklistStore
 from assistant.principal import Principal
+from assistant.reviews.desk import ReviewDesk
 from assistant.reviews.drafts import Drafts
 from assistant.settings import Settings
 
@@ -29,14 +30,29 @@ def checklists_file(home: Path) -> Path:
     return home / "checklists.sqlite"
 
 
+class Memory(Protocol):
+    """What keeps something of people only as long as the app runs."""
+
+    def of(self, principal: Principal) -> list[dict[str, str]]:
+        """Everything that is kept of a person, ready for JSON."""
+
+    def erase(self, principal: Principal) -> None:
+        """Forget all of it."""
+
+
 @dataclass(frozen=True)
 class Belongings:
-    """The stores that keep something of people, each under a person's id."""
+    """The stores that keep something of people, each under a person's id.
+
+    Attributes:
+        memories: the same of what is kept in memory, by what it is called in a person's data.
+    """
 
     journal: Journal
     drafts: Drafts
     checklists: ChecklistStore
     audit: AuditTrail
+    memories: dict[str, Memory] = field(default_factory=dict)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -44,7 +60,7 @@ class Belongings:
         home = settings.home
         found = cls(
             Journal(journal_file(home)),
-            Drafts(drafts_file(home)),
+            Drafts(drafts_file(home), ReviewDesk(settings.library).scope_of),
             ChecklistStore(checklists_file(home)),
             AuditTrail(audit_file(home)),
         )
@@ -67,19 +83,22 @@ class Belongings:
             **self.journal.of(principal.id),
             "drafts": [
                 {"at": draft.at, "form": draft.form.model_dump(mode="json")}
-                for draft in self.drafts.of(principal.id)
+                for draft in self.drafts.of(principal)
             ],
             "checklists": [
                 {"id": saved.id, "at": saved.at, "content": saved.checklist.model_dump(mode="json")}
                 for saved in self.checklists.of(principal)
             ],
+            **{name: memory.of(principal) for name, memory in self.memories.items()},
             "actions": [vars(entry) for entry in self.audit.of(principal)],
         }
 
     def erase(self, principal: Principal) -> None:
         """Erase a person's questions, feedback, drafts and checklists; the audit trail stays."""
+        for memory in self.memories.values():
+            memory.erase(principal)
         self.journal.erase(principal.id)
-        self.drafts.erase(principal.id)
+        self.drafts.erase(principal)
         self.checklists.erase(principal)
         self.audit.note(principal, "erased", "personal data")
 

@@ -1,12 +1,11 @@
 """A small SQLite file of what people make in use; only its owner may read it."""
 
-import os
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from assistant.files import PRIVATE_FILE, private_folder
+from assistant.files import private_file
 
 _PATIENCE = 30  # seconds for which a writer waits for another
 
@@ -25,11 +24,8 @@ class Database:
             upgrades: changes of that form, each made once and in this order. They run in one
                 transaction, so they use ``execute``, never ``executescript``.
         """
-        self._path = path
-        private_folder(path.parent)
-        if not path.exists():
-            # Its companions (-wal, -shm) get the rights of the file itself.
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE_FILE))
+        # Its companions (-wal, -shm) get the rights of the file itself.
+        self._path = private_file(path)
         with self.open() as db:
             if not upgrades or _made(db) == 0:
                 db.executescript(schema)

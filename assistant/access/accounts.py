@@ -10,12 +10,13 @@ from pathlib import Path
 
 from assistant.access.attempts import HERE, Attempts, Place
 from assistant.access.links import digest
-from assistant.access.names import check_display_name, check_name, name_key, shown_text
+from assistant.access.names import check_display_name, check_name, name_key
 from assistant.access.passwords import check_password, hashed, outdated, verify
 from assistant.access.store import Now, access_file, new_account_id, utc_now
 from assistant.errors import EntenteError
 from assistant.principal import Principal
 from assistant.settings import AccessSettings
+from assistant.terminal import visible
 
 ROLES = ("manager", "mediator", "curator", "admin")
 _DEVICE_DAYS = 180
@@ -112,7 +113,7 @@ class Accounts:
         found = self.get(name)
         if found is None:
             raise EntenteError(
-                f"There is no account '{shown_text(name)}'; 'entente account list' shows those "
+                f"There is no account '{visible(name)}'; 'entente account list' shows those "
                 "there are."
             )
         return found
@@ -268,7 +269,7 @@ class Accounts:
         row = _row(db, name)
         if row is None:
             raise EntenteError(
-                f"There is no account '{shown_text(name)}'; 'entente account list' shows those "
+                f"There is no account '{visible(name)}'; 'entente account list' shows those "
                 "there are."
             )
         return account_of(row)

@@ -12,11 +12,11 @@ from pathlib import Path
 from typing import Literal
 
 from assistant.access.cells import inert
-from assistant.access.names import shown_text
 from assistant.access.seal import Head, Seal
 from assistant.access.store import Now, utc_now
 from assistant.database import Database
 from assistant.principal import Principal
+from assistant.terminal import visible
 
 _KEEP = (
     "CREATE TRIGGER IF NOT EXISTS entry_kept BEFORE DELETE ON entry "
@@ -110,7 +110,7 @@ class AuditTrail:
             with self._file.open() as db:
                 db.execute("BEGIN IMMEDIATE")
                 for line in lines:
-                    last = self._add(db, *(shown_text(value)[:_LONGEST] for value in line))
+                    last = self._add(db, *(visible(value)[:_LONGEST] for value in line))
             self._seal.extend(last.n, last.chain)
 
     def entries(
@@ -146,7 +146,7 @@ class AuditTrail:
         writer = csv.DictWriter(target, list(Entry.__annotations__), quoting=csv.QUOTE_ALL)
         writer.writeheader()
         for entry in entries:
-            writer.writerow({name: inert(shown_text(str(value))) for name, value in entry.items()})
+            writer.writerow({name: inert(visible(str(value))) for name, value in entry.items()})
         return target.getvalue()
 
     def anchor(self) -> Anchor:

@@ -4,6 +4,7 @@ import re
 import unicodedata
 
 from assistant.errors import EntenteError
+from assistant.terminal import visible
 
 # Known by these names without an account: the command line, and the one person of an app that
 # only this machine reaches.
@@ -23,7 +24,7 @@ def check_name(name: str) -> None:
     Raises:
         EntenteError: it may not.
     """
-    shown = shown_text(name)
+    shown = visible(name)
     if not _NAME.fullmatch(name):
         raise EntenteError(
             f"'{shown}' is no usable name: 2 to 64 letters, digits, dots, hyphens, underscores "
@@ -46,19 +47,9 @@ def check_display_name(name: str) -> None:
     """
     if len(name) > _LONGEST_SHOWN or not name.isprintable():
         raise EntenteError(
-            f"The display name '{shown_text(name)[:_LONGEST_SHOWN]}' is too long or holds "
+            f"The display name '{visible(name)[:_LONGEST_SHOWN]}' is too long or holds "
             f"characters that cannot be seen; use up to {_LONGEST_SHOWN} that can."
         )
-
-
-def shown_text(text: str) -> str:
-    """Text in which whatever cannot be seen, or moves what is seen, stands as its escape."""
-    if text.isprintable():
-        return text
-    return "".join(
-        char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
-        for char in text
-    )
 
 
 def _scripts(name: str) -> set[str]:

@@ -14,10 +14,10 @@ from authlib.oidc.core import UserInfo
 from starlette.requests import Request
 from starlette.responses import Response
 
-from assistant.access.names import shown_text
 from assistant.access.sessions import Told
 from assistant.errors import EntenteError
 from assistant.settings import SignOnSettings
+from assistant.terminal import visible
 
 _SECONDS = 5
 # With a public key alone: a token signed with "none", or with the public key as a shared secret,
@@ -128,7 +128,7 @@ class SingleSignOn:
         subject = claims.get("sub")
         if not isinstance(subject, str) or not 0 < len(subject) <= _LONGEST_SUBJECT:
             raise SignOnError("nobody", "The sign-in did not tell who you are; ask who runs it.")
-        name = _text(_claim(claims, settings.name_claim)) or shown_text(subject)
+        name = _text(_claim(claims, settings.name_claim)) or visible(subject)
         groups = _texts(_claim(claims, settings.roles_claim))
         roles = {settings.roles[group] for group in groups if group in settings.roles}
         if not roles and settings.default_role:

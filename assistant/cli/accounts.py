@@ -1,6 +1,5 @@
 """``entente account``: who may sign in. Works beside a running app, without loading a model."""
 
-import json
 from dataclasses import replace
 from typing import Annotated
 
@@ -10,12 +9,15 @@ from assistant.access.accounts import Account, Accounts
 from assistant.access.audit import AuditTrail
 from assistant.access.control import access_file, audit_file
 from assistant.access.links import Links
-from assistant.access.names import RESERVED, shown_text
+from assistant.access.names import RESERVED
 from assistant.access.sessions import Sessions
 from assistant.belongings import Belongings
+from assistant.cli.console import confirmed, tell, tell_json, warn
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
+from assistant.local import LocalClient
 from assistant.principal import Principal
+from assistant.use_cases import caller
 
 account = typer.Typer(no_args_is_help=True, help="Accounts of people who may sign in.")
 
@@ -32,10 +34,6 @@ def _accounts(shared: CommandContext) -> Accounts:
     return Accounts(access_file(shared.settings.home), shared.settings.access)
 
 
-def _belongings(shared: CommandContext) -> Belongings:
-    return Belongings.open(shared.settings)
-
-
 def _note(shared: CommandContext, action: str, name: str) -> None:
     AuditTrail(audit_file(shared.settings.home)).note(
         shared.principal, action, "account", name, "command line"
@@ -47,11 +45,10 @@ def _link(shared: CommandContext, name: str, purpose: str) -> None:
     rules = shared.settings.access
     token = links.invite(name) if purpose == "invite" else links.reset(name)
     hours = rules.invite_hours if purpose == "invite" else rules.reset_hours
-    print(f"/{purpose}/{token}")
-    typer.echo(
+    tell(f"/{purpose}/{token}")
+    warn(
         f"Put the app's address in front of it and give it to {name}; it works once, for {hours} "
-        "hours.",
-        err=True,
+        "hours."
     )
 
 
@@ -81,7 +78,7 @@ def list_(
     """List all accounts."""
     if former:
         for gone in _accounts(context.obj).former():
-            print(f"{gone.name:<24}{gone.id:<44}removed {gone.removed[:10]}")
+            tell(f"{gone.name:<24}{gone.id:<44}removed {gone.removed[:10]}")
         return
     accounts = _accounts(context.obj).all()
     if as_json:
@@ -89,10 +86,10 @@ def list_(
             vars(replace(a, roles=sorted(a.roles), partnerships=sorted(a.partnerships)))  # type: ignore[arg-type]
             for a in accounts
         ]
-        print(json.dumps(values, indent=2, ensure_ascii=False))
+        tell_json(values)
         return
     for found in accounts:
-        print(_line(found))
+        tell(_line(found))
 
 
 def _line(found: Account) -> str:
@@ -121,7 +118,7 @@ def change(
         name, display_name=display_name, roles=role, partnerships=partnerships
     )
     _note(shared, "changed", name)
-    print(_line(changed))
+    tell(_line(changed))
 
 
 @account.command("invite")
@@ -162,11 +159,11 @@ def remove(
 
     Whoever gets the name afterwards is somebody else, and finds nothing of it.
     """
-    if not yes and not typer.confirm(f"Remove the account {name}?"):
+    if not yes and not confirmed(f"Remove the account {name}?"):
         raise EntenteError("Nothing was removed.")
     removed = _accounts(context.obj).remove(name)
     _note(context.obj, "removed", name)
-    typer.echo(f"What {removed.name} wrote is kept as {removed.id}.", err=True)
+    warn(f"What {removed.name} wrote is kept as {removed.id}.")
 
 
 @account.command("erase")
@@ -177,14 +174,18 @@ def erase(
     ],
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Erase somebody's questions, feedback, drafts and checklists. Reviews and audit stay."""
+    """Erase what somebody asked, judged, drafted and filled in; reviews and audit trail stay."""
     shared: CommandContext = context.obj
     person = _person(shared, name)
-    if not yes and not typer.confirm(
-        f"Erase all questions, feedback, drafts and checklists of {person.name} ({person.id})?"
+    if not yes and not confirmed(
+        f"Erase all that {person.name} ({person.id}) asked, judged, drafted and filled in?"
     ):
         raise EntenteError("Nothing was erased.")
-    _belongings(shared).erase(person)
+    if client := LocalClient.connect(shared.settings.home):
+        with client:  # the app has their conversations in memory
+            caller(client.send, shared.settings).erase(person)
+    else:
+        Belongings.open(shared.settings).erase(person)
     _note(shared, "erased", person.name)
 
 
@@ -198,9 +199,9 @@ def hand_over(
     """Give what is kept under an id to somebody: after a change of the single sign-on, say."""
     shared: CommandContext = context.obj
     person = _person(shared, name)
-    if not yes and not typer.confirm(f"Give what is kept as {old} to {person.name}?"):
+    if not yes and not confirmed(f"Give what is kept as {old} to {person.name}?"):
         raise EntenteError("Nothing was handed over.")
-    _belongings(shared).hand_over(old, person.id)
+    Belongings.open(shared.settings).hand_over(old, person.id)
     _note(shared, "handed over", f"{old} -> {person.id}")
 
 
@@ -218,8 +219,7 @@ def _person(shared: CommandContext, name: str) -> Principal:
     if "/" in name or name in RESERVED:
         return Principal(name)
     raise EntenteError(
-        f"Nobody is or was called '{shown_text(name)}'; 'entente account list --former' shows "
-        "everybody."
+        f"Nobody is or was called '{name}'; 'entente account list --former' shows everybody."
     )
 
 
@@ -232,4 +232,4 @@ def end_sessions(context: typer.Context, name: Name) -> None:
     people = {account.id} if account else {name, *sessions.called(name)}
     ended = sum(sessions.end_all(person) for person in people)
     _note(shared, "sessions ended", name)
-    typer.echo(f"{ended} sessions ended.", err=True)
+    warn(f"{ended} sessions ended.")

@@ -7,7 +7,7 @@ import typer
 
 from assistant.access.audit import Anchor, AuditTrail
 from assistant.access.control import audit_file
-from assistant.access.names import shown_text
+from assistant.cli.console import tell
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
 from assistant.files import write_whole
@@ -41,7 +41,7 @@ def list_(
     """List lines, newest first."""
     for entry in _trail(context).entries(who, action, document, since, limit):
         told = " ".join(part for part in (entry.kind, entry.document, entry.detail) if part)
-        print(shown_text(f"{entry.at[:19]}  {entry.who:<20}{entry.action:<16}{told}"))
+        tell(f"{entry.at[:19]}  {entry.who:<20}{entry.action:<16}{told}")
 
 
 @audit.command("export")
@@ -59,7 +59,7 @@ def export(
 @audit.command("anchor")
 def anchor(context: typer.Context) -> None:
     """Print the last line's number and chain, to be kept outside this machine."""
-    print(_trail(context).anchor())
+    tell(str(_trail(context).anchor()))
 
 
 @audit.command("verify")
@@ -76,11 +76,11 @@ def verify(
     fault = _trail(context).verify(Anchor(int(n), chain) if anchor else None)
     if fault is not None:
         raise EntenteError(f"{_FAULTS[fault.what].format(n=fault.n)}; compare with a backup.")
-    print("The chain of lines is unbroken.")
+    tell("The chain of lines is unbroken.")
 
 
 @audit.command("prune")
 def prune(context: typer.Context) -> None:
     """Drop lines that are older than access.audit_days."""
     shared: CommandContext = context.obj
-    print(f"{_trail(context).prune(shared.settings.access.audit_days)} lines dropped")
+    tell(f"{_trail(context).prune(shared.settings.access.audit_days)} lines dropped")

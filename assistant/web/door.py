@@ -13,11 +13,10 @@ from limits.strategies import MovingWindowRateLimiter
 from starlette.concurrency import run_in_threadpool
 
 from assistant.access.control import AccessControl
-from assistant.access.names import shown_text
 from assistant.access.sessions import Person
 from assistant.language import Lang
 from assistant.service import Service
-from assistant.web.conversations import Conversations
+from assistant.terminal import visible
 from assistant.web.door_texts import ROLE_NAMES, TEXTS
 from assistant.web.sign_in import add_sign_in
 
@@ -30,12 +29,11 @@ def add_door(
     app: FastAPI,
     service: Service,
     control: AccessControl | None,
-    conversations: Conversations,
     preferred: PreferredLanguage,
 ) -> None:
     """Add the pages; without access control only one's own account and the audit trail."""
     templates = Environment(loader=PackageLoader("assistant.web"), autoescape=True)
-    templates.filters["shown"] = shown_text
+    templates.filters["shown"] = visible
     exports = MovingWindowRateLimiter(MemoryStorage())
 
     def page(request: Request, template: str, title: str, **values: object) -> Response:
@@ -74,7 +72,6 @@ def add_door(
             answer.headers["Retry-After"] = "600"
             return answer
         found = service.personal_data(person.principal)
-        found["conversations"] = conversations.of(person.principal)
         if control:
             found["sessions"] = [vars(session) for session in control.sessions.all(person.id)]
         return Response(
@@ -97,7 +94,6 @@ def add_door(
         if not confirmed:
             return ask_whether(request, 422)
         person: Person = request.state.person
-        conversations.erase(person.principal)
         await run_in_threadpool(service.erase_personal_data, person.principal)
         return RedirectResponse("/account?erased=true", 303)
 

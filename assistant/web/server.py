@@ -59,6 +59,7 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
 
     app = FastAPI(openapi_url=None, lifespan=lifespan)
     conversations = Conversations()
+    service.belongings.memories["conversations"] = conversations
     style = files("assistant.web").joinpath("style.css").read_text(encoding="utf-8")
 
     # What is added last comes first: headers on everything, then the gate.
@@ -69,7 +70,7 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
         )  # fmt: skip
     app.add_middleware(Gate, who=_who(control), rules=_rules(service, control))
     app.add_middleware(SecurityHeaders)
-    add_door(app, service, control, conversations, preferred_language)
+    add_door(app, service, control, preferred_language)
 
     @app.middleware("http")
     async def remember(

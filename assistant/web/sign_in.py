@@ -11,13 +11,13 @@ from starlette.datastructures import FormData
 from assistant.access.accounts import Account
 from assistant.access.attempts import Place
 from assistant.access.control import AccessControl
-from assistant.access.names import shown_text
 from assistant.access.passwords import AT_ONCE, WeakPasswordError, check_password
 from assistant.access.sessions import RightsEndedError
 from assistant.access.single_sign_on import SignOnError
 from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.principal import Principal
+from assistant.terminal import visible
 from assistant.web.door_texts import TEXTS
 
 _NOBODY = Principal("")
@@ -88,7 +88,7 @@ def add_sign_in(
         if isinstance(found, int):
             if found:
                 return login_page(request, next_, texts.too_many(found), 429, wait=found)
-            shown = shown_text(name)[:64]
+            shown = visible(name)[:64]
             await to_thread.run_sync(
                 lambda: control.audit.note(_NOBODY, "sign-in refused", "account", shown)
             )

@@ -174,7 +174,7 @@ def test_no_text_forges_a_line(trail: AuditTrail) -> None:
     trail.note(Principal("eve\n2026-01-01  root"), "read", "review", "x\u202ey", "a\x1b[2Kb")
     entry = trail.entries(limit=1)[0]
     assert entry.who == "eve\\n2026-01-01  root"
-    assert (entry.document, entry.detail) == ("x\\u202ey", "a\\x1b[2Kb")
+    assert (entry.document, entry.detail) == ("x\\u202ey", "a\\u001b[2Kb")
 
 
 @pytest.mark.parametrize(
