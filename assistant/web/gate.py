@@ -12,6 +12,7 @@ import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -38,7 +39,7 @@ _GRADIO = re.compile(
 _OWN = re.compile(
     r"/|/health|/favicon\.ico|/language/\w+|/(?:fr|en)/entente\.js|/(?:fr|en)/quality/?|"
     r"/(?:fr|en)/(?:cases|review|playbooks|curation)|/(?:fr|en)|"
-    r"/checklists/[\w-]{1,40}\.[a-z]{1,5}|/account(?:/[a-z-]+)?|/audit(?:\.csv)?"
+    r"/(?:fr|en)/conversation|/checklists/[\w-]{1,40}\.[a-z]{1,5}|/account(?:/[a-z-]+)?|/audit(?:\.csv)?"
 )
 # What a person reaches before being known.
 _OPEN = re.compile(
@@ -112,6 +113,8 @@ class Gate:
         if method not in ("GET", "HEAD") and origin and urlsplit(origin).netloc != host:
             return _refused(403, "This request comes from another site.")
         scope.setdefault("state", {})["person"] = person = await self._who(scope)
+        # What waits asks again who may still come in.
+        scope["state"]["person_now"] = partial(self._who, scope)
         if _OPEN.fullmatch(path):
             return await self._limit(scope, method, "")
         if person is None:
