@@ -1,12 +1,11 @@
 """A small SQLite file of what people make in use; only its owner may read it."""
 
-import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from assistant.files import PRIVATE_FILE, private_folder
+from assistant.files import private_file
 
 _PATIENCE = 30  # seconds for which a writer waits for another
 
@@ -16,11 +15,8 @@ class Database:
 
     def __init__(self, path: Path, schema: str) -> None:
         """``schema`` is a script that may be run again: ``CREATE … IF NOT EXISTS``."""
-        self._path = path
-        private_folder(path.parent)
-        if not path.exists():
-            # Its companions (-wal, -shm) get the rights of the file itself.
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, PRIVATE_FILE))
+        # Its companions (-wal, -shm) get the rights of the file itself.
+        self._path = private_file(path)
         with self.open() as db:
             db.executescript(schema)
 

@@ -13,7 +13,7 @@ def partnership_scope(partnership: str) -> str:
 
 
 def draft_scope(author: str) -> str:
-    """Scope of one author's drafts."""
+    """Scope of one author's drafts; the author is told by a principal's id."""
     return f"draft:{author}"
 
 
@@ -21,15 +21,34 @@ def draft_scope(author: str) -> str:
 class Principal:
     """A person with roles and partnerships, as far as visibility is concerned.
 
+    Whatever is kept of a person is kept under ``id``, which is theirs for good and never given
+    again. ``name`` is a label to show: it may be given again to somebody else.
+
     A *scope* names the people who may see a document: ``public``, ``restricted``,
     ``partners:<partnership>`` or ``draft:<author>``. Documents of different scopes are kept in
     different collections and tables, so that what a person may not see cannot influence what
     they get.
+
+    Attributes:
+        id: empty for somebody who is known by the name alone, as on the command line: then the
+            name is the id.
+        pen_names: names that nobody else ever had, under which this person signed files before
+            these held the author's id.
     """
 
     name: str
     roles: frozenset[str] = field(default_factory=frozenset)
     partnerships: frozenset[str] = field(default_factory=frozenset)
+    id: str = ""
+    pen_names: frozenset[str] = field(default_factory=frozenset)
+
+    def __post_init__(self) -> None:
+        if not self.id:
+            object.__setattr__(self, "id", self.name)
+
+    def wrote(self, author: str) -> bool:
+        """Whether a file by this author, as its front matter tells, is this person's."""
+        return author == self.id or author in self.pen_names
 
     def may_see(self, scope: str) -> bool:
         """Whether documents of this scope exist for this person; unknown scopes do not."""
@@ -42,7 +61,7 @@ class Principal:
         if tier == "partners" and owner:
             return keeper or owner in self.partnerships
         if tier == "draft" and owner:
-            return "curator" in self.roles or owner == self.name
+            return "curator" in self.roles or self.wrote(owner)
         return False
 
     def visible(self, scopes: Iterable[str]) -> tuple[str, ...]:

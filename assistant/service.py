@@ -1,6 +1,7 @@
 """The rooms put together for one process: the index, the retriever, the assistant, the journal."""
 
 import datetime as dt
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,16 +17,18 @@ from assistant.errors import EntenteError
 from assistant.index.home import Home
 from assistant.index.index import Index
 from assistant.index.records import Record
-from assistant.index.sync import SyncReport
+from assistant.index.report import SyncReport
 from assistant.language import Lang, detect
 from assistant.library.documents import KINDS
-from assistant.playbooks.checklist import Checklist
+from assistant.playbooks.checklist import COMPOSED, Checklist
 from assistant.playbooks.context import check_context
 from assistant.playbooks.editing import Update, update
 from assistant.playbooks.exports import export
 from assistant.playbooks.filling import fill
+from assistant.playbooks.marks import Origin
+from assistant.playbooks.reimport import Imported, import_table
 from assistant.playbooks.request import Offer, offer
-from assistant.playbooks.shelf import Shelf
+from assistant.playbooks.shelf import Shelf, Templates
 from assistant.playbooks.store import ChecklistStore, Saved
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Evidence, Retriever
@@ -38,7 +41,12 @@ from assistant.settings import Settings
 
 # A review counts as found when it is among the first of a look-up, or cited.
 _FOUND = 3
-COMPOSED = "composed"
+# A question looks for changes itself only where that takes a few milliseconds, and waits for them
+# only where they are few.
+_FEW_FILES = 1000
+_GLANCED = 8
+_PATIENCE = 2.0  # seconds
+log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
 
 
@@ -58,7 +66,8 @@ class Service:
         self.audit = AuditTrail(audit_file(settings.home))
         self.audit.prune(settings.access.audit_days)
         self.desk = ReviewDesk(settings.library, self.audit.note)
-        self.drafts = Drafts(settings.home / "drafts.sqlite")
+        self.drafts = Drafts(settings.home / "drafts.sqlite", self.desk.scope_of)
+        self._templates = Templates(index.files)
         self.checklists = ChecklistStore(
             settings.home / "checklists.sqlite", self.retriever.visible
         )
@@ -96,7 +105,31 @@ class Service:
 
     def refresh(self, progress: Progress = lambda *_: None) -> SyncReport | None:
         """Sync if the library changed; None when it did not."""
-        return self.sync(progress=progress) if self.index.outdated() else None
+        if not self.index.outdated():
+            return None
+        with self._syncing:
+            # Whoever waited finds the work done.
+            return self.index.sync(progress=progress) if self.index.outdated() else None
+
+    def glance(self) -> None:
+        """Take in what a person edited a moment ago; for the path of a question.
+
+        No file is read unless its mark says that it changed. Where looking or taking in would
+        keep the asker waiting, the index is used as it is: the app's watcher brings it up to date.
+        """
+        if self.index.catalogue.file_count() > _FEW_FILES:
+            return
+        try:
+            changed = self.index.differences()
+            if not 0 < changed <= _GLANCED or not self._syncing.acquire(timeout=_PATIENCE):
+                return
+            try:
+                if self.index.differences():
+                    self.index.sync()
+            finally:
+                self._syncing.release()
+        except EntenteError as error:
+            log.warning("%s", error)
 
     def warm_up(self) -> None:
         """Read into memory what the first question would otherwise wait for."""
@@ -114,7 +147,7 @@ class Service:
         answer = self._assistant.ask(question, principal, lang, history)
         quoted = [citation.path for citation in answer.citations if citation.kind == "review"]
         for id_ in self.retriever.confidential(principal, quoted) if quoted else ():
-            self.audit.note(principal.name, "quoted", "review", id_, "answer")
+            self.audit.note(principal, "quoted", "review", id_, "answer")
         return answer
 
     def may_read(self, answer: Answer, principal: Principal) -> bool:
@@ -135,7 +168,7 @@ class Service:
             self.journal.note_found([case.id for case in found.results[:_FOUND]])
         listed = [case.path for case in found.results]
         for id_ in self.retriever.confidential(principal, listed):
-            self.audit.note(principal.name, "listed", "review", id_, "look-up")
+            self.audit.note(principal, "listed", "review", id_, "look-up")
         return found
 
     def read_review(
@@ -144,7 +177,7 @@ class Service:
         """A review with its statements; None where it does not exist for this person."""
         found = self.retriever.document(id_, principal, lang, "review")
         if found:
-            self.audit.note(principal.name, "read", "review", id_)
+            self.audit.note(principal, "read", "review", id_)
         return found
 
     def exported(self, id_: str, ending: str, principal: Principal) -> tuple[Checklist, bytes]:
@@ -154,32 +187,44 @@ class Service:
             EntenteError: there is none for this person, or no such format.
         """
         saved = self.checklists.open(id_, principal)
-        content = export(saved.checklist, ending)
-        self.audit.note(principal.name, "exported", "checklist", id_, ending)
+        content = export(saved.checklist, ending, Origin(saved.id, saved.version))
+        self.audit.note(principal, "exported", "checklist", id_, ending)
         return saved.checklist, content
+
+    def compared(self, id_: str, content: bytes, name: str, principal: Principal) -> Imported:
+        """What an edited table would do to a saved checklist; its edits are for
+        :meth:`ChecklistStore.change`.
+
+        Raises:
+            EntenteError: there is no such checklist for this person, or the table cannot be used.
+        """
+        saved = self.checklists.open(id_, principal)
+        touched = self.checklists.touched(id_, principal)
+        origin = Origin(saved.id, saved.version)
+        return import_table(saved.checklist, content, name, origin, touched)
 
     def personal_data(self, principal: Principal) -> dict[str, Any]:
         """Everything that is kept under a person's name, ready for JSON."""
         return {
             "name": principal.name,
-            **self.journal.of(principal.name),
+            **self.journal.of(principal.id),
             "drafts": [
                 {"at": draft.at, "form": draft.form.model_dump(mode="json")}
-                for draft in self.drafts.of(principal.name)
+                for draft in self.drafts.of(principal)
             ],
             "checklists": [
                 {"id": saved.id, "at": saved.at, "content": saved.checklist.model_dump(mode="json")}
                 for saved in self.checklists.of(principal)
             ],
-            "actions": [vars(entry) for entry in self.audit.entries(who=principal.name, limit=-1)],
+            "actions": [vars(entry) for entry in self.audit.of(principal)],
         }
 
     def erase_personal_data(self, principal: Principal) -> None:
         """Erase a person's questions, feedback, drafts and checklists; the audit trail stays."""
-        self.journal.erase(principal.name)
-        self.drafts.erase(principal.name)
+        self.journal.erase(principal.id)
+        self.drafts.erase(principal)
         self.checklists.erase(principal)
-        self.audit.note(principal.name, "erased", "personal data")
+        self.audit.note(principal, "erased", "personal data")
 
     def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
         """What an author should see before saving; see :func:`advise`."""
@@ -187,7 +232,7 @@ class Service:
 
     def shelf(self) -> Shelf:
         """The checklist templates as they are now."""
-        return Shelf.read(self.settings.playbooks)
+        return self._templates.shelf()
 
     def offer(self, request: str, principal: Principal, lang: Lang) -> Offer | None:
         """The template for a free request; see :func:`assistant.playbooks.request.offer`."""
@@ -240,9 +285,5 @@ class Service:
             "public_holidays": used.public_holidays,
         }  # fmt: skip
         fresh = self.fill(used.playbook, raw, principal, used.lang, used.concerns)
-        first = next(
-            version.checklist
-            for version in self.checklists.history(id_, principal)
-            if version.what in ("created", "updated")
-        )
+        first = self.checklists.made(id_, principal).checklist
         return saved, update(used, first, fresh, self.index.catalogue.hashes())

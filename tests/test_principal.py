@@ -23,3 +23,12 @@ SCOPES = ["public", "restricted", partnership_scope("acme"), draft_scope("dan"),
 def test_scopes(roles: list[str], partnerships: list[str], name: str, visible: list[str]) -> None:
     principal = Principal(name, frozenset(roles), frozenset(partnerships))
     assert list(principal.visible(SCOPES)) == visible
+
+
+def test_a_name_given_again_is_somebody_else() -> None:
+    first, second = Principal("ada", id="account/1"), Principal("ada", id="account/2")
+    assert first.may_see(draft_scope(first.id))
+    assert not second.may_see(draft_scope(first.id))
+    assert not second.may_see(draft_scope("ada"))
+    assert Principal("ada", id="account/1", pen_names=frozenset({"ada"})).wrote("ada")
+    assert Principal("ada").wrote("ada"), "known by the name alone, as on the command line"

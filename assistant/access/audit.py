@@ -12,6 +12,7 @@ from typing import Literal
 
 from assistant.access.store import Now, utc_now
 from assistant.database import Database
+from assistant.principal import Principal
 
 _GUARDS = """
 CREATE TRIGGER IF NOT EXISTS entry_stays BEFORE UPDATE ON entry
@@ -51,12 +52,12 @@ class AuditTrail:
         self._now = now
 
     def note(
-        self, who: str, action: str, kind: str = "", document: str = "", detail: str = ""
+        self, who: Principal, action: str, kind: str = "", document: str = "", detail: str = ""
     ) -> None:
         """Add a line."""
         with self._file.open() as db:
             db.execute("BEGIN IMMEDIATE")
-            self._add(db, who, action, kind, document, detail)
+            self._add(db, who.name, action, kind, document, detail)
 
     def entries(
         self,
@@ -75,6 +76,10 @@ class AuditTrail:
                 f"SELECT * FROM entry {where} ORDER BY n DESC LIMIT ?", (*given.values(), limit)
             ).fetchall()
         return [Entry(**row) for row in map(dict, rows)]
+
+    def of(self, principal: Principal) -> list[Entry]:
+        """A person's own lines, newest first."""
+        return self.entries(who=principal.name, limit=-1)
 
     def export(self, format_: Literal["csv", "json"]) -> str:
         """All lines, oldest first."""

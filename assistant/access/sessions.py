@@ -3,17 +3,23 @@
 import json
 import secrets
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from assistant.access.links import digest
 from assistant.access.store import Now, access_file, utc_now
+from assistant.errors import EntenteError
 from assistant.principal import Principal
 from assistant.settings import AccessSettings
 
 # Writing on every request would be many; a minute is near enough.
 _NOTED_EVERY = timedelta(minutes=1)
+
+
+class RightsEndedError(EntenteError):
+    """Somebody was disabled, removed or signed out while their request waited."""
 
 
 @dataclass(frozen=True)
@@ -28,12 +34,34 @@ class Told:
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who is known. ``how`` tells by what: password, oidc, proxy or this machine."""
+    """Somebody who is known, with the rights they had when they were asked for.
+
+    Attributes:
+        how: by what they are known: password, oidc, proxy or this machine.
+        again: looks the same person up once more; None where rights cannot end in between.
+    """
 
     name: str
     display_name: str
     principal: Principal
     how: str
+    again: Callable[[], "Person | None"] | None = field(default=None, compare=False, repr=False)
+
+    @property
+    def id(self) -> str:
+        """The id under which everything of theirs is kept."""
+        return self.principal.id
+
+    def now(self) -> "Person":
+        """The person with the rights of this very moment: work that waited asks again.
+
+        Raises:
+            RightsEndedError: they may not come in any more.
+        """
+        found = self.again() if self.again else self
+        if found is None or found.id != self.id:
+            raise RightsEndedError("Your session has ended; sign in again.")
+        return found
 
 
 @dataclass(frozen=True)

@@ -99,7 +99,7 @@ class Assistant:
             ranked = [*ranking.candidates[:_RANKED], *(c for c in past.candidates if c.id in cited)]
         else:
             nearby = ranking.candidates[:_NEARBY]
-            self._journal.note_gap(question, spoken, principal.name, ranking)
+            self._journal.note_gap(question, spoken, principal.id, ranking)
             return _answer(question, spoken, refuse(nearby, spoken), ranking, started)
         self._journal.note_found([c.id for c in citations if c.kind == "review"])
         answer = _answer(question, spoken, markdown, ranking, started, ranked)

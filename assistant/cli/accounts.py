@@ -1,6 +1,5 @@
 """``entente account``: who may sign in. Works beside a running app, without loading a model."""
 
-import json
 from dataclasses import replace
 from typing import Annotated
 
@@ -11,8 +10,10 @@ from assistant.access.audit import AuditTrail
 from assistant.access.control import access_file, audit_file
 from assistant.access.links import Links
 from assistant.access.sessions import Sessions
+from assistant.cli.console import confirmed, tell, tell_json, warn
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
+from assistant.principal import Principal
 
 account = typer.Typer(no_args_is_help=True, help="Accounts of people who may sign in.")
 
@@ -31,7 +32,7 @@ def _accounts(shared: CommandContext) -> Accounts:
 
 def _note(shared: CommandContext, action: str, name: str) -> None:
     AuditTrail(audit_file(shared.settings.home)).note(
-        shared.principal.name, action, "account", name, "command line"
+        shared.principal, action, "account", name, "command line"
     )
 
 
@@ -40,11 +41,10 @@ def _link(shared: CommandContext, name: str, purpose: str) -> None:
     rules = shared.settings.access
     token = links.invite(name) if purpose == "invite" else links.reset(name)
     hours = rules.invite_hours if purpose == "invite" else rules.reset_hours
-    print(f"/{purpose}/{token}")
-    typer.echo(
+    tell(f"/{purpose}/{token}")
+    warn(
         f"Put the app's address in front of it and give it to {name}; it works once, for {hours} "
-        "hours.",
-        err=True,
+        "hours."
     )
 
 
@@ -75,10 +75,10 @@ def list_(
             vars(replace(a, roles=sorted(a.roles), partnerships=sorted(a.partnerships)))  # type: ignore[arg-type]
             for a in accounts
         ]
-        print(json.dumps(values, indent=2, ensure_ascii=False))
+        tell_json(values)
         return
     for found in accounts:
-        print(_line(found))
+        tell(_line(found))
 
 
 def _line(found: Account) -> str:
@@ -107,7 +107,7 @@ def change(
         name, display_name=display_name, roles=role, partnerships=partnerships
     )
     _note(shared, "changed", name)
-    print(_line(changed))
+    tell(_line(changed))
 
 
 @account.command("invite")
@@ -145,7 +145,7 @@ def remove(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
     """Remove an account. What its owner wrote stays until 'entente account erase'."""
-    if not yes and not typer.confirm(f"Remove the account {name}?"):
+    if not yes and not confirmed(f"Remove the account {name}?"):
         raise EntenteError("Nothing was removed.")
     _accounts(context.obj).remove(name)
     _note(context.obj, "removed", name)
@@ -157,3 +157,19 @@ def end_sessions(context: typer.Context, name: Name) -> None:
     shared: CommandContext = context.obj
     Sessions(access_file(shared.settings.home), shared.settings.access).end_all(name)
     _note(shared, "sessions ended", name)
+
+
+@account.command("erase")
+def erase(
+    context: typer.Context,
+    name: Name,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase what somebody asked, judged, drafted and filled in; the audit trail stays."""
+    shared: CommandContext = context.obj
+    if not yes and not confirmed(f"Erase everything that {name} wrote?"):
+        raise EntenteError("Nothing was erased.")
+    with shared.use_cases("account", refresh=False) as do:
+        do.erase(Principal(name))
+    _note(shared, "erased", name)
+    tell(f"Everything that {name} wrote is erased; what the audit trail says of it stays.")

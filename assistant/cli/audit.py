@@ -7,6 +7,7 @@ import typer
 
 from assistant.access.audit import AuditTrail
 from assistant.access.control import audit_file
+from assistant.cli.console import tell
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
 from assistant.files import write_whole
@@ -31,7 +32,7 @@ def list_(
     """List lines, newest first."""
     for entry in _trail(context).entries(who, action, document, since, limit):
         told = " ".join(part for part in (entry.kind, entry.document, entry.detail) if part)
-        print(f"{entry.at[:19]}  {entry.who:<20}{entry.action:<16}{told}")
+        tell(f"{entry.at[:19]}  {entry.who:<20}{entry.action:<16}{told}")
 
 
 @audit.command("export")
@@ -55,11 +56,11 @@ def verify(context: typer.Context) -> None:
             f"Line {broken} of the audit trail does not follow from the one before: it was "
             "changed. Compare with a backup."
         )
-    print("The chain of lines is unbroken.")
+    tell("The chain of lines is unbroken.")
 
 
 @audit.command("prune")
 def prune(context: typer.Context) -> None:
     """Drop lines that are older than access.audit_days."""
     shared: CommandContext = context.obj
-    print(f"{_trail(context).prune(shared.settings.access.audit_days)} lines dropped")
+    tell(f"{_trail(context).prune(shared.settings.access.audit_days)} lines dropped")

@@ -1,15 +1,20 @@
 """The ``entente`` command."""
 
+import logging
+import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
+from assistant.cli.console import ready_streams, warn
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
 from assistant.principal import Principal
 from assistant.settings import Settings
+
+log = logging.getLogger(__name__)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -49,14 +54,29 @@ def main() -> None:
     """Run the command; failures are one sentence on standard error and status 1."""
     from assistant.cli import commands
 
+    os.umask(0o077)  # whatever is written, by whatever library, is this user's alone
+    ready_streams()
     commands.register(app)
     try:
         app()
     except EntenteError as error:
-        print(f"entente: {error}", file=sys.stderr)
+        _fail(str(error))
+    except BrokenPipeError:  # whoever read the results has enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        _fail(f"{what}; check the rights and the space on the disk.")
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        log.exception("The command could not be done.")
+        _fail(f"Something unforeseen went wrong ({type(error).__name__}: {error}).")
+
+
+def _fail(message: str) -> NoReturn:
+    warn(f"entente: {message}")
+    sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from assistant.language import Lang
 from assistant.library.documents import CaseDetails, Document, Lesson, PracticeEffect
 from assistant.library.fields import (
     ID_PATTERN,
+    MAX_ID,
     SourceFields,
     Text,
     as_source,
@@ -43,7 +44,7 @@ HEADINGS: dict[str, dict[str, str]] = {
 }
 
 
-class AmountFields(BaseModel, extra="forbid"):
+class AmountFields(BaseModel, extra="forbid", coerce_numbers_to_str=True):
     """A sourced sum."""
 
     what: Text
@@ -52,7 +53,7 @@ class AmountFields(BaseModel, extra="forbid"):
     source: Text = ""
 
 
-class PracticeFields(BaseModel, extra="forbid"):
+class PracticeFields(BaseModel, extra="forbid", coerce_numbers_to_str=True):
     """A practice of the taxonomy and what it did in this conflict."""
 
     id: Text
@@ -60,7 +61,7 @@ class PracticeFields(BaseModel, extra="forbid"):
     note: LongText
 
 
-class LessonFields(BaseModel, extra="forbid"):
+class LessonFields(BaseModel, extra="forbid", coerce_numbers_to_str=True):
     """A lesson and the conditions under which it applies."""
 
     text: LongText
@@ -72,7 +73,7 @@ class ReviewFields(BaseModel):
 
     model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 
-    id: Annotated[str, Field(pattern=f"^{ID_PATTERN.pattern}$", max_length=80)]
+    id: Annotated[str, Field(pattern=f"^{ID_PATTERN.pattern}$", max_length=MAX_ID)]
     origin: Text
     status: Text
     visibility: Text
@@ -97,6 +98,7 @@ class ReviewFields(BaseModel):
     lessons: Annotated[list[LessonFields], Field(min_length=1)]
     sources: list[SourceFields] = []
     author: Text
+    author_id: Text | None = None
     approved_by: Text | None = None
     review_by: dt.date | None = None
     superseded_by: Text | None = None
@@ -113,10 +115,15 @@ class ReviewFields(BaseModel):
             raise ValueError("an approved review names who approved it in 'approved_by'")
         return self
 
+    @property
+    def writer(self) -> str:
+        """Who wrote it: the author's id; their name, in a file that was written by hand."""
+        return self.author_id or self.author
+
     def scope(self) -> str:
         """Who may see it: drafts their author, the rest as 'visibility' says."""
         if self.status == "draft":
-            return draft_scope(self.author)
+            return draft_scope(self.writer)
         if self.visibility == "public":
             return PUBLIC
         if self.visibility == "partners" and self.partnership:

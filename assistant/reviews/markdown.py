@@ -16,8 +16,13 @@ from assistant.reviews.form import SECTIONS, ReviewForm, field_texts, new_id
 from assistant.typography import NO_BREAK, plain, typeset
 
 
-def to_markdown(form: ReviewForm, author: str, today: dt.date) -> str:
-    """The review's file, as a draft of its author."""
+def to_markdown(form: ReviewForm, author: str, today: dt.date, author_id: str = "") -> str:
+    """The review's file, as a draft of its author.
+
+    Args:
+        author: the author's name, for readers.
+        author_id: the author's id, where it is another than the name.
+    """
     fields: dict[str, Any] = {
         "id": new_id(form), "origin": form.origin, "status": "draft",
         "visibility": form.visibility, "partnership": form.partnership.strip(), "lang": form.lang,
@@ -40,6 +45,7 @@ def to_markdown(form: ReviewForm, author: str, today: dt.date) -> str:
             for source in form.sources
         ],
         "author": author,
+        "author_id": "" if author_id == author else author_id,
     }  # fmt: skip
     if form.duration_months is not None and form.duration_months == int(form.duration_months):
         fields["duration_months"] = int(form.duration_months)

@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
+from assistant.access.sessions import RightsEndedError
 from assistant.answering.answer import Answer, Turn
 from assistant.language import Lang
 from assistant.principal import Principal
@@ -33,7 +34,6 @@ from assistant.web.layout import (
     header,
     page_title,
     person,
-    person_now,
     turn_taker,
 )
 from assistant.web.playbook_texts import PLAYBOOK_TEXTS
@@ -63,7 +63,7 @@ def add_conversation(app: FastAPI, dialogue: Dialogue, conversations: Conversati
     async def act(lang: str, actions: Actions, request: Request) -> Response:
         """Everything in order; stops at the first question that is one too many."""
         spoken: Lang = "en" if lang == "en" else "fr"
-        place = Place.of(person(request), request.cookies)
+        place = Place.of(await asyncio.to_thread(person, request), request.cookies)
         for taken, action in enumerate(actions):
             if action.do == "new":
                 conversations.start_new(place)
@@ -72,7 +72,7 @@ def add_conversation(app: FastAPI, dialogue: Dialogue, conversations: Conversati
             elif question := action.question.strip():
                 try:
                     dialogue.ask(
-                        place, question, spoken, turn_taker(request), lambda: person_now(request)
+                        place, question, spoken, turn_taker(request), lambda: person(request)
                     )
                 except FullError:
                     return JSONResponse({"error": TEXTS[spoken].full, "taken": taken}, 429)
@@ -111,8 +111,9 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
         text = without_links(exchange.answer.answer)
         return linked(text, number, exchange.answer.citations) + offered(turn, principal)
 
-    def view(place: Place, principal: Principal) -> tuple[Conversation, list[str], str]:
+    def view(place: Place, request: gr.Request) -> tuple[Conversation, list[str], str]:
         """The conversation, what stands under each question, and the sources."""
+        principal = person(request)
         talk = conversations.read(place, principal)
         numbered = list(enumerate(talk.exchanges, 1))
         turns = [(n, Turn(question=e.question, answer=e.answer)) for n, e in numbered if e.answer]
@@ -126,13 +127,14 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
         Args:
             shown: ids of the exchanges on the page, in order; None for a page just opened.
         """
-        place = Place.of(person(request), request.cookies)
+        place = Place.of(await asyncio.to_thread(person, request), request.cookies)
         reveal: _Reveal | None = None
         while True:
-            mark, principal = conversations.mark(place), await person_now(request)
-            if principal is None:
+            mark = conversations.mark(place)
+            try:
+                talk, told, passages = await asyncio.to_thread(view, place, request)
+            except RightsEndedError:
                 return
-            talk, told, passages = await asyncio.to_thread(view, place, principal)
             ids = [exchange.id for exchange in talk.exchanges]
             reveal = reveal or _Reveal(ids if shown is None else shown)
             growing = True
@@ -152,14 +154,14 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
         id_ = _exchange_at(shown or [], event.index)
         answer = answer_to(id_, request)
         if answer and event.liked is True:
-            service.journal.note_feedback(answer, person(request).name, "helpful", "")
+            service.journal.note_feedback(answer, person(request).id, "helpful", "")
             gr.Info(texts.feedback_thanks)
         return [gr.update(visible=bool(answer) and event.liked is not True), id_, None, ""]
 
     def explained(reason: str | None, comment: str, id_: str, request: gr.Request) -> Any:
         if answer := answer_to(id_, request):
             why = ": ".join(part for part in (reason or "", comment.strip()) if part)
-            service.journal.note_feedback(answer, person(request).name, "unhelpful", why)
+            service.journal.note_feedback(answer, person(request).id, "unhelpful", why)
             gr.Info(texts.feedback_thanks)
         return gr.update(visible=False)
 

@@ -37,7 +37,7 @@ class Place:
 
     @classmethod
     def of(cls, principal: Principal, cookies: Mapping[str, str]) -> "Place":
-        return cls(principal.name, cookies.get(SESSION_COOKIE, ""))
+        return cls(principal.id, cookies.get(SESSION_COOKIE, ""))
 
 
 @dataclass(frozen=True)
@@ -159,7 +159,7 @@ class Conversations:
     def of(self, principal: Principal) -> list[dict[str, str]]:
         """Everything that is kept of a person and that they may read, ready for JSON."""
         with self._lock:
-            own = [e for p, e in self._kept.values() if p.person == principal.name]
+            own = [e for p, e in self._kept.values() if p.person == principal.id]
         return [
             {
                 "question": e.question,
@@ -173,7 +173,7 @@ class Conversations:
     def erase(self, principal: Principal) -> None:
         """Forget all conversations of a person; their questions that wait are not answered."""
         with self._lock:
-            for id_ in [i for i, (p, _) in self._kept.items() if p.person == principal.name]:
+            for id_ in [i for i, (p, _) in self._kept.items() if p.person == principal.id]:
                 self._drop(id_)
 
     def _readable(

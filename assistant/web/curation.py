@@ -33,8 +33,8 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
     practice_by_id = Taxonomy.load().practice_by_id
 
     def waiting(principal: Principal) -> list[Any]:
-        ids = sorted({draft.id for draft in service.desk.drafts(principal)})
         titles = {draft.id: draft.fields.title for draft in service.desk.drafts(principal)}
+        ids = sorted(titles)
         known = sorted({id_ for id_, _, _ in service.desk.editable(principal)})
         return [
             "" if ids else texts.waiting_none,
@@ -97,18 +97,20 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
         return [*waiting(principal), learned(principal)]
 
     def previewed(id_: str | None, request: gr.Request) -> list[Any]:
-        drafts = [d for d in service.desk.drafts(person(request)) if d.id == id_]
-        parts = []
-        for draft in drafts:
-            _, stored = service.desk.open(draft.id, draft.lang, person(request))
-            form, _ = from_markdown(stored.text, stored.path)
-            parts.append(f"<h3>{escape(form.title)} ({draft.lang})</h3>")
-            parts += [f"<p>{escape(text)}</p>" for text in form.texts().values()]
-        return ["".join(parts), gr.update(visible=bool(drafts))]
-
-    async def approved(id_: str | None, request: gr.Request) -> list[Any]:
         try:
-            service.desk.approve(id_ or "", person(request))
+            found = service.desk.preview(id_ or "", person(request))
+        except EntenteError as error:
+            return [f"<p>⚠ {escape(str(error))}</p>", gr.update(visible=False), ""]
+        parts = []
+        for stored in found.drafts:
+            form, _ = from_markdown(stored.text, stored.path)
+            parts.append(f"<h3>{escape(form.title)} ({stored.lang})</h3>")
+            parts += [f"<p>{escape(text)}</p>" for text in form.texts().values()]
+        return ["".join(parts), gr.update(visible=True), found.hash]
+
+    async def approved(id_: str | None, seen: str, request: gr.Request) -> list[Any]:
+        try:
+            await asyncio.to_thread(service.desk.approve, id_ or "", person(request), seen)
             await asyncio.to_thread(service.refresh)
         except EntenteError as error:
             return [f"⚠ {escape(str(error))}", *waiting(person(request))]
@@ -116,7 +118,7 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
 
     async def retired(id_: str | None, by: str | None, request: gr.Request) -> list[Any]:
         try:
-            service.desk.retire(id_ or "", person(request), by or "")
+            await asyncio.to_thread(service.desk.retire, id_ or "", person(request), by or "")
             await asyncio.to_thread(service.refresh)
         except EntenteError as error:
             return [f"⚠ {escape(str(error))}", *waiting(person(request))]
@@ -127,6 +129,7 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
     ) as page:
         header("curation", lang)
         message = gr.Markdown(elem_id="message", sanitize_html=True)
+        seen = gr.State("")  # the hash of the drafts as they were shown
         gr.Markdown(f"### {texts.waiting}")
         nothing = gr.Markdown()
         drafts = gr.Dropdown([], label=texts.choose, visible=False, elem_id="waiting")
@@ -140,8 +143,8 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
             retire = gr.Button(texts.retire, elem_id="retire")
         queue = [nothing, drafts, preview, approve, old, new]
         page.load(opened, None, [*queue, report], **LIMITS)
-        drafts.input(previewed, [drafts], [preview, approve], **LIMITS)
-        approve.click(approved, [drafts], [message, *queue], **LIMITS)
+        drafts.input(previewed, [drafts], [preview, approve, seen], **LIMITS)
+        approve.click(approved, [drafts, seen], [message, *queue], **LIMITS)
         retire.click(retired, [old, new], [message, *queue], **LIMITS)
     return page  # type: ignore[no-any-return]
 

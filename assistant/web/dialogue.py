@@ -2,8 +2,9 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
+from assistant.access.sessions import RightsEndedError
 from assistant.answering.answer import Answer
 from assistant.errors import EntenteError
 from assistant.language import Lang, detect
@@ -15,8 +16,8 @@ from assistant.web.turns import FairTurns
 
 log = logging.getLogger(__name__)
 
-# Who the person who asked is by now, with the rights they have now; None once they may not come in.
-WhoNow = Callable[[], Awaitable[Principal | None]]
+# Who asked, with the rights they have now; raises RightsEndedError once they may not come in.
+WhoNow = Callable[[], Principal]
 
 
 class RightsChangedError(EntenteError):
@@ -58,7 +59,11 @@ class Dialogue:
             try:
                 async with self._turns.turn(who, lang):
                     change(conversation, exchange.id, state="answering")
-                    answer = await self._answer(conversation, exchange.question, lang, now)
+                    answer = await asyncio.to_thread(
+                        self._answer, conversation, exchange.question, lang, now
+                    )
+            except RightsEndedError:
+                change(conversation, exchange.id, state="failed", problem=TEXTS[lang].rights_ended)
             except EntenteError as error:
                 change(conversation, exchange.id, state="failed", problem=str(error))
             except Exception:
@@ -68,16 +73,10 @@ class Dialogue:
             else:
                 change(conversation, exchange.id, state="answered", answer=answer)
 
-    async def _answer(self, conversation: str, question: str, lang: Lang, now: WhoNow) -> Answer:
-        principal = await now()
-        if principal is None:
-            raise RightsChangedError(TEXTS[lang].rights_ended)
-
-        def answered() -> Answer:
-            history = self._conversations.history(conversation, principal)
-            return self._service.ask(question, principal, detect(question, lang), history)
-
-        answer = await asyncio.to_thread(answered)
-        if await now() != principal:
+    def _answer(self, conversation: str, question: str, lang: Lang, now: WhoNow) -> Answer:
+        principal = now()
+        history = self._conversations.history(conversation, principal)
+        answer = self._service.ask(question, principal, detect(question, lang), history)
+        if now() != principal:
             raise RightsChangedError(TEXTS[lang].rights_changed)
         return answer

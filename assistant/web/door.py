@@ -14,6 +14,7 @@ from assistant.access.control import LOGIN_COOKIE, AccessControl
 from assistant.access.sessions import Person
 from assistant.errors import EntenteError
 from assistant.language import Lang
+from assistant.principal import Principal
 from assistant.service import Service
 from assistant.web.door_texts import ROLE_NAMES, TEXTS
 
@@ -80,7 +81,7 @@ def add_door(
 
     @app.get("/audit.csv")
     def audit_export(request: Request) -> Response:
-        service.audit.note(request.state.person.name, "exported", "audit")
+        service.audit.note(request.state.person.principal, "exported", "audit")
         return Response(
             service.audit.export("csv"),
             media_type="text/csv; charset=utf-8",
@@ -124,9 +125,9 @@ def _add_sign_in(
         next_ = str(form.get("next", "/"))
         found = await run_in_threadpool(control.accounts.check, name, password)
         if found is None:
-            control.audit.note(name[:64], "sign-in refused")
+            control.audit.note(Principal(name[:64]), "sign-in refused")
             return login_page(request, next_, TEXTS[preferred(request)].wrong, 401)
-        control.audit.note(found.name, "signed in", detail="password")
+        control.audit.note(found.principal(), "signed in", detail="password")
         return entered(control.sessions.start(found.name, "password"), next_)
 
     def password_page(
@@ -160,13 +161,13 @@ def _add_sign_in(
             await run_in_threadpool(control.accounts.set_password, name, password)
         except EntenteError as error:
             return password_page(request, name, str(error), 422)
-        control.audit.note(name, "chose a password", detail=found[1])
+        control.audit.note(Principal(name), "chose a password", detail=found[1])
         return RedirectResponse("/login", 303)
 
     @app.post("/account/sign-out")
     def leave(request: Request) -> Response:
         control.sessions.end(request.cookies.get(LOGIN_COOKIE, ""))
-        control.audit.note(request.state.person.name, "signed out")
+        control.audit.note(request.state.person.principal, "signed out")
         response = RedirectResponse("/login", 303)
         response.delete_cookie(LOGIN_COOKIE)
         return response
@@ -194,10 +195,10 @@ def _add_sign_in(
         try:
             person = await sign_on.finish(request)
         except EntenteError as error:
-            control.audit.note("", "sign-in refused", detail="single sign-on")
+            control.audit.note(Principal(""), "sign-in refused", detail="single sign-on")
             return login_page(request, "/", str(error), 401)
         token = control.sessions.start(person.name, "oidc", person)
-        control.audit.note(person.name, "signed in", detail="single sign-on")
+        control.audit.note(Principal(person.name), "signed in", detail="single sign-on")
         next_ = str(request.session.pop("next", "/"))
         return entered(token, next_)
 

@@ -12,7 +12,6 @@ import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
@@ -113,8 +112,6 @@ class Gate:
         if method not in ("GET", "HEAD") and origin and urlsplit(origin).netloc != host:
             return _refused(403, "This request comes from another site.")
         scope.setdefault("state", {})["person"] = person = await self._who(scope)
-        # What waits asks again who may still come in.
-        scope["state"]["person_now"] = partial(self._who, scope)
         if _OPEN.fullmatch(path):
             return await self._limit(scope, method, "")
         if person is None:
@@ -129,7 +126,7 @@ class Gate:
         needed = _ROLES.get(page, set())
         if needed and not needed & person.principal.roles:
             return _refused(404, "There is nothing here.")
-        return await self._limit(scope, method, person.name)
+        return await self._limit(scope, method, person.id)
 
     async def _limit(self, scope: Scope, method: str, name: str) -> Response | None:
         if method in ("GET", "HEAD"):
@@ -149,12 +146,12 @@ class Gate:
                 return False
             if not isinstance(said, dict):
                 return False
-            own_files = all(self._uploads.owner(path) == person.name for path in _paths(said))
+            own_files = all(self._uploads.owner(path) == person.id for path in _paths(said))
             return own_files and self._sessions.claim(str(said.get("session_hash", "")), person)
         if name == "queue/data":
             query = parse_qs(scope["query_string"].decode("latin-1"))
             sessions = query.get("session_hash", [])
-            return len(sessions) == 1 and self._sessions.owner(sessions[0]) == person.name
+            return len(sessions) == 1 and self._sessions.owner(sessions[0]) == person.id
         if name.startswith("heartbeat/"):
             return self._sessions.claim(name.removeprefix("heartbeat/"), person)
         return True
@@ -183,14 +180,14 @@ class _Owners:
         return self._names.get(key)
 
     def put(self, key: str, person: Person) -> None:
-        self._names[key] = person.name
+        self._names[key] = person.id
         self._names.move_to_end(key)
         while len(self._names) > _KEPT:
             self._names.popitem(last=False)
 
     def claim(self, key: str, person: Person) -> bool:
         """Take what is nobody's yet; whether it is this person's now."""
-        if self._names.get(key, person.name) != person.name:
+        if self._names.get(key, person.id) != person.id:
             return False
         self.put(key, person)
         return True

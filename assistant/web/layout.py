@@ -46,22 +46,23 @@ _OTHER: dict[Lang, str] = {"fr": "English", "en": "Français"}
 
 
 def person(request: Request | gr.Request) -> Principal:
-    """Who is asking. The gate has made sure of them; without it there is nobody."""
+    """Who is asking, with the rights of this moment.
+
+    The gate has made sure of them; but a handler may have waited since, and may ask again before
+    it gives its result away.
+
+    Raises:
+        RightsEndedError: they may not come in any more.
+    """
     asking: Person = request.state.person
-    return asking.principal
-
-
-async def person_now(request: Request | gr.Request) -> Principal | None:
-    """Who is asking by now, with the rights they have now; None once they may not come in."""
-    found: Person | None = await request.state.person_now()
-    return found.principal if found else None
+    return asking.now().principal
 
 
 def turn_taker(request: Request | gr.Request) -> str:
     """Whose turn a request takes: a person's; on a machine of one person, a browser's."""
     asking: Person = request.state.person
     browser = request.cookies.get(SESSION_COOKIE, "") if asking.how == THIS_MACHINE else ""
-    return f"{asking.name}\n{browser}"
+    return f"{asking.id}\n{browser}"
 
 
 def page_title(path: str, lang: Lang) -> str:

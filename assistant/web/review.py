@@ -31,11 +31,11 @@ def build_review(service: Service, lang: Lang) -> gr.Blocks:
     texts = REVIEW_TEXTS[lang]
 
     def draft_of(key: str, principal: Principal) -> tuple[ReviewForm, str]:
-        draft = service.drafts.get(principal.name, key)
+        draft = service.drafts.get(principal, key)
         return (draft.form, draft.opened) if draft else (ReviewForm(lang=lang), "")
 
     def listed(principal: Principal) -> Any:
-        drafts = service.drafts.of(principal.name)
+        drafts = service.drafts.of(principal)
         return gr.update(
             choices=[
                 (f"{draft.form.title or '…'} ({draft.at[:16].replace('T', ' ')})", draft.key)
@@ -66,7 +66,7 @@ def build_review(service: Service, lang: Lang) -> gr.Blocks:
         return shown(_new_key(), ReviewForm(lang=lang), "")
 
     def resumed(key: str | None, request: gr.Request) -> list[Any]:
-        draft = service.drafts.get(person(request).name, key or "")
+        draft = service.drafts.get(person(request), key or "")
         if not draft:
             return blank()
         return shown(draft.key, draft.form, texts.opened.format(title=escape(draft.form.title)))
@@ -79,7 +79,7 @@ def build_review(service: Service, lang: Lang) -> gr.Blocks:
         except EntenteError as error:
             return shown(_new_key(), ReviewForm(lang=lang), escape(str(error)))
         key = _new_key()
-        service.drafts.save(person(request).name, key, form, stored.hash)
+        service.drafts.save(person(request), key, form, stored.hash, stored.path)
         return shown(key, form, texts.opened.format(title=escape(form.title)))
 
     def uploaded(path: str | None, request: gr.Request) -> list[Any]:
@@ -93,7 +93,7 @@ def build_review(service: Service, lang: Lang) -> gr.Blocks:
         finally:
             Path(path).unlink(missing_ok=True)
         key = _new_key()
-        service.drafts.save(person(request).name, key, found.form, "")
+        service.drafts.save(person(request), key, found.form, "")
         return shown(key, found.form, _import_report(found, converted.notes, texts, lang))
 
     def autosaved(request: gr.Request, key: str, *values: Any) -> Any:
@@ -102,14 +102,14 @@ def build_review(service: Service, lang: Lang) -> gr.Blocks:
         form = to_form(values, base)
         if form == base:
             return gr.skip()  # the last saving is still what the page says
-        service.drafts.save(principal.name, key, form, opened)
+        service.drafts.save(principal, key, form, opened)
         return texts.saved_draft.format(time=dt.datetime.now().strftime("%H:%M"))
 
     async def checked(request: gr.Request, key: str, *values: Any) -> list[Any]:
         principal = person(request)
         base, opened = draft_of(key, principal)
         form = to_form(values, base)
-        service.drafts.save(principal.name, key, form, opened)
+        service.drafts.save(principal, key, form, opened)
         return await _checked(form, principal)
 
     async def _checked(form: ReviewForm, principal: Principal) -> list[Any]:
@@ -150,7 +150,7 @@ def build_review(service: Service, lang: Lang) -> gr.Blocks:
         found = find_personal(form.texts(), form.lang, form.parties)
         accepted = [f for n, f in enumerate(found) if str(n) in ticked]
         form = form.with_texts(replace_personal(form.texts(), accepted))
-        service.drafts.save(principal.name, key, form, opened)
+        service.drafts.save(principal, key, form, opened)
         return [
             texts.replaced.format(n=len(accepted)), gr.update(choices=[], visible=False),
             gr.update(visible=False), _seen(form), *to_values(form),
@@ -160,7 +160,7 @@ def build_review(service: Service, lang: Lang) -> gr.Blocks:
         principal = person(request)
         base, opened = draft_of(key, principal)
         form = to_form(values, base)
-        service.drafts.save(principal.name, key, form, opened)
+        service.drafts.save(principal, key, form, opened)
         keep = [gr.skip()] * 3
         if seen != _seen(form) or check_form(form, lang):
             report, *rest = await _checked(form, principal)
@@ -177,7 +177,7 @@ def build_review(service: Service, lang: Lang) -> gr.Blocks:
         except Exception:
             log.exception("a review could not be saved")
             return [f"⚠ {texts.failure}", *keep, gr.skip(), gr.skip()]
-        service.drafts.drop(principal.name, key)
+        service.drafts.drop(principal, key)
         draft = "\nstatus: draft\n" in stored.text
         done = texts.submitted if draft else texts.submitted_approved
         message = done.format(title=escape(form.title), path=stored.path)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from assistant.access.audit import AuditTrail
+from assistant.principal import Principal
 from tests.access.conftest import Clock
 
 
@@ -23,7 +24,7 @@ def trail(path: Path, clock: Clock) -> AuditTrail:
     trail = AuditTrail(path, clock)
     for number in range(5):
         clock.pass_(days=1)
-        trail.note("ada" if number % 2 else "bob", "read", "review", f"case-{number}")
+        trail.note(Principal("ada" if number % 2 else "bob"), "read", "review", f"case-{number}")
     return trail
 
 
@@ -60,21 +61,21 @@ def test_old_lines_go_and_the_chain_goes_on(trail: AuditTrail, clock: Clock, pat
     assert trail.prune(days=2) == 2
     assert trail.verify() is None
     assert trail.prune(days=2) == 0
-    trail.note("ada", "read", "review", "later")
+    trail.note(Principal("ada"), "read", "review", "later")
     assert trail.verify() is None
     assert [e.document for e in trail.entries()] == [
         "later", "case-4", "case-3", "case-2", "",
     ]  # fmt: skip
     clock.pass_(days=30)
     trail.prune(days=2)
-    trail.note("ada", "read", "review", "last")
+    trail.note(Principal("ada"), "read", "review", "last")
     assert trail.verify() is None
     with closing(sqlite3.connect(path)) as db, pytest.raises(sqlite3.IntegrityError):
         db.execute("DELETE FROM entry")
 
 
 def test_exports_hold_everything_and_no_formula(trail: AuditTrail) -> None:
-    trail.note('=HYPERLINK("http://evil.example")', "sign-in refused", detail="+1, @x")
+    trail.note(Principal('=HYPERLINK("http://evil.example")'), "sign-in refused", detail="+1, @x")
     rows = list(csv.DictReader(io.StringIO(trail.export("csv"))))
     assert len(rows) == 6
     assert rows[-1]["who"].startswith("'=")
