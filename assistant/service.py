@@ -12,6 +12,7 @@ from assistant.access.control import audit_file
 from assistant.answering.answer import Answer, Turn
 from assistant.answering.assistant import Assistant
 from assistant.answering.journal import Journal
+from assistant.answering.standing import still_stands
 from assistant.belongings import Belongings, checklists_file, drafts_file, journal_file
 from assistant.errors import EntenteError
 from assistant.index.home import Home
@@ -149,6 +150,10 @@ class Service:
         for id_ in self.retriever.confidential(principal, quoted) if quoted else ():
             self.audit.note(principal, "quoted", "review", id_, "answer")
         return answer
+
+    def may_read(self, answer: Answer, principal: Principal) -> bool:
+        """Whether an answer given earlier may still be read; see :func:`still_stands`."""
+        return still_stands(answer, principal, self.retriever)
 
     def cases(
         self,

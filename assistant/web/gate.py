@@ -38,7 +38,7 @@ _GRADIO = re.compile(
 _OWN = re.compile(
     r"/|/health|/favicon\.ico|/language/\w+|/(?:fr|en)/entente\.js|/(?:fr|en)/quality/?|"
     r"/(?:fr|en)/(?:cases|review|playbooks|curation)|/(?:fr|en)|"
-    r"/checklists/[\w-]{1,40}\.[a-z]{1,5}|/account(?:/[a-z-]+)?|/audit(?:\.csv)?"
+    r"/(?:fr|en)/conversation|/checklists/[\w-]{1,40}\.[a-z]{1,5}|/account(?:/[a-z-]+)?|/audit(?:\.csv)?"
 )
 # What a person reaches before being known.
 _OPEN = re.compile(

@@ -25,9 +25,10 @@ from assistant.local import serve_locally
 from assistant.service import Service
 from assistant.settings import shipped_library
 from assistant.web.cases import build_cases
-from assistant.web.chat import build_chat
+from assistant.web.chat import add_conversation, build_chat
 from assistant.web.conversations import SESSION_COOKIE, Conversations, new_session
 from assistant.web.curation import build_curation
+from assistant.web.dialogue import Dialogue
 from assistant.web.door import add_door
 from assistant.web.gate import Gate, GateRules, WhoIsAsking
 from assistant.web.headers import SecurityHeaders
@@ -37,11 +38,14 @@ from assistant.web.review import build_review
 from assistant.web.sign_in import inside
 from assistant.web.texts import TEXTS
 from assistant.web.theme import theme
+from assistant.web.turns import FairTurns
 from assistant.web.watcher import Watcher
 
 LANGUAGE_COOKIE = "entente_language"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _CONNECTIONS = 500
+# Questions answered at once, and those that one person may have waiting.
+_AT_ONCE, _WAITING = 4, 12
 
 
 def build_app(service: Service, control: AccessControl | None = None) -> FastAPI:
@@ -58,8 +62,9 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
             yield
 
     app = FastAPI(openapi_url=None, lifespan=lifespan)
-    conversations = Conversations()
+    conversations = Conversations(service.may_read)
     service.belongings.memories["conversations"] = conversations
+    dialogue = Dialogue(service, conversations, FairTurns(_AT_ONCE, _WAITING))
     style = files("assistant.web").joinpath("style.css").read_text(encoding="utf-8")
 
     # What is added last comes first: headers on everything, then the gate.
@@ -99,6 +104,8 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
             LANGUAGE_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="strict"
         )
         return response
+
+    add_conversation(app, dialogue, conversations)
 
     for known in PAGES[1:]:
         for spoken in LANGUAGES:
