@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from assistant.access.accounts import Accounts
 from assistant.access.audit import AuditTrail
+from assistant.access.cookies import DEVICE_COOKIE, LOGIN_COOKIE, cookie_name
 from assistant.access.links import Links
 from assistant.access.proxy import TrustedProxy
 from assistant.access.sessions import Person, Sessions
@@ -20,11 +21,6 @@ THIS_MACHINE = "this machine"
 LOCAL_PERSON = Person(
     "local", "", Principal("local", frozenset({"curator", "admin"})), THIS_MACHINE
 )
-
-
-def cookie_name(name: str, https: bool) -> str:
-    """The name of a cookie: by https the browser takes it from this very site alone."""
-    return f"__Host-{name}" if https else name
 
 
 def access_file(home: Path) -> Path:
@@ -77,12 +73,12 @@ class AccessControl:
     @property
     def login_cookie(self) -> str:
         """The name of the cookie that holds a session."""
-        return cookie_name("entente_login", self.https)
+        return cookie_name(LOGIN_COOKIE, self.https)
 
     @property
     def device_cookie(self) -> str:
         """The name of the cookie by which a browser is known again."""
-        return cookie_name("entente_device", self.https)
+        return cookie_name(DEVICE_COOKIE, self.https)
 
     @property
     def usable(self) -> bool:

@@ -28,7 +28,7 @@ class TrustedProxy:
         Args:
             client: address of the direct peer, not of what it claims to forward for.
         """
-        if not self._believed(client):
+        if not self.believes(client):
             return None
         settings = self._settings
         name = _single(headers, settings.user_header)
@@ -46,7 +46,8 @@ class TrustedProxy:
         id_ = f"proxy/{name}"
         return Told(id_, name, frozenset(roles), frozenset(partnerships), id_)
 
-    def _believed(self, client: str | None) -> bool:
+    def believes(self, client: str | None) -> bool:
+        """Whether an address is that of a proxy whose headers are believed."""
         try:
             address: IPv4Address | IPv6Address = ip_address(client or "")
         except ValueError:
