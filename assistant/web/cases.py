@@ -99,7 +99,7 @@ def build_cases(service: Service, lang: Lang) -> gr.Blocks:
                 max_lines=6, max_length=_MAX_DESCRIPTION, scale=5, elem_id="description",
             )  # fmt: skip
             search = gr.Button(texts.search, variant="primary", scale=1, elem_id="search")
-        examples(texts.examples, description, "")
+        examples(texts.examples, "description", "")
         with gr.Row(elem_id="filters"):
             filters = [
                 gr.Dropdown([(texts.any, "")], value="", label=label, min_width=160)
