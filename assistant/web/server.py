@@ -162,7 +162,6 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
                 path=f"/{lang}/{path}".rstrip("/"),
                 theme=theme(),
                 css=style,
-                head=f'<script src="/{lang}/entente.js"></script>',
                 footer_links=[],
                 run_history=False,
                 ssr_mode=False,
