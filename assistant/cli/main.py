@@ -11,7 +11,7 @@ import typer
 from assistant.cli.console import ready_streams, warn
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
-from assistant.principal import Principal
+from assistant.principal import ROLES, Principal
 from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -22,8 +22,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Cited guidance for strategic partnerships, in French and English.",
 )
-
-ROLES = ("manager", "mediator", "curator", "admin")
 
 
 @app.callback()
