@@ -1,6 +1,7 @@
 """The rooms put together for one process: the index, the retriever, the assistant, the journal."""
 
 import datetime as dt
+import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -23,6 +24,8 @@ from assistant.playbooks.context import check_context
 from assistant.playbooks.editing import Update, update
 from assistant.playbooks.exports import export
 from assistant.playbooks.filling import fill
+from assistant.playbooks.marks import Origin
+from assistant.playbooks.reimport import Imported, import_table
 from assistant.playbooks.request import Offer, offer
 from assistant.playbooks.shelf import Shelf, Templates
 from assistant.playbooks.store import ChecklistStore, Saved
@@ -37,6 +40,12 @@ from assistant.settings import Settings
 
 # A review counts as found when it is among the first of a look-up, or cited.
 _FOUND = 3
+# A question looks for changes itself only where that takes a few milliseconds, and waits for them
+# only where they are few.
+_FEW_FILES = 1000
+_GLANCED = 8
+_PATIENCE = 2.0  # seconds
+log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
 
 
@@ -95,7 +104,31 @@ class Service:
 
     def refresh(self, progress: Progress = lambda *_: None) -> SyncReport | None:
         """Sync if the library changed; None when it did not."""
-        return self.sync(progress=progress) if self.index.outdated() else None
+        if not self.index.outdated():
+            return None
+        with self._syncing:
+            # Whoever waited finds the work done.
+            return self.index.sync(progress=progress) if self.index.outdated() else None
+
+    def glance(self) -> None:
+        """Take in what a person edited a moment ago; for the path of a question.
+
+        No file is read unless its mark says that it changed. Where looking or taking in would
+        keep the asker waiting, the index is used as it is: the app's watcher brings it up to date.
+        """
+        if self.index.catalogue.file_count() > _FEW_FILES:
+            return
+        try:
+            changed = self.index.differences()
+            if not 0 < changed <= _GLANCED or not self._syncing.acquire(timeout=_PATIENCE):
+                return
+            try:
+                if self.index.differences():
+                    self.index.sync()
+            finally:
+                self._syncing.release()
+        except EntenteError as error:
+            log.warning("%s", error)
 
     def warm_up(self) -> None:
         """Read into memory what the first question would otherwise wait for."""
@@ -149,9 +182,21 @@ class Service:
             EntenteError: there is none for this person, or no such format.
         """
         saved = self.checklists.open(id_, principal)
-        content = export(saved.checklist, ending)
+        content = export(saved.checklist, ending, Origin(saved.id, saved.version))
         self.audit.note(principal, "exported", "checklist", id_, ending)
         return saved.checklist, content
+
+    def compared(self, id_: str, content: bytes, name: str, principal: Principal) -> Imported:
+        """What an edited table would do to a saved checklist; its edits are for
+        :meth:`ChecklistStore.change`.
+
+        Raises:
+            EntenteError: there is no such checklist for this person, or the table cannot be used.
+        """
+        saved = self.checklists.open(id_, principal)
+        touched = self.checklists.touched(id_, principal)
+        origin = Origin(saved.id, saved.version)
+        return import_table(saved.checklist, content, name, origin, touched)
 
     def personal_data(self, principal: Principal) -> dict[str, Any]:
         """Everything that is kept under a person's name, ready for JSON."""
@@ -235,9 +280,5 @@ class Service:
             "public_holidays": used.public_holidays,
         }  # fmt: skip
         fresh = self.fill(used.playbook, raw, principal, used.lang, used.concerns)
-        first = next(
-            version.checklist
-            for version in self.checklists.history(id_, principal)
-            if version.what in ("created", "updated")
-        )
+        first = self.checklists.made(id_, principal).checklist
         return saved, update(used, first, fresh, self.index.catalogue.hashes())

@@ -9,6 +9,7 @@ from assistant.answering.answer import Answer
 from assistant.cli.accounts import account
 from assistant.cli.audit import audit
 from assistant.cli.batch import answer_lines, read_lines
+from assistant.cli.bench import bench
 from assistant.cli.console import (
     keep_traces,
     report_problems,
@@ -30,7 +31,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def register(app: typer.Typer) -> None:
     """Add all commands to the application."""
-    for command in (sync, ask, cases, serve, doctor):
+    for command in (sync, ask, cases, serve, doctor, bench):
         app.command()(command)
     app.command("eval")(evaluate)
     app.add_typer(review, name="review")

@@ -7,9 +7,9 @@ from functools import cache
 from importlib.resources import files
 
 import Stemmer
-import yaml
 
 from assistant.language import Lang
+from assistant.library import plain_yaml
 from assistant.typography import fold, plain
 
 _WORD = re.compile(r"[^\W_]+")
@@ -21,7 +21,7 @@ _local = threading.local()
 @cache
 def _folded_stop_words(lang: Lang) -> frozenset[str]:
     text = files("assistant.index").joinpath("stop_words.yaml").read_text(encoding="utf-8")
-    return frozenset(fold(word) for word in yaml.safe_load(text)[lang].split())
+    return frozenset(fold(word) for word in plain_yaml.load(text)[lang].split())
 
 
 def _stemmer(lang: Lang) -> "Stemmer.Stemmer":

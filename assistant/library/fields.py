@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, StringConstraints, ValidationError
+from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationError
 
 from assistant.library.documents import Problem, Source
 from assistant.library.markdown import FileError, FrontMatter
@@ -14,9 +14,26 @@ Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Fields = TypeVar("Fields", bound=BaseModel)
 ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 MAX_ID = 80  # characters
+_YES = {"true", "yes", "on", "oui", "vrai", "1", "x"}
+_NO = {"false", "no", "off", "non", "faux", "0"}
 
 
-class SourceFields(BaseModel, extra="forbid"):
+def yes_or_no(value: Any) -> bool:
+    """What a person wrote in a field that takes yes or no, in either language.
+
+    Raises:
+        ValueError: it is neither.
+    """
+    word = str(value).strip().casefold()
+    if word not in _YES | _NO:
+        raise ValueError(f"'{word[:40]}' is neither yes nor no; write one of the two")
+    return word in _YES
+
+
+YesNo = Annotated[bool, BeforeValidator(yes_or_no)]
+
+
+class SourceFields(BaseModel, extra="forbid", coerce_numbers_to_str=True):
     """A published source as it stands in front matter."""
 
     key: Text

@@ -44,7 +44,7 @@ HEADINGS: dict[str, dict[str, str]] = {
 class GuidanceFields(BaseModel):
     """Front matter of a guidance page (design: vocabulary)."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 
     id: Text
     theme: Text

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
-import yaml
-
 from assistant.language import Lang
+from assistant.library import plain_yaml
 from assistant.typography import fold
 
 
@@ -29,7 +28,7 @@ def labels(vocabulary: str) -> dict[str, Label]:
     text = files("assistant.library").joinpath("labels.yaml").read_text(encoding="utf-8")
     return {
         id_: Label(item["fr"], item["en"], tuple(item.get("words", ())))
-        for id_, item in yaml.safe_load(text)[vocabulary].items()
+        for id_, item in plain_yaml.load(text)[vocabulary].items()
     }
 
 

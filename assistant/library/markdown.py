@@ -4,13 +4,12 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-import yaml
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
+from assistant.library import plain_yaml
 from assistant.library.documents import Passage, Problem, Statement
-from assistant.library.plain_yaml import PlainLoader, load
 from assistant.typography import plain
 
 # A sentence ends at . ! ? … (and closing marks) before a space and a capital, digit or opening
@@ -60,41 +59,15 @@ def parse(text: str, path: str) -> tuple[FrontMatter, list[Token]]:
             Problem(path, 1, "", "the file does not begin with front matter between '---' lines")
         )
     try:
-        node = yaml.compose(tokens[0].content, Loader=PlainLoader)
-        values = load(tokens[0].content)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise FileError(
-            Problem(
-                path,
-                mark.line + 2 if mark else 1,
-                "",
-                f"the front matter is not valid YAML ({error.problem}); quote texts with a colon",
-            )
-        ) from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise FileError(
-            Problem(path, 1, "", f"the front matter is not valid YAML ({error})")
-        ) from error
-    if not isinstance(values, dict):
+        matter = plain_yaml.parse(tokens[0].content)
+    except plain_yaml.YamlError as error:
+        reason = f"the front matter is not valid YAML: {error.reason}"
+        raise FileError(Problem(path, error.line + 1, "", reason)) from error
+    if not isinstance(matter.values, dict):
         raise FileError(Problem(path, 1, "", "the front matter holds no 'field: value' lines"))
-    lines: dict[str, int] = {}
-    _collect_lines(node, (), lines)
-    return FrontMatter(values, lines), tokens[1:]
-
-
-def _collect_lines(node: Any, location: tuple[str, ...], lines: dict[str, int]) -> None:
-    # The front matter's first line of content is the file's second line.
-    if isinstance(node, yaml.MappingNode):
-        for key, value in node.value:
-            here = (*location, str(key.value))
-            lines[".".join(here)] = key.start_mark.line + 2
-            _collect_lines(value, here, lines)
-    elif isinstance(node, yaml.SequenceNode):
-        for index, value in enumerate(node.value):
-            here = (*location, str(index))
-            lines[".".join(here)] = value.start_mark.line + 2
-            _collect_lines(value, here, lines)
+    # The front matter's first line is the file's second.
+    lines = {place: line + 1 for place, line in matter.lines.items()}
+    return FrontMatter(matter.values, lines), tokens[1:]
 
 
 def sections(tokens: list[Token], names: dict[str, str], path: str) -> tuple[Passage, ...]:

@@ -1,17 +1,25 @@
 """Playbooks: the form of a checklist template, readable as it is in any Markdown viewer."""
 
+import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 
 from markdown_it.token import Token
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 
 from assistant.language import Lang
 from assistant.library.documents import Document, Passage, Problem, Statement
-from assistant.library.expressions import Condition, Due, parse_condition, parse_due
-from assistant.library.fields import Text, check_ids, check_place, validate
+from assistant.library.expressions import Clause, Condition, Due, parse_condition, parse_due
+from assistant.library.fields import (
+    Text,
+    YesNo,
+    check_ids,
+    check_place,
+    validate,
+    yes_or_no,
+)
 from assistant.library.markdown import FileError, inline_text, parse
 from assistant.library.taxonomy import Taxonomy, nearest
 
@@ -20,21 +28,40 @@ _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _DETAILS = ("practice", "owner", "due", "evidence", "when")
 
 
-class InputFields(BaseModel, extra="forbid", frozen=True):
-    """Something a template wants to know."""
+class InputFields(BaseModel, extra="forbid", frozen=True, coerce_numbers_to_str=True):
+    """Something a template wants to know.
+
+    ``default`` has the type that the input takes; a date is written 2026-09-30.
+    """
 
     name: Annotated[str, Field(pattern=r"^[a-z_]+$", max_length=40)]
     type: InputType
-    required: bool
-    default: bool | int | str | None = None
+    required: YesNo
+    default: bool | float | str | None = None
     label: str = ""
     choices: list[Text] = []
+
+    @field_validator("default", mode="before")
+    @classmethod
+    def _of_its_type(cls, given: Any, info: ValidationInfo) -> Any:
+        kind = info.data.get("type")
+        if given is None or isinstance(given, dict | list):
+            return given  # a list or mapping is refused by the field's own type
+        if kind == "boolean":
+            return yes_or_no(given)
+        text = str(given).lower() if isinstance(given, bool) else str(given)
+        try:
+            if kind == "number":
+                return float(text)
+            return dt.date.fromisoformat(text).isoformat() if kind == "date" else text
+        except ValueError:
+            raise ValueError(f"'{text[:40]}' is not a {kind}") from None
 
 
 class PlaybookFields(BaseModel):
     """Front matter of a template (design: vocabulary)."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=80)]
     lang: Text
@@ -242,6 +269,8 @@ def _task(
                 raise _problem(
                     path, token, f"there is no input '{clause.input}'; the nearest are: {close}"
                 )
+            if strange := _strange(clause, inputs[clause.input]):
+                raise _problem(path, details["when"][1], strange)
     text = text[4:].strip()
     for name in _PLACEHOLDER.findall(text + details["evidence"][0]):
         if name not in inputs:
@@ -259,6 +288,20 @@ def _task(
         when=when,
         line=_line(item[0]),
     )
+
+
+def _strange(clause: Clause, item: InputFields) -> str:
+    """What is wrong with the values of a condition, which an input can never have."""
+    for value in clause.values:
+        if item.type == "boolean":
+            try:
+                yes_or_no(value)
+            except ValueError as error:
+                return str(error)
+        elif item.choices and value not in item.choices:
+            close = nearest(value, tuple(item.choices))
+            return f"'{value}' is no choice of '{item.name}'; the nearest are: {close}"
+    return ""
 
 
 def _expression(parser: Any, detail: tuple[str, Token], path: str) -> Any:

@@ -44,7 +44,7 @@ HEADINGS: dict[str, dict[str, str]] = {
 }
 
 
-class AmountFields(BaseModel, extra="forbid"):
+class AmountFields(BaseModel, extra="forbid", coerce_numbers_to_str=True):
     """A sourced sum."""
 
     what: Text
@@ -53,7 +53,7 @@ class AmountFields(BaseModel, extra="forbid"):
     source: Text = ""
 
 
-class PracticeFields(BaseModel, extra="forbid"):
+class PracticeFields(BaseModel, extra="forbid", coerce_numbers_to_str=True):
     """A practice of the taxonomy and what it did in this conflict."""
 
     id: Text
@@ -61,7 +61,7 @@ class PracticeFields(BaseModel, extra="forbid"):
     note: LongText
 
 
-class LessonFields(BaseModel, extra="forbid"):
+class LessonFields(BaseModel, extra="forbid", coerce_numbers_to_str=True):
     """A lesson and the conditions under which it applies."""
 
     text: LongText

@@ -4,10 +4,10 @@ from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib.resources import files
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from assistant.language import Lang
+from assistant.library import plain_yaml
 
 
 class Term(BaseModel, frozen=True):
@@ -92,4 +92,4 @@ def nearest(value: str, valid: tuple[str, ...]) -> str:
 @cache
 def _shipped() -> Taxonomy:
     text = files("assistant.library").joinpath("taxonomy.yaml").read_text(encoding="utf-8")
-    return Taxonomy.model_validate(yaml.safe_load(text))
+    return Taxonomy.model_validate(plain_yaml.load(text))

@@ -11,6 +11,8 @@ from assistant.language import Lang
 COMPOSED = "composed"  # in the place of a template's id: one made for a request
 Priority = Literal["high", "normal"]
 Status = Literal["open", "done"]
+# What people change; the rest of an item comes from the template and the library.
+EDITABLE = ("text", "owner", "due", "status", "priority", "evidence", "comment")
 
 
 class Cited(BaseModel):

@@ -1,29 +1,30 @@
 """What a team tells about its partnership, checked against what a template wants to know."""
 
 import datetime as dt
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from assistant.errors import EntenteError
 from assistant.language import LANGUAGES, Lang
+from assistant.library import plain_yaml
 from assistant.library.expressions import Condition
-from assistant.library.plain_yaml import load
+from assistant.library.fields import yes_or_no
 from assistant.library.playbooks import InputFields, Playbook
 from assistant.library.taxonomy import Taxonomy, nearest
 
 Value = str | bool | int | float | dt.date
 MAX_CONCERNS = 50_000
 MAX_TEXT = 300
+MAX_FILE = 1_000_000  # bytes
 # Taken beside a template's own inputs.
 COMMON = ("people", "concerns", "lang", "language", "public_holidays", "phase",
           "relationship_form")  # fmt: skip
-_TRUE = {"true", "yes", "oui", "vrai", "1", "x"}
-_FALSE = {"false", "no", "non", "faux", "0", ""}
+# Written where nothing is given; in a text, "null" may be a name.
+_NOTHING, _NULL = {"", "~"}, "null"
 
 
 class ContextError(EntenteError):
@@ -62,7 +63,7 @@ class Context:
         if not values:
             return bool(value)
         if isinstance(value, bool):
-            return any((wanted.lower() in _TRUE) == value for wanted in values)
+            return any(yes_or_no(wanted) == value for wanted in values)
         return str(value) in values
 
 
@@ -77,10 +78,15 @@ _SAY: dict[Lang, dict[str, str]] = {
         "number": "« {label} » ({name}) : « {value} » n’est pas un nombre.",
         "choice": "« {label} » ({name}) : « {value} » n’est pas dans la liste : {near}.",
         "role": "« {name} » n’est pas un rôle ; les plus proches sont : {near}.",
+        "kind": "« {label} » ({name}) attend une seule valeur ; si c’est un texte avec « : », des "
+        "crochets ou des accolades, mettez-le entre guillemets.",
+        "lang": "« {value} » n’est pas une langue d’Entente ; écrivez fr ou en.",
         "people": "« people » attend un nom par rôle, par exemple : alliance-manager: Ada Morel.",
         "long": "« {label} » ({name}) compte {size} caractères ; {limit} au plus.",
         "country": "« public_holidays » : « {value} » n’est pas un pays connu ; écrivez FR, ou "
         "laissez vide.",
+        "no country": "« public_holidays » : « {value} » peut être la Norvège ou « aucun » ; "
+        "écrivez NO pour la Norvège, ou laissez vide.",
         "a text": "un texte", "a date": "une date, comme 2026-09-30", "yes or no": "oui ou non",
         "a number": "un nombre", "one of": "l’un de : {near}",
     },
@@ -92,10 +98,15 @@ _SAY: dict[Lang, dict[str, str]] = {
         "number": "“{label}” ({name}): “{value}” is not a number.",
         "choice": "“{label}” ({name}): “{value}” is not in the list: {near}.",
         "role": "“{name}” is not a role; the nearest are: {near}.",
+        "kind": "“{label}” ({name}) takes one value; if it is a text with a colon, brackets or "
+        "braces, put it in quotes.",
+        "lang": "“{value}” is not a language that Entente speaks; write fr or en.",
         "people": "“people” takes a name by role, for example: alliance-manager: Ada Morel.",
         "long": "“{label}” ({name}) has {size} characters; {limit} at most.",
         "country": "“public_holidays”: “{value}” is not a country that is known; write FR, or "
         "leave it empty.",
+        "no country": "“public_holidays”: “{value}” may be Norway or “none”; write NO for Norway, "
+        "or leave it empty.",
         "a text": "a text", "a date": "a date such as 2026-09-30", "yes or no": "yes or no",
         "a number": "a number", "one of": "one of: {near}",
     },
@@ -130,26 +141,29 @@ def input_choices(item: InputFields) -> tuple[str, ...]:
 
 
 def read_context(path: Path) -> dict[str, Any]:
-    """The raw values of a YAML file.
+    """The values of a YAML file as they are written: texts, and lists and mappings of texts.
 
     Raises:
         EntenteError: it cannot be read or is no mapping; names file and line.
     """
     try:
-        values = load(path.read_text(encoding="utf-8-sig"))
+        if path.stat().st_size > MAX_FILE:
+            raise EntenteError(f"{path} is larger than {MAX_FILE // 1_000_000} MB; shorten it.")
+        values = plain_yaml.parse(path.read_text(encoding="utf-8-sig"), typed=False).values
     except (OSError, UnicodeDecodeError) as error:
         raise EntenteError(f"{path} cannot be read as UTF-8 text: {error}.") from error
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        raise EntenteError(f"{path}, line {line}: not valid YAML ({error.problem}).") from error
-    except (yaml.YAMLError, ValueError) as error:
-        raise EntenteError(f"{path}: not valid YAML ({error}).") from error
+    except plain_yaml.YamlError as error:
+        raise EntenteError(f"{path}, {error}.") from error
     if not isinstance(values, dict):
         raise EntenteError(f"{path}: it holds no 'input: value' lines.")
-    nested = values.pop("inputs", {})
-    return {
-        str(k): v for k, v in {**values, **(nested if isinstance(nested, dict) else {})}.items()
-    }
+    nested = values.pop("inputs", None) or {}
+    if not isinstance(nested, dict):
+        raise EntenteError(f"{path}: 'inputs' holds no 'input: value' lines.")
+    if twice := set(values) & set(nested):
+        raise EntenteError(
+            f"{path}: '{min(twice)}' stands both in 'inputs' and outside; keep one of them."
+        )
+    return {**values, **nested}
 
 
 def check_context(raw: Mapping[str, Any], template: Playbook, reader: Lang) -> Context:
@@ -167,16 +181,16 @@ def check_context(raw: Mapping[str, Any], template: Playbook, reader: Lang) -> C
             problems.append(say["unknown"].format(name=name[:60], near=near))
     for item in template.inputs:
         given = raw.get(item.name)
-        if given is None or (isinstance(given, str) and not given.strip()):
-            if item.required and item.default is None:
+        if _blank(given, item):
+            given = item.default
+        if given is None:
+            if item.required:
                 missing.append(item.name)
                 problems.append(
                     say["missing"].format(
                         label=input_label(item, reader), name=item.name, what=_what(item, say)
                     )
                 )
-            elif item.default is not None:
-                values[item.name] = item.default
             continue
         try:
             values[item.name] = _value(given, item)
@@ -188,10 +202,10 @@ def check_context(raw: Mapping[str, Any], template: Playbook, reader: Lang) -> C
                 )
             )  # fmt: skip
     for name in ("relationship_form", "phase"):
-        if raw.get(name) and name not in known:
-            extra = InputFields(
-                name=name, type="form" if name == "relationship_form" else "phase", required=False
-            )
+        extra = InputFields(
+            name=name, type="form" if name == "relationship_form" else "phase", required=False
+        )
+        if name not in known and not _blank(raw.get(name), extra):
             try:
                 values[name] = _value(raw[name], extra)
             except ValueError:
@@ -202,10 +216,10 @@ def check_context(raw: Mapping[str, Any], template: Playbook, reader: Lang) -> C
                     )
                 )  # fmt: skip
     people = _people(raw.get("people"), say, problems)
-    concerns = raw.get("concerns") or ""
-    if isinstance(concerns, list):
-        concerns = "\n".join(str(part) for part in concerns)
-    concerns = str(concerns).strip()
+    concerns = _concerns(raw.get("concerns"))
+    if concerns is None:
+        problems.append(say["kind"].format(label=_LABELS[reader]["concerns"], name="concerns"))
+        concerns = ""
     if len(concerns) > MAX_CONCERNS:
         problems.append(
             say["long"].format(
@@ -214,6 +228,10 @@ def check_context(raw: Mapping[str, Any], template: Playbook, reader: Lang) -> C
             )
         )  # fmt: skip
     country = _country(raw.get("public_holidays"), say, problems)
+    for name in ("lang", "language"):
+        asked = str(raw.get(name) or "").strip()
+        if asked and asked.lower() not in LANGUAGES:
+            problems.append(say["lang"].format(value=asked[:40]))
     if problems:
         raise ContextError(problems, tuple(missing))
     return Context(values, people, concerns, country)
@@ -221,7 +239,7 @@ def check_context(raw: Mapping[str, Any], template: Playbook, reader: Lang) -> C
 
 def context_language(raw: Mapping[str, Any], fallback: Lang) -> Lang:
     """The language a context asks for."""
-    asked = str(raw.get("lang") or raw.get("language") or "").lower()
+    asked = str(raw.get("lang") or raw.get("language") or "").strip().lower()
     return next((lang for lang in LANGUAGES if asked == lang), fallback)
 
 
@@ -232,20 +250,30 @@ def _what(item: InputFields, say: Mapping[str, str]) -> str:
     return say[kinds.get(item.type, "a text")]
 
 
+def _blank(given: Any, item: InputFields) -> bool:
+    word = "" if given is None else given.strip() if isinstance(given, str) else None
+    return word in _NOTHING or (word is not None and item.type != "text" and word.lower() == _NULL)
+
+
 def _value(given: Any, item: InputFields) -> Value:
     """A value of an input's type. Raises ValueError with the key of what to say."""
+    if isinstance(given, Mapping | list | tuple):
+        raise ValueError("kind")
     if item.type == "date":
         return _date(given)
     if item.type == "boolean":
-        word = str(given).strip().lower()
-        if word in _TRUE or word in _FALSE:
-            return word in _TRUE
-        raise ValueError("boolean")
+        try:
+            return yes_or_no(given)
+        except ValueError:
+            raise ValueError("boolean") from None
     if item.type == "number":
         try:
-            return float(str(given).replace(",", "."))
+            number = float(str(given).replace(",", "."))
         except ValueError:
             raise ValueError("number") from None
+        if not math.isfinite(number):
+            raise ValueError("number")
+        return number
     text = " ".join(str(given).split())
     if len(text) > MAX_TEXT:
         raise ValueError("long")
@@ -270,8 +298,17 @@ def _date(given: Any) -> dt.date:
         raise ValueError("date") from None
 
 
+def _concerns(given: Any) -> str | None:
+    """Worries as one text; None where they are neither a text nor a list of texts."""
+    parts = given if isinstance(given, list | tuple) else [given or ""]
+    if any(isinstance(part, Mapping | list | tuple) for part in parts):
+        return None
+    text = "\n".join(str(part) for part in parts).strip()
+    return "" if text in _NOTHING or text.lower() == _NULL else text
+
+
 def _people(given: Any, say: Mapping[str, str], problems: list[str]) -> dict[str, str]:
-    if not given:
+    if not given or (isinstance(given, str) and given.strip() in (*_NOTHING, _NULL)):
         return {}
     if not isinstance(given, Mapping):
         problems.append(say["people"])
@@ -282,7 +319,9 @@ def _people(given: Any, say: Mapping[str, str], problems: list[str]) -> dict[str
         if str(role) not in owners:
             near = nearest(str(role), tuple(owners))
             problems.append(say["role"].format(name=str(role)[:60], near=near))
-        elif person and str(person).strip():
+        elif isinstance(person, Mapping | list | tuple):
+            problems.append(say["people"])
+        elif person and str(person).strip() not in _NOTHING:
             found[str(role)] = " ".join(str(person).split())[:MAX_TEXT]
     return found
 
@@ -290,10 +329,14 @@ def _people(given: Any, say: Mapping[str, str], problems: list[str]) -> dict[str
 def _country(given: Any, say: Mapping[str, str], problems: list[str]) -> str:
     import holidays
 
-    if given in (None, "", False):
+    word = "" if given is None else str(given).strip()
+    if word in _NOTHING or word.lower() in (_NULL, "false", "non", "off", "0"):
         return ""
-    code = "FR" if given is True else str(given).strip().upper()
+    if word.lower() == "no" and word != "NO":
+        problems.append(say["no country"].format(value=word))
+        return ""
+    code = "FR" if word.lower() in ("true", "yes", "oui", "on") else word.upper()
     if code not in holidays.list_supported_countries():
-        problems.append(say["country"].format(value=str(given)[:20]))
+        problems.append(say["country"].format(value=word[:20]))
         return ""
     return code

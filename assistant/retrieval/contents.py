@@ -47,27 +47,39 @@ class Contents:
     terms: Counter[str]
 
 
+# A document's row, what its file held, and who may see it: all that its contents depend on.
+_Key = tuple[int, str, str]
+
+
+def _key(record: Record) -> _Key:
+    return record.key, record.hash, record.scope
+
+
 class ContentsReader:
-    """Contents of documents, kept in memory as long as the index does not change."""
+    """Contents of documents, kept in memory as long as the index does not change.
+
+    A record that somebody still holds although its document changed leads to nothing.
+    """
 
     def __init__(self, index: Index, spaces: tuple[Space, Space]) -> None:
         self._index = index
         self._spaces = spaces
-        self._cache: OrderedDict[int, Contents] = OrderedDict()
+        self._cache: OrderedDict[_Key, Contents] = OrderedDict()
         self._generation = -1
         self._lock = Lock()
 
     def read(self, records: Sequence[Record], scopes: Sequence[str]) -> list[Contents]:
-        """The contents of these documents, in their order."""
+        """The contents of these documents, in their order; those of other scopes are left out."""
+        seen = [record for record in records if record.scope in scopes]
         with self._lock:
             self._refresh()
-            missing = [record for record in records if record.key not in self._cache]
+            missing = [record for record in seen if _key(record) not in self._cache]
             if missing:
                 for contents in self._load(missing, scopes):
-                    self._cache[contents.record.key] = contents
-            found = [self._cache[record.key] for record in records]
-            for record in records:
-                self._cache.move_to_end(record.key)
+                    self._cache[_key(contents.record)] = contents
+            found = [self._cache[_key(record)] for record in seen]
+            for record in seen:
+                self._cache.move_to_end(_key(record))
             while len(self._cache) > max(_CACHED_DOCUMENTS, len(records)):
                 self._cache.popitem(last=False)
             return found

@@ -5,12 +5,11 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
-import yaml
-
+from assistant.library import plain_yaml
 from assistant.typography import fold
 
 # First words that many organisations share, and places: alone they name nobody.
-_WORDS = yaml.safe_load(files("assistant.retrieval").joinpath("names.yaml").read_text("utf-8"))
+_WORDS = plain_yaml.load(files("assistant.retrieval").joinpath("names.yaml").read_text("utf-8"))
 _SHARED, _PASSED_OVER = frozenset(_WORDS["shared"]), frozenset(_WORDS["passed_over"])
 _WORD = re.compile(r"[\w&]+(?:['’-][\w&]+)*")
 

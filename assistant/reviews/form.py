@@ -7,10 +7,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
 from assistant.language import Lang
+from assistant.library import plain_yaml
 from assistant.library.fields import ID_PATTERN, MAX_ID
 from assistant.library.taxonomy import Taxonomy
 from assistant.typography import fold
@@ -120,7 +120,7 @@ class FieldText:
 @cache
 def field_texts(lang: Lang) -> dict[str, FieldText]:
     """Labels and help texts by field."""
-    stored = yaml.safe_load(files("assistant.reviews").joinpath("form.yaml").read_text("utf-8"))
+    stored = plain_yaml.load(files("assistant.reviews").joinpath("form.yaml").read_text("utf-8"))
     return {name: FieldText(item[lang], item[f"{lang}_help"]) for name, item in stored.items()}
 
 

@@ -13,7 +13,7 @@ from assistant.language import Lang
 from assistant.library.playbooks import Playbook
 from assistant.playbooks.checklist import COMPOSED
 from assistant.playbooks.context import ContextError
-from assistant.playbooks.editing import changed_sources, edit, import_table
+from assistant.playbooks.editing import changed_sources, edit
 from assistant.playbooks.request import told
 from assistant.playbooks.store import Saved
 from assistant.principal import Principal
@@ -181,12 +181,9 @@ def build_playbooks(service: Service, conversations: Conversations, lang: Lang) 
 
     def uploaded(id_: str, version: int, path: str | None, request: gr.Request) -> list[Any]:
         try:
-            saved = service.checklists.open(id_, person(request))
             content = Path(path or "").read_bytes()
-            result = import_table(saved.checklist, content, Path(path or "").name)
-            saved = service.checklists.save(
-                id_, result.checklist, person(request), version, "imported"
-            )
+            result = service.compared(id_, content, Path(path or "").name, person(request))
+            saved = service.checklists.change(id_, result.edits(), person(request), "imported")
         except EntenteError as error:
             return failed(error, id_, request)
         finally:

@@ -89,7 +89,7 @@ def test_a_yaml_file_is_read(tmp_path: Path) -> None:
     path = tmp_path / "context.yaml"
     path.write_text("partner: B\ninputs:\n  start: 2027-01-04\nlang: en\n", encoding="utf-8")
     raw = read_context(path)
-    assert raw == {"partner": "B", "start": dt.date(2027, 1, 4), "lang": "en"}
+    assert raw == {"partner": "B", "start": "2027-01-04", "lang": "en"}
     assert context_language(raw, "fr") == "en"
     assert context_language({}, "fr") == "fr"
 
@@ -100,7 +100,12 @@ def test_a_yaml_file_is_read(tmp_path: Path) -> None:
         (b"partner: [a", "line "),
         (b"- a\n- b\n", "holds no 'input: value' lines"),
         (b"\xff\xfe\x00", "cannot be read as UTF-8"),
-        (b"start: 2027-02-30\n", "not valid YAML"),
+        (b"partner: Alpha : Beta\n", "line 1: not valid YAML: the value holds a colon"),
+        (b"partner: " + b"[" * 9000, "more than 20 levels"),
+        (b"partner: A\npartner: B\n", "line 2: not valid YAML: 'partner' stands twice"),
+        (b"partner: A\ninputs:\n  partner: B\n", "stands both in 'inputs' and outside"),
+        (b"inputs: partner\n", "'inputs' holds no 'input: value' lines"),
+        (b"partner: A\n" + b"# x\n" * 300_000, "larger than 1 MB"),
     ],
 )
 def test_a_bad_file_is_refused(tmp_path: Path, content: bytes, said: str) -> None:
@@ -109,3 +114,87 @@ def test_a_bad_file_is_refused(tmp_path: Path, content: bytes, said: str) -> Non
     with pytest.raises(EntenteError, match=r"context\.yaml") as caught:
         read_context(path)
     assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["On", "No", "NO", "Yes", "y", "007", "12:30:45", "1_000", "1e3", "1.50", "null", "True", "TRUE",
+     "false", "0o7", "2027-01-04"],
+)  # fmt: skip
+def test_a_name_is_what_was_written(tmp_path: Path, name: str) -> None:
+    path = tmp_path / "context.yaml"
+    path.write_text(
+        f"our_company: Nordlys\npartner: {name}\nstart: 2027-01-04\n"
+        f"people:\n  alliance-manager: {name}\nconcerns: [{name}, x]\n",
+        encoding="utf-8",
+    )
+    context = check_context(read_context(path), TEMPLATE, "en")
+    assert context.inputs["partner"] == name
+    assert context.people == {"alliance-manager": name}
+    assert context.concerns == f"{name}\nx"
+
+
+@pytest.mark.parametrize("nothing", ["", "~", "''"])
+def test_a_name_that_is_nothing_is_missing(tmp_path: Path, nothing: str) -> None:
+    path = tmp_path / "context.yaml"
+    path.write_text(f"our_company: A\npartner: {nothing}\nstart: 2027-01-04\n", encoding="utf-8")
+    with pytest.raises(ContextError) as caught:
+        check_context(read_context(path), TEMPLATE, "en")
+    assert caught.value.missing == ("partner",)
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("yes", True), ("oui", True), ("on", True), ("True", True), ("true", True), ("1", True),
+     ("no", False), ("non", False), ("NO", False), ("off", False), ("false", False),
+     ("null", False), ("~", False), ("", False)],
+)  # fmt: skip
+def test_yes_and_no_are_read_by_the_field(tmp_path: Path, written: str, meant: bool) -> None:
+    path = tmp_path / "context.yaml"
+    path.write_text(
+        f"our_company: A\npartner: B\nstart: 2027-01-04\ncompetitors: {written}\n", encoding="utf-8"
+    )
+    assert check_context(read_context(path), TEMPLATE, "en").inputs["competitors"] is meant
+
+
+@pytest.mark.parametrize(
+    ("written", "country"),
+    [("NO", "NO"), ("'NO'", "NO"), ("fr", "FR"), ("", ""), ("~", ""), ("non", ""), ("false", ""),
+     ("yes", "FR"), ("oui", "FR")],
+)  # fmt: skip
+def test_norway_has_holidays(tmp_path: Path, written: str, country: str) -> None:
+    path = tmp_path / "context.yaml"
+    path.write_text(f"public_holidays: {written}\n", encoding="utf-8")
+    raw = GOOD | read_context(path)
+    assert check_context(raw, TEMPLATE, "en").public_holidays == country
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("public_holidays: no", "« no » peut être la Norvège ou « aucun »"),
+        ("partner: [On, Alpha]", "(partner) attend une seule valeur"),
+        ("partner: {Alpha}", "(partner) attend une seule valeur"),
+        ("concerns: [Retards : trois mois]", "(concerns) attend une seule valeur"),
+        ("people: {alliance-manager: [Ada, Bo]}", "attend un nom par rôle"),
+        ("lang: NO", "« NO » n’est pas une langue"),
+        ("start: 2027-02-30", "« 2027-02-30 » n’est pas une date qui existe"),
+        ("start: 1798934400", "« 1798934400 » n’est pas une date qui existe"),
+    ],
+)
+def test_what_would_be_dropped_is_said(tmp_path: Path, line: str, said: str) -> None:
+    path = tmp_path / "context.yaml"
+    path.write_text(line + "\n", encoding="utf-8")
+    with pytest.raises(ContextError) as caught:
+        check_context(GOOD | read_context(path), TEMPLATE, "fr")
+    assert said in str(caught.value).replace("\u00a0", " ").replace("\u202f", " ")
+
+
+def test_a_default_has_the_type_of_its_input() -> None:
+    text = playbook().replace(
+        "required: false, default: false", "required: Non, default: oui"
+    ).replace("required: true, label:", "required: yes, default: 2027-03-01, label:")  # fmt: skip
+    template = read_playbook(text, "playbooks/en/small-start.md", "", TAXONOMY)
+    context = check_context({"our_company": "A", "partner": "B"}, template, "en")
+    assert context.inputs["competitors"] is True
+    assert context.inputs["start"] == dt.date(2027, 3, 1)

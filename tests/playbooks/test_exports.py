@@ -19,6 +19,7 @@ from assistant.errors import EntenteError
 from assistant.playbooks.checklist import Checklist
 from assistant.playbooks.exports import EXPORTS, export, export_to
 from assistant.playbooks.exports.words import WORDS
+from assistant.playbooks.marks import Origin
 from tests.playbooks.checklists import FORMULA, checklist
 
 
@@ -75,16 +76,42 @@ def test_no_cell_of_a_csv_begins_like_a_formula() -> None:
     assert rows[2][2] == f"'{FORMULA}"
 
 
-def test_a_calendar_holds_a_task_for_each_item() -> None:
+def test_a_calendar_holds_an_event_and_a_task_for_each_item() -> None:
     calendar = Calendar.from_ical(export(checklist(), "ics"))
-    tasks = calendar.walk("VTODO")
-    assert [task["due"].dt for task in tasks] == [
-        dt.date(2027, 1, 4), dt.date(2027, 2, 1), dt.date(2027, 1, 4),
-    ]  # fmt: skip
+    days = [dt.date(2027, 1, 4), dt.date(2027, 2, 1), dt.date(2027, 1, 4)]
+    events, tasks = calendar.walk("VEVENT"), calendar.walk("VTODO")
+    assert [event["dtstart"].dt for event in events] == days
+    assert all(event["dtend"].dt - event["dtstart"].dt == dt.timedelta(days=1) for event in events)
+    assert all(event["dtstart"].params["VALUE"] == "DATE" for event in events)
+    assert {str(event["transp"]) for event in events} == {"TRANSPARENT"}
+    assert str(events[0]["summary"]) == "✓ Faites un avec Brennec."
+    assert str(events[1]["summary"]) == FORMULA
+    assert "Responsable\u00a0: Ada Morel" in str(events[0]["description"])
+    assert [task["due"].dt for task in tasks] == days
     assert [str(task["status"]) for task in tasks] == ["COMPLETED", "NEEDS-ACTION", "NEEDS-ACTION"]
     assert str(tasks[0]["summary"]) == "Faites un avec Brennec."
-    again = Calendar.from_ical(export(checklist(), "ics")).walk("VTODO")
-    assert [task["uid"] for task in tasks] == [task["uid"] for task in again]
+    ids = uids(checklist())
+    assert len(set(ids)) == 6
+    assert ids == uids(checklist())
+
+
+def uids(found: Checklist, origin: Origin | None = None) -> list[str]:
+    calendar = Calendar.from_ical(export(found, "ics", origin))
+    return [str(part["uid"]) for part in calendar.subcomponents]
+
+
+def test_the_lists_of_two_quarters_stand_beside_each_other_in_a_calendar() -> None:
+    first = checklist().model_copy(update={"inputs": {"partner": "Brennec", "start": "2027-01-04"}})
+    second = checklist().model_copy(
+        update={"inputs": {"partner": "Brennec", "start": "2027-04-05"}}
+    )
+    assert not set(uids(first)) & set(uids(second))
+    # Saved ones are told by their id, whatever becomes of them.
+    edited = first.model_copy(update={"inputs": {}, "title": "Autre titre"})
+    assert uids(first, Origin("a", 1)) == uids(edited, Origin("a", 7))
+    assert not set(uids(first, Origin("a", 1))) & set(uids(first, Origin("b", 1)))
+    later = Calendar.from_ical(export(first, "ics", Origin("a", 7))).walk("VEVENT")
+    assert {int(event["sequence"]) for event in later} == {7}
 
 
 def test_a_document_has_a_table_with_boxes() -> None:

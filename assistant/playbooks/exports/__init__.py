@@ -10,8 +10,9 @@ from assistant.playbooks.exports.calendar import to_ics
 from assistant.playbooks.exports.document import to_docx
 from assistant.playbooks.exports.table import to_csv, to_xlsx
 from assistant.playbooks.exports.text import to_json, to_markdown
+from assistant.playbooks.marks import Origin
 
-EXPORTS: dict[str, Callable[[Checklist], bytes]] = {
+EXPORTS: dict[str, Callable[[Checklist, Origin], bytes]] = {
     "md": to_markdown,
     "docx": to_docx,
     "xlsx": to_xlsx,
@@ -21,8 +22,11 @@ EXPORTS: dict[str, Callable[[Checklist], bytes]] = {
 }
 
 
-def export(checklist: Checklist, ending: str) -> bytes:
+def export(checklist: Checklist, ending: str, origin: Origin | None = None) -> bytes:
     """A checklist in the format of a file ending.
+
+    Args:
+        origin: where it is saved; tables and calendars carry it.
 
     Raises:
         EntenteError: there is no such format.
@@ -32,7 +36,7 @@ def export(checklist: Checklist, ending: str) -> bytes:
         raise EntenteError(
             f"'{ending}' is not a format for checklists; use one of: {', '.join(EXPORTS)}."
         )
-    return writer(checklist)
+    return writer(checklist, origin or Origin())
 
 
 def export_to(checklist: Checklist, path: Path) -> None:
@@ -42,6 +46,8 @@ def export_to(checklist: Checklist, path: Path) -> None:
         EntenteError: the ending is not known or the file cannot be written.
     """
     content = export(checklist, path.suffix)
+    if not path.absolute().parent.is_dir():
+        raise EntenteError(f"{path} cannot be written: there is no folder '{path.parent}'.")
     try:
         write_whole(path, content)
     except OSError as error:

@@ -1,46 +1,72 @@
-"""Checklists as ICS: a task for each item (RFC 5545)."""
+"""Checklists as ICS (RFC 5545): a whole-day event and a task for each item.
+
+Most calendars show events alone; the ones that keep tasks can tick them off.
+"""
 
 import datetime as dt
 import hashlib
 
-from icalendar import Calendar, Todo
+from icalendar import Calendar, Component, Event, Todo
 
-from assistant.playbooks.checklist import Checklist
+from assistant.playbooks.checklist import Checklist, Item
 from assistant.playbooks.exports.words import WORDS
+from assistant.playbooks.marks import Origin
+from assistant.typography import NO_BREAK
+
+_DAY = dt.timedelta(days=1)
 
 
-def to_ics(checklist: Checklist) -> bytes:
-    """Tasks with due dates; an item keeps its identity, so that a new export updates the old."""
-    words = WORDS[checklist.lang]
+def to_ics(checklist: Checklist, origin: Origin) -> bytes:
+    """Items on their due dates; each keeps its identity, so that a new export updates the old."""
     calendar = Calendar()
     calendar.add("prodid", "-//Entente//Checklist//EN")
     calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
     calendar.add("x-wr-calname", checklist.title)
     now = dt.datetime.now(dt.UTC).replace(microsecond=0)
     for item in checklist.items:
+        uid = _uid(checklist, origin, item.id)
+        done = item.status == "done"
+        event = Event()
+        event.add("uid", f"{uid}@entente")
+        event.add("dtstart", item.due)
+        event.add("dtend", item.due + _DAY)
+        event.add("summary", f"✓ {item.text}" if done else item.text)
+        event.add("transp", "TRANSPARENT")  # nobody is busy all day with it
         task = Todo()
-        task.add("uid", _uid(checklist, item.id))
-        task.add("dtstamp", now)
-        task.add("summary", item.text)
+        task.add("uid", f"{uid}-task@entente")
         task.add("due", item.due)
-        task.add("priority", 1 if item.priority == "high" else 5)
-        task.add("status", "COMPLETED" if item.status == "done" else "NEEDS-ACTION")
-        task.add("percent-complete", 100 if item.status == "done" else 0)
-        task.add("categories", [item.section])
-        lines = [
-            f"{words.columns[3]}: {item.owner}",
-            f"{words.evidence}: {item.evidence}",
-            f"{words.why}: {item.why.text}",
-            *([item.reason] if item.reason else []),
-            *(f"{words.case}: {case.text}" for case in item.cases),
-            *([item.comment] if item.comment else []),
-        ]
-        task.add("description", "\n".join(lines))
-        calendar.add_component(task)
+        task.add("summary", item.text)
+        task.add("status", "COMPLETED" if done else "NEEDS-ACTION")
+        task.add("percent-complete", 100 if done else 0)
+        for component in (event, task):
+            _describe(component, item, checklist)
+            component.add("dtstamp", now)
+            component.add("sequence", origin.version)
+            calendar.add_component(component)
     return bytes(calendar.to_ical())
 
 
-def _uid(checklist: Checklist, item: str) -> str:
-    names = [str(checklist.inputs.get(n, "")) for n in ("our_company", "partner")]
-    key = "\x1f".join([checklist.playbook, *names, item])
-    return f"{hashlib.sha256(key.encode()).hexdigest()[:32]}@entente"
+def _describe(component: Component, item: Item, checklist: Checklist) -> None:
+    words = WORDS[checklist.lang]
+    colon = f"{NO_BREAK}:" if checklist.lang == "fr" else ":"
+    component.add("priority", 1 if item.priority == "high" else 5)
+    component.add("categories", [item.section])
+    lines = [
+        f"{words.columns[3]}{colon} {item.owner}",
+        f"{words.evidence}{colon} {item.evidence}",
+        f"{words.why}{colon} {item.why.text}",
+        *([item.reason] if item.reason else []),
+        *(f"{words.case}{colon} {case.text}" for case in item.cases),
+        *([item.comment] if item.comment else []),
+    ]
+    component.add("description", "\n".join(lines))
+
+
+def _uid(checklist: Checklist, origin: Origin, item: str) -> str:
+    """The same for every export of one checklist, and another for the next quarter's."""
+    made_for = [f"{name}={value}" for name, value in sorted(checklist.inputs.items())]
+    if checklist.composed:
+        made_for.append(checklist.concerns)
+    list_ = [origin.id] if origin.id else [checklist.playbook, checklist.lang, *made_for]
+    return hashlib.sha256("\x1f".join([*list_, item]).encode()).hexdigest()[:32]

@@ -14,6 +14,7 @@ from docx.table import _Cell, _Row
 from assistant.language import Lang
 from assistant.playbooks.checklist import Checklist, Item
 from assistant.playbooks.exports.words import WORDS
+from assistant.playbooks.marks import Origin
 from assistant.typography import NO_BREAK
 
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -21,7 +22,7 @@ _WIDTHS = (Cm(1.0), Cm(13.7), Cm(4.6), Cm(2.6), Cm(4.2))
 _GREY = RGBColor(0x55, 0x5F, 0x6B)
 
 
-def to_docx(checklist: Checklist) -> bytes:
+def to_docx(checklist: Checklist, _: Origin) -> bytes:
     """A landscape page with one table for each section."""
     words = WORDS[checklist.lang]
     document = Document()

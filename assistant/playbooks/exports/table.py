@@ -12,10 +12,12 @@ from openpyxl.worksheet.datavalidation import DataValidation
 
 from assistant.playbooks.checklist import Checklist, Item
 from assistant.playbooks.exports.words import COLUMNS, WORDS
+from assistant.playbooks.marks import Origin, mark
 
 _WIDTHS = {
     "id": 20, "section": 22, "text": 60, "owner": 22, "due": 12, "status": 11, "priority": 10,
     "reason": 32, "evidence": 36, "why": 50, "source": 28, "cases": 50, "comment": 30,
+    "version": 12,
 }  # fmt: skip
 _ILLEGAL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 # A cell that begins so is a formula to a spreadsheet (OWASP, CSV injection).
@@ -33,7 +35,7 @@ def plain_text(text: str) -> str:
     return text[1:] if text.startswith("'") and text[1:].lstrip()[:1] in _FORMULA else text
 
 
-def row(item: Item, checklist: Checklist) -> dict[str, str | dt.date]:
+def row(item: Item, checklist: Checklist, origin: Origin) -> dict[str, str | dt.date]:
     """An item as a row, by column."""
     words = WORDS[checklist.lang]
     return {
@@ -50,16 +52,17 @@ def row(item: Item, checklist: Checklist) -> dict[str, str | dt.date]:
         "source": f"{item.why.citation.title}, {item.why.citation.section}",
         "cases": "\n".join(case.text for case in item.cases),
         "comment": item.comment,
+        "version": mark(item, origin),
     }
 
 
-def to_csv(checklist: Checklist) -> bytes:
+def to_csv(checklist: Checklist, origin: Origin) -> bytes:
     """UTF-8 with a mark of byte order and semicolons, as French spreadsheets open it."""
     out = io.StringIO()
     writer = csv.writer(out, delimiter=";", lineterminator="\r\n")
     writer.writerow(WORDS[checklist.lang].columns)
     for item in checklist.items:
-        values = row(item, checklist)
+        values = row(item, checklist, origin)
         writer.writerow(
             value.isoformat() if isinstance(value, dt.date) else cell_text(value)
             for value in (values[column] for column in COLUMNS)
@@ -67,7 +70,7 @@ def to_csv(checklist: Checklist) -> bytes:
     return out.getvalue().encode("utf-8-sig")
 
 
-def to_xlsx(checklist: Checklist) -> bytes:
+def to_xlsx(checklist: Checklist, origin: Origin) -> bytes:
     """A workbook: filters, real dates, a drop-down list for the state, readable widths."""
     words = WORDS[checklist.lang]
     book = Workbook()
@@ -76,7 +79,7 @@ def to_xlsx(checklist: Checklist) -> bytes:
     sheet.title = "Checklist"
     sheet.append(list(words.columns))
     for item in checklist.items:
-        values = row(item, checklist)
+        values = row(item, checklist, origin)
         number = sheet.max_row + 1
         for at, column in enumerate(COLUMNS, 1):
             value = values[column]
@@ -102,7 +105,9 @@ def to_xlsx(checklist: Checklist) -> bytes:
     letter = get_column_letter(COLUMNS.index("status") + 1)
     states.add(f"{letter}2:{letter}{last}")
     sheet.add_data_validation(states)
-    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS))}{last}"
+    # What tells the version when the table comes back is for no reader.
+    sheet.column_dimensions[get_column_letter(len(COLUMNS))].hidden = True
+    sheet.auto_filter.ref = f"A1:{get_column_letter(len(COLUMNS) - 1)}{last}"
     sheet.freeze_panes = "D2"
     # On paper the columns that people tick off with; the others stay on the screen.
     sheet.print_area = f"B1:{get_column_letter(COLUMNS.index('priority') + 1)}{last}"

@@ -4,17 +4,18 @@ import re
 
 from assistant.playbooks.checklist import Checklist
 from assistant.playbooks.exports.words import WORDS
+from assistant.playbooks.marks import Origin
 from assistant.typography import NO_BREAK
 
 _MARKUP = re.compile(r"([\\`*_\[\]<>#|~])")
 
 
-def to_json(checklist: Checklist) -> bytes:
+def to_json(checklist: Checklist, _: Origin) -> bytes:
     """The public JSON of a checklist."""
     return (checklist.model_dump_json(indent=2) + "\n").encode()
 
 
-def to_markdown(checklist: Checklist) -> bytes:
+def to_markdown(checklist: Checklist, _: Origin) -> bytes:
     """A checklist that any Markdown viewer shows, with boxes to tick."""
     words = WORDS[checklist.lang]
     colon = f"{NO_BREAK}:" if checklist.lang == "fr" else ":"

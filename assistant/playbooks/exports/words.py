@@ -25,13 +25,13 @@ class Words:
 
 COLUMNS = (
     "id", "section", "text", "owner", "due", "status", "priority", "reason", "evidence", "why",
-    "source", "cases", "comment",
+    "source", "cases", "comment", "version",
 )  # fmt: skip
 WORDS: dict[Lang, Words] = {
     "fr": Words(
         columns=(
             "Identifiant", "Partie", "Action", "Responsable", "Échéance", "État", "Priorité",
-            "Raison", "Preuve", "Pourquoi", "Source", "Cas passés", "Commentaire",
+            "Raison", "Preuve", "Pourquoi", "Source", "Cas passés", "Commentaire", "Version",
         ),
         open="À faire", done="Fait", high="Haute", normal="Normale", why="Pourquoi",
         case="Cas passé", evidence="Preuve", proposed="proposé", sources="Sources",
@@ -40,7 +40,7 @@ WORDS: dict[Lang, Words] = {
     "en": Words(
         columns=(
             "Identifier", "Part", "Action", "Owner", "Due", "Status", "Priority", "Reason",
-            "Evidence", "Why", "Source", "Past cases", "Comment",
+            "Evidence", "Why", "Source", "Past cases", "Comment", "Version",
         ),
         open="To do", done="Done", high="High", normal="Normal", why="Why", case="Past case",
         evidence="Evidence", proposed="proposed", sources="Sources", due="due", owner="owner",
