@@ -9,10 +9,12 @@ import typer
 
 from assistant.access.audit import AuditTrail
 from assistant.access.control import audit_file
+from assistant.cli.console import confirmed, tell, tell_text, warn
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
 from assistant.files import write_whole
 from assistant.language import Lang
+from assistant.reviews.advice import Advice
 from assistant.reviews.desk import ListedReview, Preview, ReviewDesk
 from assistant.reviews.form import ReviewForm, check_form, field_texts, new_id
 from assistant.reviews.intake import take_in
@@ -37,7 +39,7 @@ def new(
     if out.exists():
         raise EntenteError(f"{out} exists already; name another file.")
     write_whole(out, blank_markdown(lang))
-    print(f"{out}: fill it in, then run: entente review import {out}")
+    tell(f"{out}: fill it in, then run: entente review import {out}")
 
 
 @review.command("import")
@@ -62,11 +64,11 @@ def import_(
         form = form.model_copy(update={"partnership": partnership})
     form = _without_personal(form, ask=not replace)
     names = field_texts("en")
-    print(f"Recognised: {', '.join(names[n].label for n in found.found) or 'nothing'}")
+    tell(f"Recognised: {', '.join(names[n].label for n in found.found) or 'nothing'}")
     for guess in found.guesses:
-        print(f"Guessed, please check: {names[guess.field].label}, from “{guess.words}”")
+        tell(f"Guessed, please check: {names[guess.field].label}, from “{guess.words}”")
     if found.unplaced:
-        print(f"{UNPLACED['en']}\n{found.unplaced}")
+        tell(f"{UNPLACED['en']}\n{found.unplaced}")
     problems = check_form(form, "en")
     today = dt.date.today()
     if problems:
@@ -77,16 +79,13 @@ def import_(
         text = to_markdown(form, person.name, today, person.id)
         write_whole(target, text + comment(found.unplaced, form.lang))
         for problem in problems:
-            typer.echo(problem, err=True)
-        typer.echo(
-            f"It is not complete yet: fill in {target}, then run: entente review import {target}",
-            err=True,
-        )
+            warn(problem)
+        warn(f"It is not complete yet: fill in {target}, then run: entente review import {target}")
         raise typer.Exit(1)
-    _advise(shared, form)
-    stored = _desk(shared).submit(form, shared.principal, "", today)
-    shared.sync(full=False, accept_loss=False)
-    print(f"Saved as a draft: {stored.path}. A curator runs: entente review approve {stored.id}")
+    with shared.use_cases("review") as do:
+        _advise(do.advice(form, shared.principal, form.lang), form)
+        stored = do.submit(form, shared.principal, today)
+    tell(f"Saved as a draft: {stored.path}. A curator runs: entente review approve {stored.id}")
 
 
 @review.command()
@@ -99,13 +98,14 @@ def check(
     form = _read(file).form
     problems = check_form(form, "en")
     for problem in problems:
-        print(problem)
+        tell(problem)
     for item in find_personal(form.texts(), form.lang, form.parties):
-        print(f"Personal data in {item.field}: '{item.text}' -> '{item.proposal}'")
-    _advise(shared, form)
+        tell(f"Personal data in {item.field}: '{item.text}' -> '{item.proposal}'")
+    with shared.use_cases("review") as do:
+        _advise(do.advice(form, shared.principal, form.lang), form)
     if problems:
         raise typer.Exit(1)
-    print("The review is complete.")
+    tell("The review is complete.")
 
 
 @review.command()
@@ -120,16 +120,15 @@ def approve(
 ) -> None:  # fmt: skip
     """Approve a draft as it is shown; it is found by the next question."""
     shared: CommandContext = context.obj
-    desk = _desk(shared)
     if not read:
-        preview = desk.preview(id_, shared.principal)
+        preview = _desk(shared).preview(id_, shared.principal)
         _print_drafts(preview)
-        if sys.stdin.isatty() and not typer.confirm("Approve this text?"):
+        if sys.stdin.isatty() and not confirmed("Approve this text?"):
             raise typer.Exit(1)
         read = preview.hash
-    for stored in desk.approve(id_, shared.principal, read):
-        print(f"Approved: {stored.path}")
-    shared.sync(full=False, accept_loss=False)
+    with shared.use_cases("review") as do:
+        for stored in do.approve(id_, shared.principal, read):
+            tell(f"Approved: {stored.path}")
 
 
 @review.command()
@@ -138,12 +137,13 @@ def show(context: typer.Context, id_: Annotated[str, typer.Argument(metavar="ID"
     shared: CommandContext = context.obj
     preview = _desk(shared).preview(id_, shared.principal)
     _print_drafts(preview)
-    print(f"To approve exactly this: entente review approve {id_} --read {preview.hash}")
+    tell(f"To approve exactly this: entente review approve {id_} --read {preview.hash}")
 
 
 def _print_drafts(preview: Preview) -> None:
     for stored in preview.drafts:
-        print(f"{stored.path}:\n\n{stored.text}")
+        tell(f"{stored.path}:")
+        tell_text(f"\n{stored.text}")
 
 
 @review.command()
@@ -154,9 +154,9 @@ def retire(
 ) -> None:
     """Take a review out of every answer; its file stays."""
     shared: CommandContext = context.obj
-    for stored in _desk(shared).retire(id_, shared.principal, superseded_by):
-        print(f"Retired: {stored.path}")
-    shared.sync(full=False, accept_loss=False)
+    with shared.use_cases("review") as do:
+        for stored in do.retire(id_, shared.principal, superseded_by):
+            tell(f"Retired: {stored.path}")
 
 
 @review.command("list")
@@ -168,9 +168,9 @@ def list_(context: typer.Context) -> None:
         ("Drafts", desk.drafts(shared.principal)),
         ("To be read again", desk.overdue(shared.principal, dt.date.today())),
     ):
-        print(f"{title}: {len(reviews)}")
+        tell(f"{title}: {len(reviews)}")
         for item in reviews:
-            print(f"  {item.path}  {item.fields.title}{_due(item)}")
+            tell(f"  {item.path}  {item.fields.title}{_due(item)}")
 
 
 def _due(item: ListedReview) -> str:
@@ -185,7 +185,7 @@ def _read(file: Path) -> Recognised:
         raise EntenteError(f"{file} cannot be read: {error.strerror}.") from error
     found = take_in(content, file.name, "en")
     for note in found.notes:
-        typer.echo(note, err=True)
+        warn(note)
     return found
 
 
@@ -197,18 +197,17 @@ def _without_personal(form: ReviewForm, *, ask: bool) -> ReviewForm:
     for item in findings:
         place = f"{item.field}: '{item.text}' -> '{item.proposal}'"
         if not ask:
-            print(f"Replaced in {place}")
-        if not ask or typer.confirm(f"Replace in {place}?", default=True):
+            tell(f"Replaced in {place}")
+        if not ask or confirmed(f"Replace in {place}?", default=True):
             accepted.append(item)
     return form.with_texts(replace_personal(texts, accepted))
 
 
-def _advise(shared: CommandContext, form: ReviewForm) -> None:
-    advice = shared.advice(form, form.lang)
+def _advise(advice: Advice, form: ReviewForm) -> None:
     for twin in advice.duplicates:
-        print(f"Very like {twin.path} ({twin.title}): {twin.shared:.0%} of the text is the same.")
+        tell(f"Very like {twin.path} ({twin.title}): {twin.shared:.0%} of the text is the same.")
     if advice.practices:
-        print(f"Practices it may involve: {', '.join(p.id for p in advice.practices)}")
+        tell(f"Practices it may involve: {', '.join(p.id for p in advice.practices)}")
     for case in advice.similar:
         if case.id != new_id(form):
-            print(f"Similar: {case.id} ({case.title})")
+            tell(f"Similar: {case.id} ({case.title})")

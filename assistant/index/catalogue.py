@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.errors import EntenteError
+from assistant.files import private_file
 from assistant.index import changes
 from assistant.index.connections import Connections
 from assistant.index.known import KnownFile, read_known, write_known
@@ -33,13 +34,13 @@ class Catalogue:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._connections = Connections(path)
+        self._connections = Connections(private_file(path))
         if self._version() not in (0, SCHEMA_VERSION):
             # Everything in it is derived: another version's index is made anew from the library.
             self.close()
             for ending in ("", "-wal", "-shm"):
                 path.with_name(path.name + ending).unlink(missing_ok=True)
+            private_file(path)
         if self._version() == 0:
             self._connect().executescript(
                 f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
@@ -86,10 +87,6 @@ class Catalogue:
     def files(self) -> dict[str, KnownFile]:
         """Every file that was dealt with, usable or not, by its path."""
         return read_known(self._connect())
-
-    def file_count(self) -> int:
-        """How many files were dealt with."""
-        return int(self._connect().execute("SELECT count(*) FROM file").fetchone()[0])
 
     def vocabulary(self) -> str:
         """The hash of the taxonomy by which the files were read; empty before the first sync."""

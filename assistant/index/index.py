@@ -8,7 +8,8 @@ from typing import Self
 from assistant.encoders.encoder import Encoder
 from assistant.encoders.loading import load_encoders
 from assistant.index.catalogue import Catalogue
-from assistant.index.sync import SyncReport, difference, synchronise, vocabulary
+from assistant.index.report import SyncReport
+from assistant.index.sync import difference, synchronise, vocabulary
 from assistant.index.vectors import VectorStore
 from assistant.library.files import LibraryFiles
 from assistant.settings import Settings
@@ -88,3 +89,4 @@ class Index:
 
     def close(self) -> None:
         self.catalogue.close()
+        self.store.close()

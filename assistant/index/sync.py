@@ -9,6 +9,7 @@ from assistant.encoders.encoder import Encoder
 from assistant.errors import EntenteError
 from assistant.index.catalogue import Catalogue
 from assistant.index.known import KnownFile
+from assistant.index.report import SyncReport
 from assistant.index.units import units
 from assistant.index.vectors import VectorStore
 from assistant.library.documents import Document, Problem
@@ -21,21 +22,6 @@ Progress = Callable[[str, int, int], None]
 # Files that enter the index in one transaction; a kill loses at most the work on these.
 _FILES_PER_STEP = 8
 _LOSS_FLOOR = 10
-
-
-@dataclass(frozen=True)
-class SyncReport:
-    """What a sync did: files added, changed, moved, removed and left as they were.
-
-    ``problems`` are those of all files as they are now, read in this run or before.
-    """
-
-    added: int
-    changed: int
-    moved: int
-    removed: int
-    unchanged: int
-    problems: tuple[Problem, ...]
 
 
 @dataclass(frozen=True)

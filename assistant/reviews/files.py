@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assistant.errors import EntenteError
-from assistant.files import PRIVATE_FILE, SHARED_FILE, write_whole
+from assistant.files import PRIVATE_FILE, SHARED_FILE, shared_folder, sweep, write_whole
 from assistant.language import LANGUAGES, Lang
 from assistant.library.documents import Problem
 from assistant.library.fields import ID_PATTERN
@@ -154,6 +154,7 @@ class ReviewFiles:
             for change in changes:
                 target = self._library / self.path(change.id, change.lang)
                 try:
+                    shared_folder(target.parent)
                     write_whole(target, change.text, _mode(change.text))
                 except OSError as error:
                     raise _unwritable(target, error) from error
@@ -185,7 +186,7 @@ class ReviewFiles:
         """
         folder = self._library / "reviews"
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            shared_folder(folder)
             lock = FileLock(folder / _LOCK, timeout=_PATIENCE, mode=_LOCK_MODE)
             lock.acquire()
         except Timeout:
@@ -196,6 +197,8 @@ class ReviewFiles:
         except OSError as error:
             raise _unwritable(folder, error) from error
         try:
+            for lang in LANGUAGES:
+                sweep(folder / lang)
             yield
         finally:
             lock.release()

@@ -16,7 +16,7 @@ from assistant.playbooks.request import told
 from assistant.principal import Principal
 from assistant.service import COMPOSED, Service
 from assistant.web.checklists import add_checklists, address
-from assistant.web.conversations import Conversations, session_of
+from assistant.web.conversations import Conversations, Place
 from assistant.web.layout import person
 from assistant.web.pages import HandedIn, Pages, said, see
 from assistant.web.playbook_form import read_context, template_form
@@ -62,8 +62,9 @@ def add_playbooks(
 
     def said_in_chat(chosen: _Chosen, request: Request, lang: Lang) -> _Chosen:
         """With what the person has told in the conversation."""
-        session = session_of(person(request), request.cookies)
-        said = "\n".join(turn.question for turn in conversations.turns(session))
+        principal = person(request)
+        talk = conversations.read(Place.of(principal, request.cookies), principal)
+        said = "\n".join(turn.question for turn in talk.turns)
         if not said:
             return chosen
         values = told(said, chosen.template, dt.date.today())

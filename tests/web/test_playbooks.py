@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.web.hurry import FILLING, field_of, filled, kept, person, ready, reload, type_
-from tests.web.light import light_service, serving_light
+from tests.web.small import serving_small, small_service
 
 LANGS = ("fr", "en")
 DONE = {"fr": "18 sur 18", "en": "18 of 18"}
@@ -19,7 +19,7 @@ ALL = {"fr": "Tout est fait.", "en": "Everything is done."}
 
 @pytest.fixture(scope="module")
 def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with light_service(tmp_path_factory.mktemp("light")) as service, serving_light(service) as at:
+    with small_service(tmp_path_factory.mktemp("light")) as service, serving_small(service) as at:
         yield at
 
 
@@ -321,8 +321,8 @@ def test_a_template_may_ask_for_any_number_of_things(tmp_path: Path) -> None:
         f"{many}\n---\n\n# Many things\n\nMuch.\n\n{sections}\n"
     )
     with (
-        light_service(tmp_path, playbooks=tmp_path / "playbooks") as service,
-        serving_light(service) as url,
+        small_service(tmp_path, playbooks=tmp_path / "playbooks") as service,
+        serving_small(service) as url,
     ):
         assert service.shelf().problems == ()
         shown = httpx.get(f"{url}en/playbooks/?playbook=many-things").text

@@ -14,7 +14,7 @@ from assistant.reviews.typed import typed_form
 from assistant.service import Service
 from tests.reviews.forms import complete_form
 from tests.web.hurry import field_of, kept, person, ready, reload, type_
-from tests.web.light import light_service, serving_light
+from tests.web.small import serving_small, small_service
 from tests.web.people import PASSWORD
 
 LANGS = ("fr", "en")
@@ -52,13 +52,13 @@ CHOSEN = {
 
 @pytest.fixture(scope="module")
 def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
-    with light_service(tmp_path_factory.mktemp("light")) as service:
+    with small_service(tmp_path_factory.mktemp("light")) as service:
         yield service
 
 
 @pytest.fixture(scope="module")
 def url(service: Service) -> Iterator[str]:
-    with serving_light(service) as at:
+    with serving_small(service) as at:
         yield at
 
 
@@ -285,7 +285,7 @@ def test_personal_data_is_replaced_and_the_review_handed_in_once(
 def test_what_is_typed_after_the_session_ended_is_there_after_signing_in_again(
     tmp_path: Path, browser: Browser
 ) -> None:
-    with light_service(tmp_path) as light:
+    with small_service(tmp_path) as light:
         control = AccessControl.open(light.settings)
         for name, role in (("ada", "mediator"), ("bob", "mediator"), ("root", "admin")):
             control.accounts.add(name, name.title(), [role], [])
@@ -296,7 +296,7 @@ def test_what_is_typed_after_the_session_ended_is_there_after_signing_in_again(
             page.fill("input[name=password]", PASSWORD)
             page.click("main button")
 
-        with serving_light(light, control) as url, person(browser, url, "en") as ada:
+        with serving_small(light, control) as url, person(browser, url, "en") as ada:
             page = ada.context.new_page()
             page.goto(f"{url}en/review/?draft=adas-draft")
             sign_in(page, "ada")
