@@ -11,10 +11,11 @@ from fastapi.responses import Response
 from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.library.playbooks import Playbook
+from assistant.playbooks.checklist import COMPOSED
 from assistant.playbooks.context import ContextError
 from assistant.playbooks.request import told
 from assistant.principal import Principal
-from assistant.service import COMPOSED, Service
+from assistant.service import Service
 from assistant.web.checklists import add_checklists, address
 from assistant.web.conversations import Conversations, Place
 from assistant.web.layout import person

@@ -207,7 +207,7 @@ def add_review(app: FastAPI, service: Service, pages: Pages) -> None:
             return show(request, lang, key, str(error), 422)
         except Exception:
             log.exception("a review could not be saved")
-            return show(request, lang, key, REVIEW_TEXTS[lang].failure, 500)
+            return show(request, lang, key, REVIEW_TEXTS[lang].failure, 503)
         return see(f"/{lang}/review/?draft={_new_key()}&saved={stored.lang}/{quote(stored.id)}")
 
     @app.post("/{lang}/review/{key}/dismiss")

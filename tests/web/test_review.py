@@ -14,8 +14,8 @@ from assistant.reviews.typed import typed_form
 from assistant.service import Service
 from tests.reviews.forms import complete_form
 from tests.web.hurry import field_of, kept, person, ready, reload, type_
-from tests.web.small import serving_small, small_service
 from tests.web.people import PASSWORD
+from tests.web.small import serving_small, small_service
 
 LANGS = ("fr", "en")
 LOCAL = Principal("local", frozenset({"curator"}))
