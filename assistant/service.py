@@ -1,7 +1,6 @@
 """The rooms put together for one process: the index, the retriever, the assistant, the journal."""
 
 import datetime as dt
-import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -42,12 +41,6 @@ from assistant.settings import Settings
 
 # A review counts as found when it is among the first of a look-up, or cited.
 _FOUND = 3
-# A question looks for changes itself only where that takes a few milliseconds, and waits for them
-# only where they are few.
-_FEW_FILES = 1000
-_GLANCED = 8
-_PATIENCE = 2.0  # seconds
-log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
 
 
@@ -111,26 +104,6 @@ class Service:
         with self._syncing:
             # Whoever waited finds the work done.
             return self.index.sync(progress=progress) if self.index.outdated() else None
-
-    def glance(self) -> None:
-        """Take in what a person edited a moment ago; for the path of a question.
-
-        No file is read unless its mark says that it changed. Where looking or taking in would
-        keep the asker waiting, the index is used as it is: the app's watcher brings it up to date.
-        """
-        if self.index.catalogue.file_count() > _FEW_FILES:
-            return
-        try:
-            changed = self.index.differences()
-            if not 0 < changed <= _GLANCED or not self._syncing.acquire(timeout=_PATIENCE):
-                return
-            try:
-                if self.index.differences():
-                    self.index.sync()
-            finally:
-                self._syncing.release()
-        except EntenteError as error:
-            log.warning("%s", error)
 
     def warm_up(self) -> None:
         """Read into memory what the first question would otherwise wait for."""

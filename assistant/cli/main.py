@@ -12,6 +12,7 @@ from assistant.access.control import named
 from assistant.cli.console import ready_streams, warn
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
+from assistant.principal import ROLES
 from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -22,8 +23,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Cited guidance for strategic partnerships, in French and English.",
 )
-
-ROLES = ("manager", "mediator", "curator", "admin")
 
 
 @app.callback()

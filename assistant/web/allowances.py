@@ -38,7 +38,8 @@ class Allowance:
 
 PERSON = {
     Kind.STATIC: Allowance(1024, 10, 64, 0),
-    Kind.STREAM: Allowance(1024, 10, 64, 600),
+    Kind.STREAM: Allowance(1024, 10, 48, 600),
+    Kind.HEARTBEAT: Allowance(1024, 10, 48, 600),
     Kind.UPLOAD: Allowance(26 * MEGABYTE, 15, 3, 60),
     Kind.CALL: Allowance(2 * MEGABYTE, 15, 16, 0),
     Kind.EDIT: Allowance(2 * MEGABYTE, 15, 8, 0),
@@ -92,8 +93,9 @@ class Allowances:
         at_once = (PERSON if known else STRANGER)[kind].at_once
         mine = (who, kind)
         turns = self._turns.setdefault(mine, _Turns(asyncio.Semaphore(at_once)))
-        # A stream does not end by itself: waiting for its place leads nowhere.
-        most = at_once * (1 if kind is Kind.STREAM else 1 + _WAITING)
+        # An open line does not end by itself: waiting for its place leads nowhere.
+        waits = kind not in (Kind.STREAM, Kind.HEARTBEAT)
+        most = at_once * (1 + _WAITING) if waits else at_once
         if turns.users >= most:
             yield AT_ONCE
             return

@@ -10,7 +10,6 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Protocol
 from urllib.parse import parse_qs, quote
 
@@ -133,8 +132,6 @@ class Gate:
         peer = str((scope.get("client") or ("",))[0])
         came = origin(peer, headers, self._rules.trusted)
         state["address"] = came.address
-        # What waits asks again who may still come in: with the headers as they came.
-        state["person_now"] = partial(self._who, dict(scope))
         person = state["person"] = await self._who(scope)
         scope["headers"] = without_forwarding(scope["headers"])
         if came.https or self._rules.https:

@@ -20,6 +20,8 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 _INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)")
+# Gradio reads the language of the browser as soon as it runs; our script sets that of the page.
+_OURS = "<script src=\"/{{ request.url.path.split('/')[1] }}/entente.js\"></script>"
 _nonce: ContextVar[str] = ContextVar("nonce")
 
 
@@ -36,7 +38,7 @@ def policy(nonce: str) -> str:
 
 
 class _Marked(BaseLoader):
-    """Gradio's templates with the nonce on every inline script that stands in them.
+    """Gradio's templates with our script before all others, and the nonce on the inline ones.
 
     Only the scripts of the template itself are marked, before anything is put into it: a script
     that comes with the content of a page has no nonce and does not run.
@@ -49,7 +51,8 @@ class _Marked(BaseLoader):
         self, environment: Environment, template: str
     ) -> tuple[str, str | None, Callable[[], bool] | None]:
         source, name, fresh = self._loader.get_source(environment, template)
-        return _INLINE_SCRIPT.sub('<script nonce="{{ nonce() }}"', source), name, fresh
+        marked = _INLINE_SCRIPT.sub('<script nonce="{{ nonce() }}"', source)
+        return marked.replace("<head>", f"<head>{_OURS}", 1), name, fresh
 
 
 @cache

@@ -9,7 +9,8 @@ class Kind(Enum):
     """What a request costs, which decides how much of it one person may have."""
 
     STATIC = "a file that is the same for everybody"
-    STREAM = "an open line on which news arrive"
+    STREAM = "an open line on which answers arrive"
+    HEARTBEAT = "an open line that tells that a page is open"
     UPLOAD = "a file that is sent"
     CALL = "a handler of a page"
     EDIT = "what is typed into a page"
@@ -38,7 +39,8 @@ class Route:
 
 _GRADIO = re.compile(
     r"(?P<place>/(?:fr|en)(?:/(?P<page>cases|review|playbooks|curation))?)(?:/gradio_api)?/"
-    r"(?P<name>|config|info|theme\.css|startup-events|app_id|(?:assets|static|svelte)/.*|"
+    r"(?P<name>|config|info|theme\.css|startup-events|app_id|"
+    r"(?:assets|static|svelte)/[A-Za-z0-9_./@~+-]{1,200}|"
     r"queue/join|queue/data|heartbeat/[A-Za-z0-9_-]{1,64}|upload|upload_progress|reset)/?"
 )
 _OWN = re.compile(
@@ -84,6 +86,9 @@ def _own_kind(path: str) -> Kind:
 def _gradio_kind(name: str) -> Kind:
     if _STATIC.fullmatch(name):
         return Kind.STATIC
-    if name.startswith("heartbeat/") or name in ("queue/data", "upload_progress"):
-        return Kind.STREAM
-    return {"upload": Kind.UPLOAD, "queue/join": Kind.CALL, "reset": Kind.CALL}.get(name, Kind.PAGE)
+    if name.startswith("heartbeat/"):
+        return Kind.HEARTBEAT
+    return {
+        "upload": Kind.UPLOAD, "queue/join": Kind.CALL, "reset": Kind.CALL,
+        "queue/data": Kind.STREAM, "upload_progress": Kind.STREAM,
+    }.get(name, Kind.PAGE)  # fmt: skip

@@ -159,7 +159,6 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
                 path=place,
                 theme=theme(),
                 css=style,
-                head=f'<script src="/{lang}/entente.js"></script>',
                 footer_links=[],
                 run_history=False,
                 ssr_mode=False,

@@ -207,6 +207,9 @@ def _texts(form: FormData, *names: str) -> list[str]:
 
 def inside(address: str) -> str:
     """An address within the app; anything else leads to its start."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
     inside = address.startswith("/") and not address.startswith(("//", "/\\"))
     return address if inside and not parts.netloc and "\\" not in address else "/"

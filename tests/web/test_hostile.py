@@ -136,7 +136,7 @@ def test_open_lines_of_one_person_stop_nobody(light: LightApp) -> None:
     with ExitStack() as stack:
         connections = [stack.enter_context(connect(light, line % n)) for n in range(CONNECTIONS)]
         statuses = [connection.recv(12)[9:] for connection in connections]
-        assert statuses.count(b"200") == PERSON[Kind.STREAM].at_once
+        assert statuses.count(b"200") == PERSON[Kind.HEARTBEAT].at_once
         assert set(statuses) == {b"200", b"429"}
         everybody_works(light)
         # Nor does it stop whoever opened them.

@@ -27,7 +27,7 @@ def served(
     folder = tmp_path_factory.mktemp("unhurt")
     with serving_people(folder, shipped_home, cache, lambda _: None) as running:
         yield running
-    assert running.home.with_suffix(".stderr").read_text() == ""
+    assert running.home.with_suffix(".stderr").read_text().strip() == ""
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +84,7 @@ def test_heartbeats_of_one_person_stop_nobody(
             for n in range(CONNECTIONS)
         ]
         statuses = [one.recv(12)[9:] for one in lines]
-        assert statuses.count(b"200") == PERSON[Kind.STREAM].at_once
+        assert statuses.count(b"200") == PERSON[Kind.HEARTBEAT].at_once
         everybody_works(people, "heartbeats")
 
 
@@ -105,10 +105,10 @@ def test_gradio_is_asked_nothing_that_it_stumbles_over(
         "/login?next=http://[", "/language/fr?back=//[", "/checklists/x.zip",
     ):  # fmt: skip
         status = people["ada"].get(path).status_code
-        assert 300 <= status < 500 or path.startswith("/login"), (path, status)
+        assert status < 500, (path, status)
     for content, kind in ((b"--b\r\nbroken", "boundary=b"), (b"x", "boundary=b"), (b"", "")):
         said = people["ada"].post(
             "/en/review/gradio_api/upload", content=content,
             headers={"Content-Type": f"multipart/form-data; {kind}"},
         )  # fmt: skip
-        assert 400 <= said.status_code < 500
+        assert said.status_code < 500, content
