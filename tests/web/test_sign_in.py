@@ -1,6 +1,9 @@
 """Signing in, and what ends with it: the whole app, attacked from other addresses and accounts."""
 
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -188,6 +191,22 @@ def test_erasing_asks_first(app: SmallApp) -> None:
         assert "Oui, effacer" in ina.get("/account/erase", headers={"Accept-Language": "fr"}).text
         assert ina.post("/account/erase", data={"confirm": "yes"}).status_code == 303
         assert ina.get("/account/data").json()["conversations"] == []
+
+
+def test_the_command_line_erases_beside_the_app(app: SmallApp) -> None:
+    """Conversations are in the app's memory alone: the command has the app forget them."""
+    app.add("lea")
+    with app.signed_in("lea") as lea:
+        assert lea.post("/en/conversation", json=ASKED).status_code == 200
+        command = [sys.executable, "-m", "assistant.cli.main", "--home", str(app.home)]
+        library = ["--library", str(app.home.parent / "library")]
+        settings = {"ENTENTE_PLAYBOOKS": str(app.home.parent / "playbooks")}
+        done = subprocess.run(
+            [*command, *library, "account", "erase", "lea", "--yes"],
+            capture_output=True, text=True, env=os.environ | settings, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        assert lea.get("/account/data").json()["conversations"] == []
 
 
 def test_ones_data_is_not_put_together_without_end(app: SmallApp) -> None:
