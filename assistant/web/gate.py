@@ -198,7 +198,7 @@ class Gate:
             if kind is Kind.CALL and visit.changes:
                 body = self._checked(visit, body)
             receive = _replay(body, intake.receive)
-        answer = _Answer(send, visit, intake)
+        answer = _Answer(send, visit, self._remember)
         try:
             await self._app(visit.scope, receive, answer.send)
         except FormParserError:
@@ -212,9 +212,12 @@ class Gate:
         finally:
             if kind is Kind.UPLOAD:
                 await self._allowances.uploaded(visit.who, intake.taken)
-        for path in uploaded(bytes(answer.kept)):
-            self._uploads.claim(_of(visit, path), visit.who)
         return None if answer.started else intake.refusal or answer.fault
+
+    def _remember(self, visit: Visit, content: bytes) -> None:
+        """Note whose the files are that an answer to an upload names."""
+        for path in uploaded(content):
+            self._uploads.claim(_of(visit, path), visit.who)
 
     def _owns(self, visit: Visit) -> bool:
         """Whether the Gradio session and the upload that an address names are this person's."""
@@ -258,33 +261,41 @@ class Gate:
 class _Answer:
     """The app's answer on its way out: kept from caches, and held back where the request failed."""
 
-    def __init__(self, send: Send, visit: Visit, intake: Intake) -> None:
+    def __init__(self, send: Send, visit: Visit, uploaded: Callable[[Visit, bytes], None]) -> None:
+        """
+        Args:
+            uploaded: is given the answer to an upload before the last of it is sent.
+        """
         self.started = False
         self.fault: Refusal | None = None
-        self.kept = bytearray()
         self._send = send
         self._visit = visit
-        self._intake = intake
+        self._uploaded = uploaded
         self._keeps = False
+        self._kept = bytearray()
 
     async def send(self, message: Message) -> None:
         """Pass a part of the answer on."""
-        if not self.started:
-            if self._intake.refusal is not None:
-                return
-            if message["type"] == "http.response.start":
-                if message["status"] == 500:
-                    # One sentence instead, once the reason is known.
-                    self.fault = refusals.FAULT
-                else:
-                    self.fault, self.started = None, True
-                    self._keeps = self._visit.route.kind is Kind.UPLOAD and message["status"] == 200
-                    _keep_from_caches(message, self._visit.route)
+        if not self.started and message["type"] == "http.response.start":
+            self._start(message)
         if not self.started:
             return
-        if self._keeps and len(self.kept) < _LONGEST_ANSWER:
-            self.kept += message.get("body", b"")
+        if self._keeps and message["type"] == "http.response.body":
+            self._kept += message.get("body", b"")[: _LONGEST_ANSWER - len(self._kept)]
+            if not message.get("more_body"):
+                self._uploaded(self._visit, bytes(self._kept))
         await self._send(message)
+
+    def _start(self, message: Message) -> None:
+        if self._visit.intake.refusal is not None:
+            return
+        if message["status"] == 500:
+            # One sentence instead, once the reason is known.
+            self.fault = refusals.FAULT
+            return
+        self.fault, self.started = None, True
+        self._keeps = self._visit.route.name == "upload" and message["status"] == 200
+        _keep_from_caches(message, self._visit.route)
 
 
 def _keep_from_caches(message: Message, route: Route) -> None:
