@@ -10,7 +10,8 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from functools import partial
+from typing import Any, Protocol
 from urllib.parse import parse_qs, quote
 
 from fastapi import Request
@@ -23,8 +24,9 @@ from assistant.access.sessions import Person
 from assistant.web import refusals
 from assistant.web.addresses import neighbourhood, origin, without_forwarding
 from assistant.web.allowances import PERSON, STRANGER, Allowances
-from assistant.web.calls import Call, Reset, read_call, uploaded, write_call
+from assistant.web.calls import Call, Reset, read_json, uploaded, write_json
 from assistant.web.intake import Intake, RefusedError
+from assistant.web.outgoing import Outgoing
 from assistant.web.owners import Owners
 from assistant.web.preference import preferred_language
 from assistant.web.refusals import Refusal
@@ -42,7 +44,6 @@ _FORM = re.compile(r"multipart/form-data\s*;.*boundary=\S.*", re.IGNORECASE)
 _ROLES = {"curation": {"curator"}, "audit": {"admin"}}
 _SESSIONS_OF_ONE = 200
 _UPLOADS_OF_ONE = 500
-_LONGEST_ANSWER = 1024 * 1024  # bytes of an answer to an upload
 
 
 @dataclass(frozen=True)
@@ -194,11 +195,9 @@ class Gate:
                 return refusals.MALFORMED
         else:
             # Only files are worth passing on in parts; the rest is small and looked at first.
-            body = await intake.whole()
-            if kind is Kind.CALL and visit.changes:
-                body = self._checked(visit, body)
+            body = self._checked(visit, await intake.whole())
             receive = _replay(body, intake.receive)
-        answer = _Answer(send, visit, self._remember)
+        answer = Outgoing(send, visit.route, intake, partial(self._remember, visit))
         try:
             await self._app(visit.scope, receive, answer.send)
         except FormParserError:
@@ -235,78 +234,42 @@ class Gate:
         return True
 
     def _checked(self, visit: Visit, body: bytes) -> bytes:
-        """What a handler is asked, once it is sound and all that it names is this person's.
+        """A body once it is sound and all that it names is this person's.
 
         Raises:
             RefusedError: it is malformed, or somebody else's.
         """
-        form: type[Call | Reset] = Call if visit.route.name == "queue/join" else Reset
-        call = read_call(body, form)
-        if isinstance(call, Call):
-            files = (self._uploads.owner(_of(visit, path)) for path in call.files())
-            if not all(owner == visit.who for owner in files) or not self._sessions.claim(
-                call.session_hash, visit.who
-            ):
-                raise RefusedError(refusals.NOT_YOURS)
-            call = call.fitted(self._rules.handlers.get(visit.route.place, {}))
-        if call is None:
-            raise RefusedError(refusals.MALFORMED)
-        sound = write_call(call)
+        calls = visit.route.kind is Kind.CALL and visit.changes
+        if not calls and not (body and "json" in visit.headers.get("content-type", "")):
+            return body
+        try:
+            said = read_json(body)
+            if calls:
+                said = self._call(visit, said).model_dump()
+        except ValueError:
+            raise RefusedError(refusals.MALFORMED) from None
+        sound = write_json(said)
         headers = MutableHeaders(scope=visit.scope)
         del headers["transfer-encoding"]
         headers["content-type"], headers["content-length"] = "application/json", str(len(sound))
         return sound
 
+    def _call(self, visit: Visit, said: Any) -> Call | Reset:
+        """What Gradio is asked.
 
-class _Answer:
-    """The app's answer on its way out: kept from caches, and held back where the request failed."""
-
-    def __init__(self, send: Send, visit: Visit, uploaded: Callable[[Visit, bytes], None]) -> None:
+        Raises:
+            ValueError: there is no such handler, or it is asked in another way.
+            RefusedError: the session or a file is somebody else's.
         """
-        Args:
-            uploaded: is given the answer to an upload before the last of it is sent.
-        """
-        self.started = False
-        self.fault: Refusal | None = None
-        self._send = send
-        self._visit = visit
-        self._uploaded = uploaded
-        self._keeps = False
-        self._kept = bytearray()
-
-    async def send(self, message: Message) -> None:
-        """Pass a part of the answer on."""
-        if not self.started and message["type"] == "http.response.start":
-            self._start(message)
-        if not self.started:
-            return
-        if self._keeps and message["type"] == "http.response.body":
-            self._kept += message.get("body", b"")[: _LONGEST_ANSWER - len(self._kept)]
-            if not message.get("more_body"):
-                self._uploaded(self._visit, bytes(self._kept))
-        await self._send(message)
-
-    def _start(self, message: Message) -> None:
-        if self._visit.intake.refusal is not None:
-            return
-        if message["status"] == 500:
-            # One sentence instead, once the reason is known.
-            self.fault = refusals.FAULT
-            return
-        self.fault, self.started = None, True
-        self._keeps = self._visit.route.name == "upload" and message["status"] == 200
-        _keep_from_caches(message, self._visit.route)
-
-
-def _keep_from_caches(message: Message, route: Route) -> None:
-    headers = MutableHeaders(scope=message)
-    if route.kind is not Kind.STATIC:
-        headers["Cache-Control"] = "no-store"
-    elif "/" in route.name:
-        # Gradio's own files carry their version in their name.
-        headers["Cache-Control"] = "private, max-age=86400"
-    else:
-        headers["Cache-Control"] = "no-cache"
+        if visit.route.name == "reset":
+            return Reset.model_validate(said)
+        call = Call.model_validate(said)
+        files = (self._uploads.owner(_of(visit, path)) for path in call.files())
+        if not all(owner == visit.who for owner in files) or not self._sessions.claim(
+            call.session_hash, visit.who
+        ):
+            raise RefusedError(refusals.NOT_YOURS)
+        return call.fitted(self._rules.handlers.get(visit.route.place, {}))
 
 
 def _answer(refusal: Refusal, scope: Scope) -> Response:
