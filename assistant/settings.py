@@ -75,7 +75,7 @@ class AccessSettings(BaseModel, frozen=True, extra="forbid"):
         description="Days for which texts of questions are kept (gaps, feedback).",
     )  # fmt: skip
     requests_per_minute: int = Field(
-        default=240, ge=10, description="Changing requests of one person in a minute."
+        default=1200, ge=10, description="Changing requests of one person in a minute."
     )
     url: str = Field(
         default="",

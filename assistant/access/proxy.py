@@ -23,7 +23,7 @@ class TrustedProxy:
         Args:
             client: address of the direct peer, not of what it claims to forward for.
         """
-        if not self._believed(client):
+        if not self.believes(client):
             return None
         settings = self._settings
         name = _single(headers, settings.user_header)
@@ -39,7 +39,8 @@ class TrustedProxy:
         # A slash keeps these names apart from those of accounts, which have none.
         return Told(f"proxy/{name}", name, frozenset(roles), frozenset(partnerships))
 
-    def _believed(self, client: str | None) -> bool:
+    def believes(self, client: str | None) -> bool:
+        """Whether an address is that of a proxy whose headers are believed."""
         try:
             address: IPv4Address | IPv6Address = ip_address(client or "")
         except ValueError:

@@ -205,6 +205,9 @@ def _add_sign_in(
 
 def inside(address: str) -> str:
     """An address within the app; anything else leads to its start."""
-    parts = urlsplit(address)
+    try:
+        parts = urlsplit(address)
+    except ValueError:
+        return "/"
     inside = address.startswith("/") and not address.startswith(("//", "/\\"))
     return address if inside and not parts.netloc and "\\" not in address else "/"
