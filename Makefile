@@ -5,8 +5,8 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help setup serve test check format fit vectors eval gate access-proof kill-proof load-proof vulnerabilities browser \
-	office screenshot clean
+.PHONY: help setup serve test check format fit vectors eval gate access-proof kill-proof \
+	load-proof vulnerabilities browser office tracer screenshot clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -28,7 +28,10 @@ browser:  # Chromium for the browser tests, where none is there yet
 office:  # LibreOffice for the export tests, where there is none yet
 	@sh scripts/install-office.sh
 
-test: setup browser office  ## Run the tests
+tracer:  # strace for the test that nothing leaves, where there is none yet
+	@sh scripts/install-strace.sh
+
+test: setup browser office tracer  ## Run the tests
 	$(BIN)/python -m pytest
 
 check: setup  ## Format, lint and type checks

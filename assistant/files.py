@@ -16,7 +16,9 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 def private_folder(path: Path) -> Path:
     """Make a folder, with its parents, that only its owner may enter; returns it."""
-    path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    if not path.is_dir():
+        private_folder(path.parent)
+        path.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     return path
 
 
@@ -86,15 +88,15 @@ def loose_below(folder: Path) -> Iterator[Path]:
 
 
 def open_to_others(path: Path) -> bool:
-    """Whether another user of this machine can read a file: by its own rights, and on the way."""
+    """Whether every user of this machine can read a file: by its own rights, and on the way."""
     if os.name == "nt":
         return False
     try:
-        readable = path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH)
+        readable = path.stat().st_mode & stat.S_IROTH
         way = [folder.stat().st_mode for folder in path.resolve().parents]
     except OSError:
         return False
-    return bool(readable) and all(mode & (stat.S_IXGRP | stat.S_IXOTH) for mode in way)
+    return bool(readable) and all(mode & stat.S_IXOTH for mode in way)
 
 
 def write_whole(target: Path, content: str | bytes, mode: int = PRIVATE_FILE) -> None:

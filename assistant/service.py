@@ -11,6 +11,8 @@ from assistant.access.control import audit_file
 from assistant.answering.answer import Answer, Turn
 from assistant.answering.assistant import Assistant
 from assistant.answering.journal import Journal
+from assistant.answering.standing import still_stands
+from assistant.belongings import Belongings, checklists_file, drafts_file, journal_file
 from assistant.errors import EntenteError
 from assistant.index.home import Home
 from assistant.index.index import Index
@@ -56,16 +58,16 @@ class Service:
         self.home = home
         self.index = index
         self.retriever = Retriever(index)
-        self.journal = Journal(settings.home / "journal.sqlite")
+        self.journal = Journal(journal_file(settings.home))
         self.journal.prune(settings.access.question_days)
         self.audit = AuditTrail(audit_file(settings.home))
         self.audit.prune(settings.access.audit_days)
         self.desk = ReviewDesk(settings.library, self.audit.note)
-        self.drafts = Drafts(settings.home / "drafts.sqlite", self.desk.scope_of)
+        self.drafts = Drafts(drafts_file(settings.home), self.desk.scope_of)
         self._templates = Templates(index.files)
-        self.checklists = ChecklistStore(
-            settings.home / "checklists.sqlite", self.retriever.visible
-        )
+        self.checklists = ChecklistStore(checklists_file(settings.home), self.retriever.visible)
+        self.belongings = Belongings(self.journal, self.drafts, self.checklists, self.audit)
+        self.belongings.settle(settings)
         self._assistant = Assistant(self.retriever, self.journal, settings.language)
         self._syncing = threading.Lock()
 
@@ -134,6 +136,10 @@ class Service:
             self.audit.note(principal, "quoted", "review", id_, "answer")
         return answer
 
+    def may_read(self, answer: Answer, principal: Principal) -> bool:
+        """Whether an answer given earlier may still be read; see :func:`still_stands`."""
+        return still_stands(answer, principal, self.retriever)
+
     def cases(
         self,
         description: str,
@@ -186,27 +192,12 @@ class Service:
         return import_table(saved.checklist, content, name, origin, touched)
 
     def personal_data(self, principal: Principal) -> dict[str, Any]:
-        """Everything that is kept under a person's name, ready for JSON."""
-        return {
-            "name": principal.name,
-            **self.journal.of(principal.id),
-            "drafts": [
-                {"at": draft.at, "form": draft.form.model_dump(mode="json")}
-                for draft in self.drafts.of(principal)
-            ],
-            "checklists": [
-                {"id": saved.id, "at": saved.at, "content": saved.checklist.model_dump(mode="json")}
-                for saved in self.checklists.of(principal)
-            ],
-            "actions": [vars(entry) for entry in self.audit.of(principal)],
-        }
+        """Everything that is kept of a person, ready for JSON."""
+        return self.belongings.of(principal)
 
     def erase_personal_data(self, principal: Principal) -> None:
         """Erase a person's questions, feedback, drafts and checklists; the audit trail stays."""
-        self.journal.erase(principal.id)
-        self.drafts.erase(principal)
-        self.checklists.erase(principal)
-        self.audit.note(principal, "erased", "personal data")
+        self.belongings.erase(principal)
 
     def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
         """What an author should see before saving; see :func:`advise`."""

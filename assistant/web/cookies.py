@@ -4,7 +4,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from assistant.web.conversations import SESSION_COOKIE, new_session
+from assistant.access.cookies import SESSION_COOKIE, cookie_name, read_cookie
+from assistant.web.conversations import new_session
 
 
 class ConversationCookie:
@@ -19,7 +20,7 @@ class ConversationCookie:
         self._secure = secure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or SESSION_COOKIE in Request(scope).cookies:
+        if scope["type"] != "http" or read_cookie(Request(scope).cookies, SESSION_COOKIE):
             await self._app(scope, receive, send)
             return
 
@@ -27,8 +28,8 @@ class ConversationCookie:
             if message["type"] == "http.response.start":
                 answer = Response(headers=None)
                 answer.set_cookie(
-                    SESSION_COOKIE, new_session(), httponly=True, samesite="strict",
-                    secure=self._secure,
+                    cookie_name(SESSION_COOKIE, self._secure), new_session(), httponly=True,
+                    samesite="strict", secure=self._secure,
                 )  # fmt: skip
                 headers = dict(message.get("headers", []))
                 if headers.get(b"content-type", b"").startswith(b"text/html"):

@@ -2,14 +2,13 @@
 
 from fastapi import Request
 
+from assistant.access.cookies import LANGUAGE_COOKIE, read_cookie
 from assistant.language import LANGUAGES, Lang
-
-LANGUAGE_COOKIE = "entente_language"
 
 
 def preferred_language(request: Request) -> Lang:
     """The language chosen earlier, else the browser's first that the app speaks, else French."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
+    chosen = read_cookie(request.cookies, LANGUAGE_COOKIE)
     for lang in LANGUAGES:
         if chosen == lang:
             return lang

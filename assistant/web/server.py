@@ -17,6 +17,7 @@ from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import Scope
 
 from assistant.access.control import LOCAL_PERSON, AccessControl
+from assistant.access.cookies import LANGUAGE_COOKIE, SIGN_ON_COOKIE, cookie_name
 from assistant.access.sessions import Person
 from assistant.errors import EntenteError
 from assistant.language import LANGUAGES
@@ -24,23 +25,29 @@ from assistant.local import serve_locally
 from assistant.service import Service
 from assistant.settings import shipped_library
 from assistant.web.cases import build_cases
-from assistant.web.chat import build_chat
+from assistant.web.chat import add_conversation, build_chat
 from assistant.web.conversations import Conversations
 from assistant.web.cookies import ConversationCookie
 from assistant.web.curation import build_curation
-from assistant.web.door import add_door, inside
+from assistant.web.dialogue import Dialogue
+from assistant.web.door import add_door
 from assistant.web.gate import Gate, GateRules, WhoIsAsking
 from assistant.web.headers import SecurityHeaders
 from assistant.web.layout import PAGES, person
 from assistant.web.listener import listen, web_server
 from assistant.web.playbooks import build_playbooks
-from assistant.web.preference import LANGUAGE_COOKIE, preferred_language
+from assistant.web.preference import preferred_language
 from assistant.web.review import build_review
+from assistant.web.rights import EndingStreams
+from assistant.web.sign_in import inside
 from assistant.web.texts import TEXTS
 from assistant.web.theme import theme
+from assistant.web.turns import FairTurns
 from assistant.web.watcher import Watcher
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
+# Questions answered at once, and those that one person may have waiting.
+_AT_ONCE, _WAITING = 4, 12
 # Threads that look up who is asking; of their own, so that slow handlers do not hold up the gate.
 _LOOKUPS = 8
 # Threads of handlers and pages: more than the some thirty that one person may have at work.
@@ -62,7 +69,10 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
             yield
 
     app = FastAPI(openapi_url=None, lifespan=lifespan)
-    conversations = Conversations()
+    https = service.settings.access.https
+    conversations = Conversations(service.may_read)
+    service.belongings.memories["conversations"] = conversations
+    dialogue = Dialogue(service, conversations, FairTurns(_AT_ONCE, _WAITING))
     style = files("assistant.web").joinpath("style.css").read_text(encoding="utf-8")
 
     add_door(app, service, control, preferred_language)
@@ -78,9 +88,16 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
         start = f"/{chosen}/{place}/".replace("//", "/")
         response = RedirectResponse(inside(back) if back and back.isascii() else start)
         response.set_cookie(
-            LANGUAGE_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="strict"
+            cookie_name(LANGUAGE_COOKIE, https),
+            chosen,
+            max_age=31_536_000,
+            httponly=True,
+            samesite="strict",
+            secure=https,
         )
         return response
+
+    add_conversation(app, dialogue, conversations)
 
     for known in PAGES[1:]:
         for spoken in LANGUAGES:
@@ -142,7 +159,6 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
                 path=place,
                 theme=theme(),
                 css=style,
-                head=f'<script src="/{lang}/entente.js"></script>',
                 footer_links=[],
                 run_history=False,
                 ssr_mode=False,
@@ -151,13 +167,14 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
             )
 
     # What is added last comes first: headers on everything, then the gate, then cookies.
-    https = service.settings.access.url.startswith("https:")
     if control and control.sign_on:
         app.add_middleware(
-            SessionMiddleware, secret_key=secrets.token_hex(32), session_cookie="entente_sign_on",
-            max_age=600, same_site="lax", https_only=https,
+            SessionMiddleware, secret_key=secrets.token_hex(32),
+            session_cookie=cookie_name(SIGN_ON_COOKIE, https), max_age=600, same_site="lax",
+            https_only=https,
         )  # fmt: skip
     app.add_middleware(ConversationCookie, secure=https)
+    app.add_middleware(EndingStreams)
     app.add_middleware(Gate, who=_who(control), rules=_rules(service, control, handlers))
     app.add_middleware(SecurityHeaders)
     return app
@@ -183,7 +200,7 @@ def _rules(
     named = urlsplit(rules.url).hostname
     hosts = LOOPBACK if control is None else (named,) if named else ()
     return GateRules(
-        frozenset(hosts), rules.requests_per_minute, rules.url.startswith("https:"),
+        frozenset(hosts), rules.requests_per_minute, rules.https,
         _trusted(control), handlers,
     )  # fmt: skip
 
