@@ -180,7 +180,8 @@ def _underlined(line: str, following: list[str]) -> bool:
 
 def _labelled(line: str) -> tuple[str, str]:
     """Label and value of a line "label: value"; empty where it is none."""
-    bare = ITEM.sub("", line, count=1).strip()
+    item = ITEM.match(line)
+    bare = (line[item.end() :] if item else line).strip()
     label, colon, text = bare.partition(":")
     if not colon or len(label) > 60 or text.startswith("//"):
         return "", ""
