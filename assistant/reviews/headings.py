@@ -84,7 +84,6 @@ _NUMBER = re.compile(
     r"[§(\[]?\s?(?:\d{1,2}(?:\.\d{1,2}){0,4}|[ivxlc]{1,6}|[a-z])\s?(?:[.)\]:–—-]{1,2}\s?|\s(?=\S))",
     re.IGNORECASE,
 )
-_ONLY_DIGITS = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}[.)]?\s")
 
 
 @dataclass(frozen=True)
