@@ -117,10 +117,8 @@ def _kind(
     above: ElementTree.Element | None = element
     while above is not None:
         if kind := _KINDS.get(above.tag):
-            creator = next(above.iter(f"{_DC}creator"), None)
-            return kind, above.get(f"{_W}author") or (
-                creator.text if creator is not None else ""
-            ) or ""
+            creator = next((each.text for each in above.iter(f"{_DC}creator")), None)
+            return kind, above.get(f"{_W}author") or creator or ""
         above = parents.get(above)
     return "aside", ""
 
