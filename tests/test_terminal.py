@@ -43,5 +43,7 @@ def test_commands_print_through_the_console_alone(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Call):
             called = ast.unparse(node.func)
-            assert called not in {"print", "typer.echo", "typer.confirm", "typer.prompt"}, node.lineno
+            assert called not in {"print", "typer.echo", "typer.confirm", "typer.prompt"}, (
+                node.lineno
+            )
             assert not called.startswith("sys.std") or called.endswith((".isatty", ".fileno"))

@@ -48,7 +48,9 @@ def do(service: Service, request: pytest.FixtureRequest) -> Iterator[UseCases]:
 
 def test_everything_comes_back_as_it_was_made(do: UseCases, service: Service) -> None:
     question = "How do we start with culture-fit?"
-    assert do.ask(question, MANAGER, "en").citations == service.ask(question, MANAGER, "en").citations
+    assert (
+        do.ask(question, MANAGER, "en").citations == service.ask(question, MANAGER, "en").citations
+    )
     assert do.cases("late approvals", CURATOR, "en", CaseFilter()) == service.cases(
         "late approvals", CURATOR, "en"
     )
@@ -78,7 +80,9 @@ def test_errors_are_the_same_sentences(do: UseCases, library: Path) -> None:
         do.fill("none", {}, MANAGER, "en", "")
     with pytest.raises(EntenteError, match="partner"):
         do.fill("small-start", {}, MANAGER, "en", "")
-    with pytest.raises(EntenteError, match="^Only a curator can approve a review; ask one to do it.$"):
+    with pytest.raises(
+        EntenteError, match="^Only a curator can approve a review; ask one to do it.$"
+    ):
         do.approve("late-approvals", MANAGER, "")
     with pytest.raises(EntenteError, match="^There is no review 'nothing'.$"):
         do.retire("nothing", CURATOR, "")
@@ -97,7 +101,9 @@ def test_what_nobody_foresaw_is_a_sentence_too(do: UseCases, service: Service) -
     with sqlite3.connect(service.settings.home / "journal.sqlite") as db:
         db.execute("DROP TABLE found")
     db.close()
-    with pytest.raises(EntenteError, match=r"^Something unforeseen went wrong \(OperationalError: "):
+    with pytest.raises(
+        EntenteError, match=r"^Something unforeseen went wrong \(OperationalError: "
+    ):
         do.cases("late approvals", CURATOR, "en", CaseFilter())
     assert (do.refresh() or service.sync()).problems == ()
 
@@ -126,7 +132,8 @@ def test_erasing_leaves_nothing_of_a_person(do: UseCases, service: Service) -> N
 
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(
-    ("name", "value"), [("library", Path("elsewhere")), ("language", "en"), ("playbooks", Path("x"))]
+    ("name", "value"),
+    [("library", Path("elsewhere")), ("language", "en"), ("playbooks", Path("x"))],
 )
 def test_other_settings_are_not_answered_from_these(
     service: Service, way: str, name: str, value: object
@@ -148,7 +155,9 @@ def test_many_clients_and_many_lines_are_served_in_turn(service: Service) -> Non
         with client:
             for number in range(5):
                 asked = f"How do we start with culture-fit {number}?"
-                answers.append(caller(client.send, service.settings).ask(asked, MANAGER, "en").question)
+                answers.append(
+                    caller(client.send, service.settings).ask(asked, MANAGER, "en").question
+                )
 
     with serve_locally(service):
         threads = [threading.Thread(target=run) for _ in range(8)]
@@ -218,7 +227,11 @@ def test_another_user_is_not_heard(service: Service) -> None:
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         # Even where somebody opened the doors, the peer's user is asked.
         for folder in (path, *path.parents):
-            if os.access(folder, os.W_OK) and folder.is_relative_to("/tmp") and folder != Path("/tmp"):
+            if (
+                os.access(folder, os.W_OK)
+                and folder.is_relative_to("/tmp")
+                and folder != Path("/tmp")
+            ):
                 folder.chmod(0o777)
         child = os.fork()
         if child == 0:

@@ -28,8 +28,21 @@ def tracer(trace: Path) -> list[str]:
     """
     path = shutil.which("strace")
     if path is None or subprocess.run([path, "-qq", "true"], capture_output=True).returncode:
-        pytest.skip("NOT RUN: strace is missing or may not trace; install it and run 'make test' again")
-    return [path, "-f", "--seccomp-bpf", "-qq", "-s", "120", "-e", f"trace={_CALLS}", "-o", str(trace)]
+        pytest.skip(
+            "NOT RUN: strace is missing or may not trace; install it and run 'make test' again"
+        )
+    return [
+        path,
+        "-f",
+        "--seccomp-bpf",
+        "-qq",
+        "-s",
+        "120",
+        "-e",
+        f"trace={_CALLS}",
+        "-o",
+        str(trace),
+    ]
 
 
 def left(trace: Path) -> list[str]:
