@@ -10,6 +10,7 @@ PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 SHARED_FILE = 0o644  # public pages and reviews: a library is often read by others, as in git
 SHARED_FOLDER = 0o755
+_UNFINISHED = ".entente-"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
@@ -108,7 +109,7 @@ def write_whole(target: Path, content: str | bytes, mode: int = PRIVATE_FILE) ->
         OSError: the file cannot be written; the old one stands as it was.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".tmp")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=_UNFINISHED, suffix=".tmp")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -120,3 +121,9 @@ def write_whole(target: Path, content: str | bytes, mode: int = PRIVATE_FILE) ->
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def sweep(folder: Path) -> None:
+    """Take away what killed writers left unfinished in a folder; only while nobody writes there."""
+    for path in folder.glob(f"{_UNFINISHED}*.tmp"):
+        path.unlink(missing_ok=True)

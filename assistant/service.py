@@ -1,7 +1,6 @@
 """The rooms put together for one process: the index, the retriever, the assistant, the journal."""
 
 import datetime as dt
-import logging
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -12,6 +11,8 @@ from assistant.access.control import audit_file
 from assistant.answering.answer import Answer, Turn
 from assistant.answering.assistant import Assistant
 from assistant.answering.journal import Journal
+from assistant.answering.standing import still_stands
+from assistant.belongings import Belongings, checklists_file, drafts_file, journal_file
 from assistant.errors import EntenteError
 from assistant.index.home import Home
 from assistant.index.index import Index
@@ -40,12 +41,6 @@ from assistant.settings import Settings
 
 # A review counts as found when it is among the first of a look-up, or cited.
 _FOUND = 3
-# A question looks for changes itself only where that takes a few milliseconds, and waits for them
-# only where they are few.
-_FEW_FILES = 1000
-_GLANCED = 8
-_PATIENCE = 2.0  # seconds
-log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
 
 
@@ -60,16 +55,16 @@ class Service:
         self.home = home
         self.index = index
         self.retriever = Retriever(index)
-        self.journal = Journal(settings.home / "journal.sqlite")
+        self.journal = Journal(journal_file(settings.home))
         self.journal.prune(settings.access.question_days)
         self.audit = AuditTrail(audit_file(settings.home))
         self.audit.prune(settings.access.audit_days)
         self.desk = ReviewDesk(settings.library, self.audit.note)
-        self.drafts = Drafts(settings.home / "drafts.sqlite", self.desk.scope_of)
+        self.drafts = Drafts(drafts_file(settings.home), self.desk.scope_of)
         self._templates = Templates(index.files)
-        self.checklists = ChecklistStore(
-            settings.home / "checklists.sqlite", self.retriever.visible
-        )
+        self.checklists = ChecklistStore(checklists_file(settings.home), self.retriever.visible)
+        self.belongings = Belongings(self.journal, self.drafts, self.checklists, self.audit)
+        self.belongings.settle(settings)
         self._assistant = Assistant(self.retriever, self.journal, settings.language)
         self._syncing = threading.Lock()
 
@@ -110,26 +105,6 @@ class Service:
             # Whoever waited finds the work done.
             return self.index.sync(progress=progress) if self.index.outdated() else None
 
-    def glance(self) -> None:
-        """Take in what a person edited a moment ago; for the path of a question.
-
-        No file is read unless its mark says that it changed. Where looking or taking in would
-        keep the asker waiting, the index is used as it is: the app's watcher brings it up to date.
-        """
-        if self.index.catalogue.file_count() > _FEW_FILES:
-            return
-        try:
-            changed = self.index.differences()
-            if not 0 < changed <= _GLANCED or not self._syncing.acquire(timeout=_PATIENCE):
-                return
-            try:
-                if self.index.differences():
-                    self.index.sync()
-            finally:
-                self._syncing.release()
-        except EntenteError as error:
-            log.warning("%s", error)
-
     def warm_up(self) -> None:
         """Read into memory what the first question would otherwise wait for."""
         for kind in KINDS:
@@ -148,6 +123,10 @@ class Service:
         for id_ in self.retriever.confidential(principal, quoted) if quoted else ():
             self.audit.note(principal, "quoted", "review", id_, "answer")
         return answer
+
+    def may_read(self, answer: Answer, principal: Principal) -> bool:
+        """Whether an answer given earlier may still be read; see :func:`still_stands`."""
+        return still_stands(answer, principal, self.retriever)
 
     def cases(
         self,
@@ -199,27 +178,12 @@ class Service:
         return import_table(saved.checklist, content, name, origin, touched)
 
     def personal_data(self, principal: Principal) -> dict[str, Any]:
-        """Everything that is kept under a person's name, ready for JSON."""
-        return {
-            "name": principal.name,
-            **self.journal.of(principal.id),
-            "drafts": [
-                {"at": draft.at, "form": draft.form.model_dump(mode="json")}
-                for draft in self.drafts.of(principal)
-            ],
-            "checklists": [
-                {"id": saved.id, "at": saved.at, "content": saved.checklist.model_dump(mode="json")}
-                for saved in self.checklists.of(principal)
-            ],
-            "actions": [vars(entry) for entry in self.audit.of(principal)],
-        }
+        """Everything that is kept of a person, ready for JSON."""
+        return self.belongings.of(principal)
 
     def erase_personal_data(self, principal: Principal) -> None:
         """Erase a person's questions, feedback, drafts and checklists; the audit trail stays."""
-        self.journal.erase(principal.id)
-        self.drafts.erase(principal)
-        self.checklists.erase(principal)
-        self.audit.note(principal, "erased", "personal data")
+        self.belongings.erase(principal)
 
     def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
         """What an author should see before saving; see :func:`advise`."""

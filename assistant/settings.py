@@ -64,9 +64,14 @@ class AccessSettings(BaseModel, frozen=True, extra="forbid"):
     """Accounts, sessions and what is kept about people."""
 
     attempts: int = Field(
-        default=5, ge=1, description="Wrong passwords in a row after which an account is locked."
-    )
-    lock_minutes: int = Field(default=15, ge=1, description="Minutes for which it stays locked.")
+        default=5, ge=1,
+        description="Wrong passwords for a name from one place after which the next has to wait.",
+    )  # fmt: skip
+    lock_minutes: int = Field(
+        default=15, ge=1,
+        description="Minutes that it has to wait at most: 15 seconds first, then twice as long "
+        "after each wrong one.",
+    )  # fmt: skip
     invite_hours: int = Field(default=72, ge=1, description="Hours for which an invitation holds.")
     reset_hours: int = Field(
         default=2, ge=1, description="Hours for which a link to a new password holds."
@@ -85,13 +90,18 @@ class AccessSettings(BaseModel, frozen=True, extra="forbid"):
         description="Days for which texts of questions are kept (gaps, feedback).",
     )  # fmt: skip
     requests_per_minute: int = Field(
-        default=240, ge=10, description="Changing requests of one person in a minute."
+        default=1200, ge=10, description="Changing requests of one person in a minute."
     )
     url: str = Field(
         default="",
         description="Address by which people reach the app (https://…) where a proxy stands in "
         "front: other names are refused, and cookies travel by https alone.",
     )
+
+    @property
+    def https(self) -> bool:
+        """Whether people reach the app by https, so that cookies travel by it alone."""
+        return self.url.startswith("https:")
 
 
 class ProxySettings(BaseModel, frozen=True, extra="forbid"):
@@ -101,7 +111,11 @@ class ProxySettings(BaseModel, frozen=True, extra="forbid"):
         default=(),
         description="Addresses or networks of proxies whose headers are believed; empty for none.",
     )
-    user_header: str = Field(default="X-Forwarded-User", description="Header with the name.")
+    user_header: str = Field(
+        default="X-Forwarded-User",
+        description="Header with the name, which must be one person's for good; empty where the "
+        "proxy signs nobody in and only tells addresses (X-Forwarded-For).",
+    )
     roles_header: str = Field(
         default="X-Forwarded-Groups", description="Header with groups, separated by commas."
     )

@@ -234,6 +234,13 @@ class ChecklistStore:
                 )
             db.execute("DELETE FROM checklist WHERE owner = ?", (principal.id,))
 
+    def hand_over(self, old: str, new: str) -> None:
+        """What was kept under one id is another's."""
+        with self._file.open() as db:
+            db.execute("UPDATE checklist SET owner = ? WHERE owner = ?", (new, old))
+            for table in ("version", "change"):
+                db.execute(f"UPDATE {table} SET person = ? WHERE person = ?", (new, old))
+
     def _shown(self, saved: Saved, principal: Principal) -> Saved:
         """Without what its reader may no longer see: quotes of cases, and that they were used."""
         checklist = saved.checklist

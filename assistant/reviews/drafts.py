@@ -91,6 +91,11 @@ class Drafts:
         with self._file.open() as db:
             db.execute("DELETE FROM draft WHERE person = ?", (person.id,))
 
+    def hand_over(self, old: str, new: str) -> None:
+        """What was kept under one id is another's; their own draft of the same review stays."""
+        with self._file.open() as db:
+            db.execute("UPDATE OR IGNORE draft SET person = ? WHERE person = ?", (new, old))
+
     def drop(self, person: Principal, key: str) -> None:
         """Forget a draft, once it is saved as a review or no longer wanted."""
         with self._file.open() as db:

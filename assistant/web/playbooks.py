@@ -18,7 +18,7 @@ from assistant.playbooks.request import told
 from assistant.playbooks.store import Saved
 from assistant.principal import Principal
 from assistant.service import Service
-from assistant.web.conversations import Conversations, session_of
+from assistant.web.conversations import Conversations, Place
 from assistant.web.layout import LIMITS, header, page_title, person
 from assistant.web.playbook_cards import checklist_head, item_details, item_line
 from assistant.web.playbook_form import (
@@ -256,8 +256,8 @@ def build_playbooks(service: Service, conversations: Conversations, lang: Lang) 
                 return [*lists, *form(None, {}, f"⚠ {escape(str(error))}"), *nothing]
         template = template_of(asked.get("playbook", "")[:100], "", principal)
         if template and asked.get("chat"):
-            session = session_of(principal, request.cookies)
-            said = "\n".join(turn.question for turn in conversations.turns(session))
+            talk = conversations.read(Place.of(principal, request.cookies), principal)
+            said = "\n".join(exchange.question for exchange in talk.exchanges)
             values = told(said, template, dt.date.today()) if said else {}
             return [*lists, *form(template, values, texts.from_chat), *nothing]
         return [*lists, *form(template, {}, _found(template) if template else ""), *nothing]

@@ -4,7 +4,6 @@ import asyncio
 import datetime as dt
 import logging
 import secrets
-from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -14,10 +13,10 @@ import gradio as gr
 from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.principal import Principal
-from assistant.reviews.convert import convert
 from assistant.reviews.form import ReviewForm, check_form, field_texts
+from assistant.reviews.intake import take_in
 from assistant.reviews.personal import Finding, find_personal, replace_personal
-from assistant.reviews.recognise import Recognised, recognise
+from assistant.reviews.recognise import Recognised
 from assistant.service import Service
 from assistant.web.layout import LIMITS, header, page_title, person
 from assistant.web.review_fields import build_fields, to_form, to_values
@@ -86,15 +85,14 @@ def build_review(service: Service, lang: Lang) -> gr.Blocks:
         if not path:
             return blank()
         try:
-            converted = convert(Path(path).read_bytes(), Path(path).name)
-            found = recognise(converted.markdown, lang)
+            found = take_in(Path(path).read_bytes(), Path(path).name, lang)
         except EntenteError as error:
             return shown(_new_key(), ReviewForm(lang=lang), f"⚠ {escape(str(error))}")
         finally:
             Path(path).unlink(missing_ok=True)
         key = _new_key()
         service.drafts.save(person(request), key, found.form, "")
-        return shown(key, found.form, _import_report(found, converted.notes, texts, lang))
+        return shown(key, found.form, _import_report(found, texts, lang))
 
     def autosaved(request: gr.Request, key: str, *values: Any) -> Any:
         principal = person(request)
@@ -240,9 +238,9 @@ def _finding_label(finding: Finding, lang: Lang) -> str:
     return f"{label}: “{finding.text}” → “{finding.proposal}”"
 
 
-def _import_report(found: Recognised, notes: Sequence[str], texts: ReviewTexts, lang: Lang) -> str:
+def _import_report(found: Recognised, texts: ReviewTexts, lang: Lang) -> str:
     names = field_texts(lang)
-    lines = [escape(note) for note in notes]
+    lines = [escape(note) for note in found.notes]
     if found.found:
         labels = ", ".join(names[n].label for n in found.found)
         lines.append(texts.recognised.format(found=labels))
@@ -251,6 +249,6 @@ def _import_report(found: Recognised, notes: Sequence[str], texts: ReviewTexts, 
     if found.missing:
         missing = ", ".join(names[n].label for n in found.missing)
         lines.append(f"**{texts.incomplete}** {missing}.")
-    if found.leftover:
-        lines.append(f"{texts.leftover}\n\n<pre>{escape(found.leftover[:4000])}</pre>")
+    if found.unplaced:
+        lines.append(f"{texts.leftover}\n\n<pre>{escape(found.unplaced[:4000])}</pre>")
     return "\n\n".join(lines)

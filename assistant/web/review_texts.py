@@ -62,12 +62,21 @@ class CurationTexts:
     retire: str
     retire_title: str
     retired: str
+    retire_sure: str
+    retire_which: str
+    retire_yes: str
+    retire_no: str
+    whole_file: str
     superseded_by: str
     overdue: str
     overdue_none: str
     gaps: str
     gaps_none: str
     gaps_next: str
+    unhelpful: str
+    unhelpful_none: str
+    unhelpful_next: str
+    no_reason: str
     missing: str
     missing_next: str
     recurring: str
@@ -209,6 +218,12 @@ CURATION_TEXTS: dict[Lang, CurationTexts] = {
         retire="Retirer",
         retire_title="Retirer une revue",
         retired="« {id} » est retirée ; son fichier reste.",
+        retire_sure="Retirer « {id} » ? Elle ne servira plus à aucune réponse, pour personne ; "
+        "son fichier reste.",
+        retire_which="Choisissez d’abord la revue à retirer.",
+        retire_yes="Oui, retirer",
+        retire_no="Annuler",
+        whole_file="Le fichier entier, tel qu’il sera approuvé : {path}",
         superseded_by="Remplacée par (facultatif)",
         overdue="Revues à relire",
         overdue_none="Aucune revue n’a dépassé sa date de relecture.",
@@ -216,6 +231,10 @@ CURATION_TEXTS: dict[Lang, CurationTexts] = {
         gaps_none="Aucune question n’est restée sans réponse.",
         gaps_next="À faire : compléter la page la plus proche, ou en écrire une si la question "
         "revient.",
+        unhelpful="Réponses jugées inutiles",
+        unhelpful_none="Aucune réponse n’a été jugée inutile.",
+        unhelpful_next="À faire : relire les documents cités avec la question, puis les préciser.",
+        no_reason="sans raison donnée",
         missing="Pratiques qui ont le plus souvent manqué dans les conflits",
         missing_next="À faire : mettre ces pratiques en tête des listes de lancement, et vérifier "
         "que chaque partenariat en cours les a.",
@@ -242,12 +261,22 @@ CURATION_TEXTS: dict[Lang, CurationTexts] = {
         retire="Retire",
         retire_title="Retire a review",
         retired="“{id}” is retired; its file stays.",
+        retire_sure="Retire “{id}”? No answer will use it any more, for anybody; its file stays.",
+        retire_which="Choose the review to retire first.",
+        retire_yes="Yes, retire it",
+        retire_no="Cancel",
+        whole_file="The whole file, as it will be approved: {path}",
         superseded_by="Replaced by (optional)",
         overdue="Reviews to read again",
         overdue_none="No review is past its date.",
         gaps="Questions that found no answer",
         gaps_none="No question went without an answer.",
         gaps_next="Next: add to the nearest page, or write one if the question keeps coming.",
+        unhelpful="Answers found unhelpful",
+        unhelpful_none="No answer has been found unhelpful.",
+        unhelpful_next="Next: read the documents quoted with the question in mind, and sharpen "
+        "them.",
+        no_reason="no reason given",
         missing="Practices most often missing in conflicts",
         missing_next="Next: put these practices at the top of launch checklists, and check that "
         "every running partnership has them.",

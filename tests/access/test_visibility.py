@@ -242,7 +242,7 @@ ENTRIES: dict[str, Entry] = {
 }  # fmt: skip
 # What the service offers that shows nothing of the library.
 BESIDE = {
-    "open", "sync", "refresh", "warm_up", "shelf", "offer", "refilled", "exported",
+    "open", "sync", "refresh", "warm_up", "shelf", "offer", "refilled", "compared", "exported",
     "personal_data", "erase_personal_data",
 }  # fmt: skip
 
@@ -324,8 +324,7 @@ def test_a_hidden_id_costs_the_work_of_one_that_does_not_exist(
     work("never-was")  # what is read once and remembered
     for hidden in ("secret-granite", "alpha-cobalt", "draft-walrus"):
         assert work(hidden) == work("never-was") != []
-    for db in whole.index.catalogue._connections:
-        db.set_trace_callback(None)
+    real(whole.index.catalogue).set_trace_callback(None)
 
 
 def test_a_checklist_forgets_what_its_owner_may_no_longer_see(

@@ -92,7 +92,7 @@ def test_every_line_of_a_batch_has_an_answer_or_an_error(both: BothWays, tmp_pat
         else:
             assert line.keys() == {"line", "error"}
             assert line["line"] == number
-    assert [line["error"] for line in lines if "error" in line][0].startswith("'de' is not")
+    assert next(line["error"] for line in lines if "error" in line).startswith("'de' is not")
     told = both.same("cases", "--batch", file, "--json")
     assert told.status == 1
     assert len(told.out.splitlines()) >= 12
