@@ -3,8 +3,8 @@
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, Self
+from contextlib import contextmanager, suppress
+from typing import Any, Self, TypeVar
 
 from assistant.access.audit import AuditTrail
 from assistant.access.control import audit_file
@@ -31,6 +31,7 @@ from assistant.playbooks.request import Offer, offer
 from assistant.playbooks.shelf import Shelf, Templates
 from assistant.playbooks.store import ChecklistStore, Saved
 from assistant.principal import Principal
+from assistant.retrieval.contents import StaleRecordError
 from assistant.retrieval.retriever import Evidence, Retriever
 from assistant.reviews.advice import Advice, advise
 from assistant.reviews.desk import ReviewDesk
@@ -41,7 +42,9 @@ from assistant.settings import Settings
 
 # A review counts as found when it is among the first of a look-up, or cited.
 _FOUND = 3
+_TRIES = 2
 Progress = Callable[[str, int, int], None]
+Made = TypeVar("Made")
 
 
 class Service:
@@ -105,6 +108,15 @@ class Service:
             # Whoever waited finds the work done.
             return self.index.sync(progress=progress) if self.index.outdated() else None
 
+    def _steadily(self, work: Callable[[], Made]) -> Made:
+        """Work on documents as they are: done anew where one changed meanwhile, at last while
+        none may change."""
+        for _ in range(_TRIES):
+            with suppress(StaleRecordError):
+                return work()
+        with self._syncing:
+            return work()
+
     def warm_up(self) -> None:
         """Read into memory what the first question would otherwise wait for."""
         for kind in KINDS:
@@ -118,7 +130,7 @@ class Service:
         history: Sequence[Turn] = (),
     ) -> Answer:
         """Answer a question; see :meth:`Assistant.ask`."""
-        answer = self._assistant.ask(question, principal, lang, history)
+        answer = self._steadily(lambda: self._assistant.ask(question, principal, lang, history))
         quoted = [citation.path for citation in answer.citations if citation.kind == "review"]
         for id_ in self.retriever.confidential(principal, quoted) if quoted else ():
             self.audit.note(principal, "quoted", "review", id_, "answer")
@@ -137,7 +149,9 @@ class Service:
     ) -> CaseResults:
         """Past cases that are like a description; see :func:`find_cases`."""
         spoken = lang or detect(description, self.settings.language)
-        found = find_cases(self.retriever, description, principal, spoken, wanted)
+        found = self._steadily(
+            lambda: find_cases(self.retriever, description, principal, spoken, wanted)
+        )
         if description.strip():
             self.journal.note_found([case.id for case in found.results[:_FOUND]])
         listed = [case.path for case in found.results]
@@ -149,7 +163,7 @@ class Service:
         self, id_: str, principal: Principal, lang: Lang
     ) -> tuple[Record, list[Evidence]] | None:
         """A review with its statements; None where it does not exist for this person."""
-        found = self.retriever.document(id_, principal, lang, "review")
+        found = self._steadily(lambda: self.retriever.document(id_, principal, lang, "review"))
         if found:
             self.audit.note(principal, "read", "review", id_)
         return found
@@ -187,7 +201,7 @@ class Service:
 
     def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
         """What an author should see before saving; see :func:`advise`."""
-        return advise(self.retriever, form, principal, reader)
+        return self._steadily(lambda: advise(self.retriever, form, principal, reader))
 
     def shelf(self) -> Shelf:
         """The checklist templates as they are now."""
@@ -196,7 +210,9 @@ class Service:
     def offer(self, request: str, principal: Principal, lang: Lang) -> Offer | None:
         """The template for a free request; see :func:`assistant.playbooks.request.offer`."""
         today = dt.date.today()
-        return offer(self.retriever, self.shelf(), request, principal, lang, today)
+        return self._steadily(
+            lambda: offer(self.retriever, self.shelf(), request, principal, lang, today)
+        )
 
     def offered(
         self, request: str, principal: Principal, lang: Lang
@@ -233,7 +249,9 @@ class Service:
             template = self.shelf().get(playbook, lang)
         context = check_context(raw, template, lang)
         hashes = self.index.catalogue.hashes()
-        return fill(template, context, self.retriever, principal, hashes, composed=composed)
+        return self._steadily(
+            lambda: fill(template, context, self.retriever, principal, hashes, composed=composed)
+        )
 
     def refilled(self, id_: str, principal: Principal) -> tuple[Saved, Update]:
         """A saved checklist, and what its template and the library would change in it today."""
