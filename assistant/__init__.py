@@ -3,12 +3,19 @@
 import os
 from importlib.metadata import PackageNotFoundError, version
 
+from platformdirs import user_cache_dir
+
 # Before any dependency is imported: each of these would otherwise call home, some at import.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 os.environ["DO_NOT_TRACK"] = "1"
+# Where it is installed, Matplotlib keeps a list of fonts: beside our own files that can be deleted.
+os.environ.setdefault(
+    "MPLCONFIGDIR",
+    os.path.join(os.environ.get("ENTENTE_CACHE") or user_cache_dir("entente"), "matplotlib"),
+)
 
 try:
     __version__ = version("entente")
