@@ -22,7 +22,15 @@ from tests.library_builder import write_review
 from tests.web.conftest import RunningApp, answered
 from tests.web.conftest import ask as ask_and_wait
 from tests.web.people import (
-    PASSWORD, PEOPLE, RULES, call, client, follow, handler, serving_people, told,
+    PASSWORD,
+    PEOPLE,
+    RULES,
+    call,
+    client,
+    follow,
+    handler,
+    serving_people,
+    told,
 )
 from tests.web.people import ask as ask_as
 
