@@ -124,7 +124,7 @@ def _run(order: str, content: bytes, limits: Limits) -> tuple[int | None, bytes]
     worker = subprocess.Popen(
         [sys.executable, "-P", "-m", "assistant.sandbox", order],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env=environment | {"PYTHONPATH": str(_ROOT)}, start_new_session=True,
+        env=environment | {"PYTHONPATH": str(_ROOT), "HOME": "/"}, start_new_session=True,
     )  # fmt: skip
     with worker:
         try:

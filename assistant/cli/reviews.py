@@ -15,12 +15,12 @@ from assistant.errors import EntenteError
 from assistant.files import write_whole
 from assistant.language import Lang
 from assistant.reviews.advice import Advice
-from assistant.reviews.convert import convert
 from assistant.reviews.desk import ListedReview, Preview, ReviewDesk
 from assistant.reviews.form import ReviewForm, check_form, field_texts, new_id
-from assistant.reviews.markdown import blank_markdown, to_markdown
+from assistant.reviews.intake import take_in
+from assistant.reviews.markdown import UNPLACED, blank_markdown, comment, to_markdown
 from assistant.reviews.personal import find_personal, replace_personal
-from assistant.reviews.recognise import Recognised, recognise
+from assistant.reviews.recognise import Recognised
 
 review = typer.Typer(help="Take in, check, approve and retire reviews.", no_args_is_help=True)
 
@@ -65,8 +65,10 @@ def import_(
     form = _without_personal(form, ask=not replace)
     names = field_texts("en")
     tell(f"Recognised: {', '.join(names[n].label for n in found.found) or 'nothing'}")
-    if found.guessed:
-        tell(f"Guessed, please check: {', '.join(names[n].label for n in found.guessed)}")
+    for guess in found.guesses:
+        tell(f"Guessed, please check: {names[guess.field].label}, from “{guess.words}”")
+    if found.unplaced:
+        tell(f"{UNPLACED['en']}\n{found.unplaced}")
     problems = check_form(form, "en")
     today = dt.date.today()
     if problems:
@@ -74,8 +76,8 @@ def import_(
         if target.exists():
             raise EntenteError(f"{target} exists already; name another file with --out.")
         person = shared.principal
-        rest = f"\n<!-- Not placed yet:\n{found.leftover}\n-->\n" if found.leftover else ""
-        write_whole(target, to_markdown(form, person.name, today, person.id) + rest)
+        text = to_markdown(form, person.name, today, person.id)
+        write_whole(target, text + comment(found.unplaced, form.lang))
         for problem in problems:
             warn(problem)
         warn(f"It is not complete yet: fill in {target}, then run: entente review import {target}")
@@ -181,10 +183,10 @@ def _read(file: Path) -> Recognised:
         content = file.read_bytes()
     except OSError as error:
         raise EntenteError(f"{file} cannot be read: {error.strerror}.") from error
-    converted = convert(content, file.name)
-    for note in converted.notes:
+    found = take_in(content, file.name, "en")
+    for note in found.notes:
         warn(note)
-    return recognise(converted.markdown, "fr")
+    return found
 
 
 def _without_personal(form: ReviewForm, *, ask: bool) -> ReviewForm:

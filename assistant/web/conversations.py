@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from threading import Lock
 from typing import Any, Literal
 
+from assistant.access.cookies import SESSION_COOKIE, read_cookie
 from assistant.answering.answer import Answer, Turn
 from assistant.principal import Principal
 
-SESSION_COOKIE = "entente_session"
 _KEPT_EXCHANGES, _KEPT_BY_PERSON, _KEPT_BY_ALL = 50, 1000, 20_000
 _WAITING = 6
 
@@ -37,7 +37,7 @@ class Place:
 
     @classmethod
     def of(cls, principal: Principal, cookies: Mapping[str, str]) -> "Place":
-        return cls(principal.id, cookies.get(SESSION_COOKIE, ""))
+        return cls(principal.id, read_cookie(cookies, SESSION_COOKIE))
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ import gradio as gr
 from starlette.requests import Request
 
 from assistant.access.control import THIS_MACHINE
+from assistant.access.cookies import SESSION_COOKIE, read_cookie
 from assistant.access.sessions import Person
 from assistant.language import Lang
 from assistant.principal import Principal
-from assistant.web.conversations import SESSION_COOKIE
 from assistant.web.inert import inert, markdown
 from assistant.web.texts import TEXTS
 
@@ -61,7 +61,7 @@ def person(request: Request | gr.Request) -> Principal:
 def turn_taker(request: Request | gr.Request) -> str:
     """Whose turn a request takes: a person's; on a machine of one person, a browser's."""
     asking: Person = request.state.person
-    browser = request.cookies.get(SESSION_COOKIE, "") if asking.how == THIS_MACHINE else ""
+    browser = read_cookie(request.cookies, SESSION_COOKIE) if asking.how == THIS_MACHINE else ""
     return f"{asking.id}\n{browser}"
 
 
