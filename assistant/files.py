@@ -10,12 +10,15 @@ PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 SHARED_FILE = 0o644  # public pages and reviews: a library is often read by others, as in git
 SHARED_FOLDER = 0o755
+_UNFINISHED = ".entente-"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def private_folder(path: Path) -> Path:
     """Make a folder, with its parents, that only its owner may enter; returns it."""
-    path.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
+    if not path.is_dir():
+        private_folder(path.parent)
+        path.mkdir(mode=PRIVATE_FOLDER, exist_ok=True)
     return path
 
 
@@ -85,15 +88,15 @@ def loose_below(folder: Path) -> Iterator[Path]:
 
 
 def open_to_others(path: Path) -> bool:
-    """Whether another user of this machine can read a file: by its own rights, and on the way."""
+    """Whether every user of this machine can read a file: by its own rights, and on the way."""
     if os.name == "nt":
         return False
     try:
-        readable = path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH)
+        readable = path.stat().st_mode & stat.S_IROTH
         way = [folder.stat().st_mode for folder in path.resolve().parents]
     except OSError:
         return False
-    return bool(readable) and all(mode & (stat.S_IXGRP | stat.S_IXOTH) for mode in way)
+    return bool(readable) and all(mode & stat.S_IXOTH for mode in way)
 
 
 def write_whole(target: Path, content: str | bytes, mode: int = PRIVATE_FILE) -> None:
@@ -106,7 +109,7 @@ def write_whole(target: Path, content: str | bytes, mode: int = PRIVATE_FILE) ->
         OSError: the file cannot be written; the old one stands as it was.
     """
     target.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".tmp")
+    handle, name = tempfile.mkstemp(dir=target.parent, prefix=_UNFINISHED, suffix=".tmp")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as file:
@@ -118,3 +121,9 @@ def write_whole(target: Path, content: str | bytes, mode: int = PRIVATE_FILE) ->
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def sweep(folder: Path) -> None:
+    """Take away what killed writers left unfinished in a folder; only while nobody writes there."""
+    for path in folder.glob(f"{_UNFINISHED}*.tmp"):
+        path.unlink(missing_ok=True)

@@ -15,7 +15,7 @@ ROOMS = [
     "errors", "files", "database", "terminal", "typography", "language", "encodings", "archives",
     "sandbox", "principal", "settings",
     "library", "encoders", "index", "retrieval", "answering", "playbooks", "reviews", "access",
-    "service", "doctor", "use_cases", "local", "web", "cli",
+    "belongings", "service", "doctor", "use_cases", "local", "web", "cli",
 ]  # fmt: skip
 MODULES = sorted((ROOT / "assistant").rglob("*.py"))
 

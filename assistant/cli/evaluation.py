@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from evals.sets import Split
 
 ACTIONS = ("run", "baseline", "tune", "fit")
+_NEEDED = ("ir_measures", "matplotlib", "sklearn")
 SPLITS = ("dev", "test", "personal")
 
 
@@ -47,15 +49,11 @@ def evaluate(
         raise typer.BadParameter(f"--set: '{split}' is none of: {', '.join(SPLITS)}.")
     if (gate or action == "baseline") and split != "dev":
         raise typer.BadParameter("the baseline is of the development set: leave --set out.")
-    try:
-        import ir_measures  # noqa: F401
-        import matplotlib  # noqa: F401
-        import sklearn  # noqa: F401
-    except ImportError as error:
+    if missing := [name for name in _NEEDED if find_spec(name) is None]:
         raise EntenteError(
-            f"The evaluation needs '{error.name}', which is not installed; run 'make setup' or "
+            f"The evaluation needs '{missing[0]}', which is not installed; run 'make setup' or "
             "pip install 'entente[dev]'."
-        ) from error
+        )
     if split == "personal":
         from evals.personal import measure_personal
 

@@ -8,10 +8,11 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from assistant.access.control import named
 from assistant.cli.console import ready_streams, warn
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
-from assistant.principal import Principal
+from assistant.principal import ROLES
 from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -22,8 +23,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Cited guidance for strategic partnerships, in French and English.",
 )
-
-ROLES = ("manager", "mediator", "curator", "admin")
 
 
 @app.callback()
@@ -46,8 +45,9 @@ def options(
     if unknown:
         raise typer.BadParameter(f"'{unknown[0]}' is not one of {', '.join(ROLES)}.")
     # The operator owns the files, so nothing is hidden from them unless they ask for it.
-    principal = Principal(name, frozenset(role or ["curator"]), frozenset(partnership or []))
-    context.obj = CommandContext(Settings.read(library, home), principal)
+    settings = Settings.read(library, home)
+    principal = named(settings, name, frozenset(role or ["curator"]), frozenset(partnership or []))
+    context.obj = CommandContext(settings, principal)
 
 
 def main() -> None:
@@ -61,9 +61,6 @@ def main() -> None:
         app()
     except EntenteError as error:
         _fail(str(error))
-    except BrokenPipeError:  # whoever read the results has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
     except OSError as error:
         what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         _fail(f"{what}; check the rights and the space on the disk.")

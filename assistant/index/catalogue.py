@@ -88,14 +88,14 @@ class Catalogue:
         """Every file that was dealt with, usable or not, by its path."""
         return read_known(self._connect())
 
-    def file_count(self) -> int:
-        """How many files were dealt with."""
-        return int(self._connect().execute("SELECT count(*) FROM file").fetchone()[0])
-
     def vocabulary(self) -> str:
         """The hash of the taxonomy by which the files were read; empty before the first sync."""
         row = self._connect().execute("SELECT value FROM meta WHERE name = 'vocabulary'").fetchone()
         return str(row[0]) if row else ""
+
+    def keys(self) -> set[int]:
+        """The keys of all documents."""
+        return {row[0] for row in self._connect().execute("SELECT key FROM document")}
 
     def scopes(self) -> tuple[str, ...]:
         rows = self._connect().execute("SELECT DISTINCT scope FROM lexicon").fetchall()

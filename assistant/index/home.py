@@ -17,7 +17,7 @@ from typing import Self
 from filelock import FileLock, Timeout
 
 from assistant.errors import EntenteError
-from assistant.files import PRIVATE_FILE, is_private, private_folder, tighten, write_whole
+from assistant.files import PRIVATE_FILE, is_private, private_folder, sweep, tighten, write_whole
 
 _SOCKET_PATH_LIMIT = 100  # bytes; the kernel takes about 108
 _LOCK = "owner.lock"
@@ -71,6 +71,7 @@ class Home:
                 "rights, or name another one with --home."
             ) from error
         self._lock = lock
+        sweep(self.path)
         self._write("")
         return self
 

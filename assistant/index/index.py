@@ -89,3 +89,4 @@ class Index:
 
     def close(self) -> None:
         self.catalogue.close()
+        self.store.close()

@@ -139,3 +139,7 @@ class VectorStore:
 
     def count(self, shelf: Shelf, encoder: str) -> int:
         return int(self._collection(shelf, encoder).count())
+
+    def close(self) -> None:
+        """Let go of the folder: what is kept of it in memory would miss another owner's changes."""
+        self._client.close()

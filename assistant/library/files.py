@@ -106,13 +106,16 @@ class LibraryFiles:
         try:
             # A named pipe must not make anybody wait.
             handle = os.open(self._roots[folder] / rest, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
-            with os.fdopen(handle, "rb", closefd=True) as file:
-                status = os.fstat(file.fileno())
+            try:
+                status = os.fstat(handle)
                 if not stat.S_ISREG(status.st_mode):
                     return Problem(path, 1, "", "this is not an ordinary file; take it away")
                 mark = Mark.of(status)
                 settled = mark.settled(time.time_ns())
-                content = file.read(MAX_BYTES + 1)
+                with os.fdopen(handle, "rb", closefd=False) as file:
+                    content = file.read(MAX_BYTES + 1)
+            finally:
+                os.close(handle)
         except OSError as error:
             if _UNREADABLE_NAME in path:
                 return Problem(path, 1, "", "the file's name is not UTF-8; rename it")

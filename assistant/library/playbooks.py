@@ -130,7 +130,13 @@ def read_playbook(text: str, path: str, hash_: str, taxonomy: Taxonomy) -> Playb
         },
     )  # fmt: skip
     check_place(fields.id, fields.lang, matter, path)
-    inputs = {item.name: item for item in fields.inputs}
+    inputs: dict[str, InputFields] = {}
+    for place, item in enumerate(fields.inputs):
+        if item.name in inputs:
+            line = matter.line(("inputs", place))
+            message = f"the input '{item.name}' stands twice; rename one of them"
+            raise FileError(Problem(path, line, f"inputs.{place}.name", message))
+        inputs[item.name] = item
     intro, tasks = _read_body(tokens, path, inputs, taxonomy)
     if not tasks:
         raise FileError(Problem(path, 1, "", "there is no item; write '- [ ] …' under a section"))
@@ -243,6 +249,8 @@ def _task(
         if name not in _DETAILS or not value.strip():
             close = nearest(name, _DETAILS)
             raise _problem(path, token, f"'{name}' is not a detail of an item; use one of: {close}")
+        if name in details:
+            raise _problem(path, token, f"'{name}' stands twice; keep one of them")
         details[name] = (value.strip(), token)
     for name in _DETAILS[:4]:
         if name not in details:

@@ -70,6 +70,7 @@ class Context:
 _SAY: dict[Lang, dict[str, str]] = {
     "fr": {
         "missing": "Il manque « {label} » ({name}) : indiquez {what}.",
+        "no date": "Indiquez au moins une date, dont les autres se comptent : {near}.",
         "unknown": "« {name} » n’est pas une information que ce modèle demande ; les plus proches "
         "sont : {near}.",
         "date": "« {label} » ({name}) : « {value} » n’est pas une date qui existe ; écrivez "
@@ -92,6 +93,7 @@ _SAY: dict[Lang, dict[str, str]] = {
     },
     "en": {
         "missing": "“{label}” ({name}) is missing: give {what}.",
+        "no date": "Give at least one date, from which the others are counted: {near}.",
         "unknown": "“{name}” is not something this template asks for; the nearest are: {near}.",
         "date": "“{label}” ({name}): “{value}” is not a date that exists; write 2026-09-30.",
         "boolean": "“{label}” ({name}): “{value}” is neither yes nor no.",
@@ -201,6 +203,11 @@ def check_context(raw: Mapping[str, Any], template: Playbook, reader: Lang) -> C
                     near=", ".join(input_choices(item)), size=len(str(given)), limit=MAX_TEXT,
                 )
             )  # fmt: skip
+    dates = [item for item in template.inputs if item.type == "date"]
+    if dates and not problems and not any(item.name in values for item in dates):
+        labels = ", ".join(f"{input_label(item, reader)} ({item.name})" for item in dates)
+        missing.append(dates[0].name)
+        problems.append(say["no date"].format(near=labels))
     for name in ("relationship_form", "phase"):
         extra = InputFields(
             name=name, type="form" if name == "relationship_form" else "phase", required=False

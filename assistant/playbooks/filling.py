@@ -4,43 +4,30 @@ import datetime as dt
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 from assistant.answering.answer import Citation
-from assistant.answering.composer import shares
 from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.library.documents import CaseDetails
 from assistant.library.expressions import Due
 from assistant.library.labels import name
-from assistant.library.markdown import split_sentences
 from assistant.library.playbooks import Playbook
 from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks.checklist import Checklist, Cited, Item
-from assistant.playbooks.context import Context, Value
+from assistant.playbooks.concerns import concerns_of, shortened
+from assistant.playbooks.context import Context, Value, input_label
 from assistant.playbooks.owners import owner_in
 from assistant.playbooks.schedule import due_date, written_date
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Candidate, Evidence, Retriever
 from assistant.typography import NO_BREAK
 
-_CONCERNS = 40  # chunks that are looked up; longer texts are taken in larger chunks
-_CONCERN_PAGES = 2
-_CONCERN_SHARE = 0.35
 _PROPOSED_STEPS, _PROPOSED = 2, 6
 _CASE_USES = 2  # times that one case may support an item
 _CASES_RANKED = 5
 _WHY = ("why", "principle", "pitfalls")
 _CASE_SECTIONS = ("lessons",)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
-
-
-@dataclass(frozen=True)
-class _Concern:
-    """A worry and the practices to which the library leads from it."""
-
-    text: str
-    practices: tuple[str, ...]
 
 
 _SAY: dict[Lang, dict[str, str]] = {
@@ -57,6 +44,9 @@ _SAY: dict[Lang, dict[str, str]] = {
         "section": "Ajouté d’après vos préoccupations",
         "evidence": "Trace écrite de cette étape, datée, dans l’espace partagé.",
         "yes": "oui", "no": "non",
+        "empty": f"Rien dans «{NO_BREAK}{{}}{NO_BREAK}» ne s’applique à ce que vous avez indiqué "
+        f"(phase, forme, circonstances){NO_BREAK}: changez ces indications ou prenez un autre "
+        "modèle.",
     },
     "en": {
         "reason": "You wrote: “{}”",
@@ -71,6 +61,8 @@ _SAY: dict[Lang, dict[str, str]] = {
         "section": "Added because of what worries you",
         "evidence": "A written, dated record of this step in the shared workspace.",
         "yes": "yes", "no": "no",
+        "empty": "Nothing in “{}” applies to what you told (phase, form, circumstances): change "
+        "that, or take another checklist.",
     },
 }  # fmt: skip
 
@@ -111,7 +103,7 @@ class _Filling:
                 "The library holds no guidance to support a checklist; run 'entente sync' or name "
                 "another library."
             )
-        self.concerns = self._concerns()
+        self.concerns = concerns_of(context.concerns, retriever, principal, self.lang)
         self.cases, self.near_concern = self._cases()
         self.quoted: set[tuple[str, str]] = set()
         self.case_uses: Counter[str] = Counter()
@@ -127,6 +119,8 @@ class _Filling:
             for task in tasks
         ]  # fmt: skip
         items += self._proposed({task.practice for task in tasks})
+        if not items:
+            raise EntenteError(self.say["empty"].format(self.template.title))
         names = [str(self.context.inputs.get(n, "")) for n in ("our_company", "partner")]
         parties = (" et " if self.lang == "fr" else " and ").join(n for n in names if n)
         paths = {self.template.path, *self.cited}
@@ -196,8 +190,9 @@ class _Filling:
 
         def value(match: re.Match[str]) -> str:
             given = self.context.inputs.get(match[1])
-            if given is None:
-                return match[0]
+            if given is None:  # not required, and not told: left to be written in
+                known = (item for item in self.template.inputs if item.name == match[1])
+                return next((f"[{input_label(item, self.lang)}]" for item in known), match[0])
             if isinstance(given, bool):
                 return self.say["yes" if given else "no"]
             if isinstance(given, dt.date):
@@ -208,27 +203,10 @@ class _Filling:
 
         return _PLACEHOLDER.sub(value, text)
 
-    def _concerns(self) -> tuple[_Concern, ...]:
-        found = []
-        for text in _chunks(self.context.concerns):
-            ranking = self.retriever.retrieve(text, self.principal, self.lang)
-            if not ranking.covered:
-                continue
-            likely = shares(ranking.candidates)
-            practices = tuple(
-                candidate.id
-                for candidate, share in zip(
-                    ranking.candidates[:_CONCERN_PAGES], likely, strict=False
-                )
-                if share >= _CONCERN_SHARE * likely[0]
-            )
-            found.append(_Concern(text, practices))
-        return tuple(found)
-
     def _reason(self, practice: str) -> str:
         for concern in self.concerns:
             if practice in concern.practices:
-                return self.say["reason"].format(_shortened(concern.text))
+                return self.say["reason"].format(shortened(concern.text))
         return ""
 
     def _cases(self) -> tuple[list[Candidate], set[str]]:
@@ -315,7 +293,7 @@ class _Filling:
         first = next(i.name for i in self.template.inputs if i.type == "date")
         for concern in self.concerns:
             practice = concern.practices[0]
-            if practice in taken or len(items) >= _PROPOSED:
+            if practice in taken or practice not in self.pages or len(items) >= _PROPOSED:
                 continue
             taken.add(practice)
             statements = self.retriever.evidence(
@@ -329,7 +307,7 @@ class _Filling:
                         f"proposed-{practice}-{number}", step.text, self.say["section"], practice,
                         owner_in(step.text, self.lang), Due(first, 10 * number, "wd"),
                         self.say["evidence"], proposed=True,
-                        reason=self.say["reason"].format(_shortened(concern.text)),
+                        reason=self.say["reason"].format(shortened(concern.text)),
                     )
                 )  # fmt: skip
         return items[:_PROPOSED]
@@ -337,22 +315,3 @@ class _Filling:
 
 def _plain(value: Value) -> str | bool | float:
     return value.isoformat() if isinstance(value, dt.date) else value
-
-
-def _chunks(concerns: str) -> list[str]:
-    """Sentences of the concerns, no more than can be looked up while a person waits."""
-    sentences = [
-        sentence.strip(" -•*")
-        for line in concerns.split("\n")
-        for sentence in split_sentences(line)
-        if len(sentence.strip(" -•*")) > 3
-    ]
-    sentences = list(dict.fromkeys(sentences))
-    size = -(-len(sentences) // _CONCERNS) or 1
-    return [" ".join(sentences[at : at + size])[:1500] for at in range(0, len(sentences), size)][
-        :_CONCERNS
-    ]
-
-
-def _shortened(text: str, limit: int = 140) -> str:
-    return text if len(text) <= limit else text[: limit - 1].rsplit(" ", 1)[0] + "…"

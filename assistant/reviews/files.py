@@ -10,7 +10,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from assistant.errors import EntenteError
-from assistant.files import PRIVATE_FILE, SHARED_FILE, shared_folder, write_whole
+from assistant.files import PRIVATE_FILE, SHARED_FILE, shared_folder, sweep, write_whole
 from assistant.language import LANGUAGES, Lang
 from assistant.library.documents import Problem
 from assistant.library.fields import ID_PATTERN
@@ -197,6 +197,8 @@ class ReviewFiles:
         except OSError as error:
             raise _unwritable(folder, error) from error
         try:
+            for lang in LANGUAGES:
+                sweep(folder / lang)
             yield
         finally:
             lock.release()

@@ -56,6 +56,8 @@ def test_a_template_is_read_whole() -> None:
             14,
             "'soon' is not a date",
         ),
+        ("name: partner", "name: our_company", 13, "the input 'our_company' stands twice"),
+        ("evidence: A date", "owner: mediator", 26, "'owner' stands twice"),
         ("evidence: A date", "proof: A date", 26, "'proof' is not a detail"),
         ("  - evidence: A date\n", "", 22, "the item has no 'evidence:'"),
         ("{partner}", "{partnr}", 22, "no input 'partnr'; the nearest are: partner"),

@@ -2,12 +2,15 @@
 
 import datetime as dt
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from assistant.errors import EntenteError
 from assistant.library.fields import MAX_ID
+from assistant.library.files import LibraryFiles
 from assistant.principal import Principal
 from assistant.reviews.desk import NotAllowedError, ReviewDesk, with_fields
 from assistant.reviews.files import ChangedElsewhereError, ReviewFiles
@@ -199,3 +202,147 @@ def test_fields_are_set_line_by_line_whatever_the_line_ends() -> None:
     assert with_fields(text, {"status": "approved", "approved_by": 'Ann "A" Lee'}) == (
         '---\nid: a\nstatus: approved\napproved_by: "Ann \\"A\\" Lee"\n---\n\nstatus: draft\n'
     )
+
+
+def test_only_what_was_read_is_approved(desk: ReviewDesk, tmp_path: Path) -> None:
+    stored = desk.submit(complete_form(), ADA, "", TODAY)
+    read = desk.preview(stored.id, CURATOR)
+    assert [draft.text for draft in read.drafts] == [stored.text]
+    form, opened = desk.open(stored.id, "fr", ADA)
+    changed = form.model_copy(update={"resolution": "A sentence that nobody read."})
+    after = desk.submit(changed, ADA, opened.hash, TODAY)
+    with pytest.raises(ChangedElsewhereError, match="changed since you read it") as refused:
+        desk.approve(stored.id, CURATOR, read.hash)
+    assert refused.value.now is not None
+    assert (tmp_path / stored.path).read_text(encoding="utf-8") == after.text
+    for guess in ("", stored.hash, after.hash):
+        with pytest.raises(ChangedElsewhereError):
+            desk.approve(stored.id, CURATOR, guess)
+    desk.approve(stored.id, CURATOR, desk.preview(stored.id, CURATOR).hash)
+    assert "status: approved" in (tmp_path / stored.path).read_text(encoding="utf-8")
+
+
+def test_a_translation_that_came_after_reading_is_not_approved_unread(desk: ReviewDesk) -> None:
+    stored = desk.submit(complete_form(), ADA, "", TODAY)
+    read = desk.preview(stored.id, CURATOR).hash
+    desk.submit(complete_form(id=stored.id, lang="en"), ADA, "", TODAY)
+    with pytest.raises(ChangedElsewhereError):
+        desk.approve(stored.id, CURATOR, read)
+    both = desk.preview(stored.id, CURATOR)
+    assert {draft.lang for draft in both.drafts} == {"fr", "en"}
+    assert len(desk.approve(stored.id, CURATOR, both.hash)) == 2
+
+
+def test_every_reading_of_a_review_is_noted(tmp_path: Path) -> None:
+    told: list[tuple[str, str, str]] = []
+    desk = ReviewDesk(tmp_path, lambda who, what, _, which: told.append((who.name, what, which)))
+    write_review(tmp_path, "secret")
+    write_review(tmp_path, "half", status="draft")
+    desk.open("secret", "en", CURATOR)
+    desk.preview("half", CURATOR)
+    assert told == [("grace", "opened", "secret"), ("grace", "previewed", "half")]
+    for refused in (
+        lambda: desk.open("secret", "en", BOB),
+        lambda: desk.preview("half", ADA),
+        lambda: desk.preview("secret", CURATOR),
+    ):
+        with pytest.raises(EntenteError):
+            refused()
+    assert len(told) == 2
+
+
+def test_what_not_everybody_may_see_is_readable_by_its_owner_alone(
+    desk: ReviewDesk, tmp_path: Path
+) -> None:
+    def mode(path: str) -> int:
+        return (tmp_path / path).stat().st_mode & 0o777
+
+    draft = desk.submit(complete_form(visibility="public"), ADA, "", TODAY)
+    assert mode(draft.path) == 0o600
+    desk.approve(draft.id, CURATOR, desk.preview(draft.id, CURATOR).hash)
+    assert mode(draft.path) == 0o644
+    secret = desk.submit(complete_form(), ADA, "", TODAY)
+    desk.approve(secret.id, CURATOR, desk.preview(secret.id, CURATOR).hash)
+    assert mode(secret.path) == 0o600
+
+
+@pytest.mark.parametrize("name", ["folder", "latin"])
+def test_a_file_that_cannot_be_read_is_said_and_never_overwritten(
+    desk: ReviewDesk, tmp_path: Path, name: str
+) -> None:
+    path = tmp_path / "reviews" / "fr" / f"{name}.md"
+    if name == "folder":
+        path.mkdir(parents=True)
+    else:
+        path.parent.mkdir(parents=True)
+        path.write_bytes("événement".encode("latin-1"))
+    with pytest.raises(EntenteError, match=f"reviews/fr/{name}.md"):
+        desk.submit(complete_form(id=name), CURATOR, "", TODAY)
+    assert path.is_dir() or path.read_bytes() == "événement".encode("latin-1")
+
+
+WRITER = """
+import datetime as dt, re, sys
+from pathlib import Path
+from assistant.principal import Principal
+from assistant.reviews.desk import ReviewDesk
+from assistant.reviews.files import ChangedElsewhereError
+
+library, me, times = Path(sys.argv[1]), sys.argv[2], int(sys.argv[3])
+who = Principal(me, frozenset({"curator"}))
+desk = ReviewDesk(library)
+while times:
+    form, opened = desk.open("shared", "en", who)
+    mine = len(re.findall(rf"{me}[0-9]+", form.context))
+    new = form.model_copy(update={"context": f"{form.context} {me}{mine}."})
+    try:
+        desk.submit(new, who, opened.hash, dt.date(2026, 1, 1))
+    except ChangedElsewhereError:
+        continue
+    times -= 1
+"""
+
+
+def test_processes_that_change_one_review_lose_nothing(tmp_path: Path) -> None:
+    write_review(tmp_path, "shared")
+    each, people = 15, ("ann", "ben", "cas")
+    running = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, tmp_path, name, str(each)], stderr=subprocess.PIPE
+        )
+        for name in people
+    ]
+    for process in running:
+        _, error = process.communicate()
+        assert (process.returncode, error.decode()) == (0, "")
+    text = (tmp_path / "reviews/en/shared.md").read_text(encoding="utf-8")
+    for name in people:
+        assert re.findall(rf"{name}(\d+)\.", text) == [str(n) for n in range(each)]
+    assert not list(tmp_path.rglob("*.tmp"))
+
+
+def test_lists_read_only_what_changed(
+    desk: ReviewDesk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(5):
+        write_review(tmp_path, f"case-{number}")
+    monkeypatch.setattr("assistant.library.files._RACY_NS", -1 << 60)  # long ago
+    read: list[str] = []
+    real = LibraryFiles.load
+
+    def counted(self: LibraryFiles, path: str) -> object:
+        read.append(path)
+        return real(self, path)
+
+    monkeypatch.setattr(LibraryFiles, "load", counted)
+    assert len(desk.editable(CURATOR)) == 5
+    assert len(read) == 5
+    read.clear()
+    assert len(desk.editable(CURATOR)) == 5
+    assert desk.overdue(CURATOR, TODAY) == desk.drafts(CURATOR) == []
+    assert read == []
+    write_review(tmp_path, "case-1", status="draft", title="Another title")
+    (tmp_path / "reviews/en/case-2.md").unlink()
+    assert [draft.fields.title for draft in desk.drafts(CURATOR)] == ["Another title"]
+    assert len(desk.editable(CURATOR)) == 4
+    assert read == ["reviews/en/case-1.md"]
