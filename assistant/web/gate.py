@@ -2,15 +2,15 @@
 
 Gradio's own authentication leaves one signed-in person's files, results, streams and session state
 readable by another. Everything therefore passes here first: a path that is not known to be needed
-is refused, every request has a person, a Gradio session belongs to whoever opened it, and a file
-that was uploaded is accepted only from whoever uploaded it.
+is refused, every request has a person, a Gradio session belongs to whoever opened it, and Gradio
+takes no files: no page of it asks for one, and what names a file is refused.
 """
 
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import parse_qs, quote
 
 from fastapi import Request
@@ -23,8 +23,9 @@ from assistant.access.sessions import Person
 from assistant.web import refusals
 from assistant.web.addresses import neighbourhood, origin, without_forwarding
 from assistant.web.allowances import PERSON, STRANGER, Allowances
-from assistant.web.calls import Call, Reset, read_call, uploaded, write_call
+from assistant.web.calls import Call, Reset, read_json, write_json
 from assistant.web.intake import Intake, RefusedError
+from assistant.web.outgoing import Outgoing
 from assistant.web.owners import Owners
 from assistant.web.preference import preferred_language
 from assistant.web.refusals import Refusal
@@ -41,8 +42,6 @@ _FORM = re.compile(r"multipart/form-data\s*;.*boundary=\S.*", re.IGNORECASE)
 # Roles without which a page does not exist.
 _ROLES = {"curation": {"curator"}, "audit": {"admin"}}
 _SESSIONS_OF_ONE = 200
-_UPLOADS_OF_ONE = 500
-_LONGEST_ANSWER = 1024 * 1024  # bytes of an answer to an upload
 
 
 @dataclass(frozen=True)
@@ -104,7 +103,6 @@ class Gate:
         self._rules = rules
         self._allowances = Allowances(rules.requests_per_minute)
         self._sessions = Owners(_SESSIONS_OF_ONE)
-        self._uploads = Owners(_UPLOADS_OF_ONE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -194,11 +192,9 @@ class Gate:
                 return refusals.MALFORMED
         else:
             # Only files are worth passing on in parts; the rest is small and looked at first.
-            body = await intake.whole()
-            if kind is Kind.CALL and visit.changes:
-                body = self._checked(visit, body)
+            body = self._checked(visit, await intake.whole())
             receive = _replay(body, intake.receive)
-        answer = _Answer(send, visit, intake)
+        answer = Outgoing(send, visit.route, intake)
         try:
             await self._app(visit.scope, receive, answer.send)
         except FormParserError:
@@ -212,12 +208,10 @@ class Gate:
         finally:
             if kind is Kind.UPLOAD:
                 await self._allowances.uploaded(visit.who, intake.taken)
-        for path in uploaded(bytes(answer.kept)):
-            self._uploads.claim(_of(visit, path), visit.who)
         return None if answer.started else intake.refusal or answer.fault
 
     def _owns(self, visit: Visit) -> bool:
-        """Whether the Gradio session and the upload that an address names are this person's."""
+        """Whether the Gradio session that an address names is this person's."""
         name, who = visit.route.name, visit.who
         query = parse_qs(visit.scope["query_string"].decode("latin-1"))
         if name == "queue/data":
@@ -225,86 +219,46 @@ class Gate:
             return len(sessions) == 1 and self._sessions.owner(sessions[0]) == who
         if name.startswith("heartbeat/"):
             return self._sessions.claim(name.removeprefix("heartbeat/"), who)
-        if name in ("upload", "upload_progress"):
-            # The slash keeps them apart from sessions.
-            said = query.get("upload_id", [])
-            return all(self._sessions.claim(f"upload/{id_[:100]}", who) for id_ in said)
         return True
 
     def _checked(self, visit: Visit, body: bytes) -> bytes:
-        """What a handler is asked, once it is sound and all that it names is this person's.
+        """A body once it is sound and all that it names is this person's.
 
         Raises:
             RefusedError: it is malformed, or somebody else's.
         """
-        form: type[Call | Reset] = Call if visit.route.name == "queue/join" else Reset
-        call = read_call(body, form)
-        if isinstance(call, Call):
-            files = (self._uploads.owner(_of(visit, path)) for path in call.files())
-            if not all(owner == visit.who for owner in files) or not self._sessions.claim(
-                call.session_hash, visit.who
-            ):
-                raise RefusedError(refusals.NOT_YOURS)
-            call = call.fitted(self._rules.handlers.get(visit.route.place, {}))
-        if call is None:
-            raise RefusedError(refusals.MALFORMED)
-        sound = write_call(call)
+        calls = visit.route.kind is Kind.CALL and visit.changes
+        if not calls and not (body and "json" in visit.headers.get("content-type", "")):
+            return body
+        try:
+            said = read_json(body)
+            if calls:
+                said = self._call(visit, said).model_dump()
+        except ValueError:
+            raise RefusedError(refusals.MALFORMED) from None
+        sound = write_json(said)
         headers = MutableHeaders(scope=visit.scope)
         del headers["transfer-encoding"]
         headers["content-type"], headers["content-length"] = "application/json", str(len(sound))
         return sound
 
+    def _call(self, visit: Visit, said: Any) -> Call | Reset:
+        """What Gradio is asked.
 
-class _Answer:
-    """The app's answer on its way out: kept from caches, and held back where the request failed."""
-
-    def __init__(self, send: Send, visit: Visit, intake: Intake) -> None:
-        self.started = False
-        self.fault: Refusal | None = None
-        self.kept = bytearray()
-        self._send = send
-        self._visit = visit
-        self._intake = intake
-        self._keeps = False
-
-    async def send(self, message: Message) -> None:
-        """Pass a part of the answer on."""
-        if not self.started:
-            if self._intake.refusal is not None:
-                return
-            if message["type"] == "http.response.start":
-                if message["status"] == 500:
-                    # One sentence instead, once the reason is known.
-                    self.fault = refusals.FAULT
-                else:
-                    self.fault, self.started = None, True
-                    self._keeps = self._visit.route.kind is Kind.UPLOAD and message["status"] == 200
-                    _keep_from_caches(message, self._visit.route)
-        if not self.started:
-            return
-        if self._keeps and len(self.kept) < _LONGEST_ANSWER:
-            self.kept += message.get("body", b"")
-        await self._send(message)
-
-
-def _keep_from_caches(message: Message, route: Route) -> None:
-    headers = MutableHeaders(scope=message)
-    if route.kind is not Kind.STATIC:
-        headers["Cache-Control"] = "no-store"
-    elif "/" in route.name:
-        # Gradio's own files carry their version in their name.
-        headers["Cache-Control"] = "private, max-age=86400"
-    else:
-        headers["Cache-Control"] = "no-cache"
+        Raises:
+            ValueError: there is no such handler, or it is asked in another way.
+            RefusedError: the session or a file is somebody else's.
+        """
+        if visit.route.name == "reset":
+            return Reset.model_validate(said)
+        call = Call.model_validate(said)
+        if call.names_files() or not self._sessions.claim(call.session_hash, visit.who):
+            raise RefusedError(refusals.NOT_YOURS)
+        return call.fitted(self._rules.handlers.get(visit.route.place, {}))
 
 
 def _answer(refusal: Refusal, scope: Scope) -> Response:
     return refusal.response(scope, preferred_language(Request(scope)))
-
-
-def _of(visit: Visit, path: str) -> str:
-    """An upload's key: two people who send the same file have the same path."""
-    return f"{visit.who}\n{path}"
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -13,7 +13,7 @@ import pytest
 from assistant.access.audit import AuditTrail
 from assistant.access.control import audit_file
 from tests.web.people import RULES
-from tests.web.small import SmallApp, serving_small, sign_in
+from tests.web.small_process import SmallApp, serving_small, sign_in
 
 ASKED = [{"do": "ask", "question": "Who called whom about the furnace?"}]
 STRANGER, OWNER, PROXY = "127.0.0.7", "127.0.0.8", "127.0.0.9"
