@@ -3,8 +3,8 @@
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, Self
+from contextlib import contextmanager, suppress
+from typing import Any, Self, TypeVar
 
 from assistant.access.audit import AuditTrail
 from assistant.access.control import audit_file
@@ -31,6 +31,7 @@ from assistant.playbooks.request import Offer, offer
 from assistant.playbooks.shelf import Shelf, Templates
 from assistant.playbooks.store import ChecklistStore, Saved
 from assistant.principal import Principal
+from assistant.retrieval.contents import StaleRecordError
 from assistant.retrieval.retriever import Evidence, Retriever
 from assistant.reviews.advice import Advice, advise
 from assistant.reviews.desk import ReviewDesk
@@ -41,7 +42,11 @@ from assistant.settings import Settings
 
 # A review counts as found when it is among the first of a look-up, or cited.
 _FOUND = 3
+# What a page shows again with every click counts as read once in this time.
+_ONE_READING = dt.timedelta(hours=1)
+_TRIES = 2
 Progress = Callable[[str, int, int], None]
+Made = TypeVar("Made")
 
 
 class Service:
@@ -62,7 +67,9 @@ class Service:
         self.desk = ReviewDesk(settings.library, self.audit.note)
         self.drafts = Drafts(drafts_file(settings.home), self.desk.scope_of)
         self._templates = Templates(index.files)
-        self.checklists = ChecklistStore(checklists_file(settings.home), self.retriever.visible)
+        self.checklists = ChecklistStore(
+            checklists_file(settings.home), self.retriever.visible, self._note_checklist
+        )
         self.belongings = Belongings(self.journal, self.drafts, self.checklists, self.audit)
         self.belongings.settle(settings)
         self._assistant = Assistant(self.retriever, self.journal, settings.language)
@@ -105,6 +112,15 @@ class Service:
             # Whoever waited finds the work done.
             return self.index.sync(progress=progress) if self.index.outdated() else None
 
+    def _steadily(self, work: Callable[[], Made]) -> Made:
+        """Work on documents as they are: done anew where one changed meanwhile, at last while
+        none may change."""
+        for _ in range(_TRIES):
+            with suppress(StaleRecordError):
+                return work()
+        with self._syncing:
+            return work()
+
     def warm_up(self) -> None:
         """Read into memory what the first question would otherwise wait for."""
         for kind in KINDS:
@@ -118,10 +134,9 @@ class Service:
         history: Sequence[Turn] = (),
     ) -> Answer:
         """Answer a question; see :meth:`Assistant.ask`."""
-        answer = self._assistant.ask(question, principal, lang, history)
+        answer = self._steadily(lambda: self._assistant.ask(question, principal, lang, history))
         quoted = [citation.path for citation in answer.citations if citation.kind == "review"]
-        for id_ in self.retriever.confidential(principal, quoted) if quoted else ():
-            self.audit.note(principal, "quoted", "review", id_, "answer")
+        self._note_reading(principal, "quoted", quoted, "answer")
         return answer
 
     def may_read(self, answer: Answer, principal: Principal) -> bool:
@@ -137,19 +152,20 @@ class Service:
     ) -> CaseResults:
         """Past cases that are like a description; see :func:`find_cases`."""
         spoken = lang or detect(description, self.settings.language)
-        found = find_cases(self.retriever, description, principal, spoken, wanted)
+        found = self._steadily(
+            lambda: find_cases(self.retriever, description, principal, spoken, wanted)
+        )
         if description.strip():
             self.journal.note_found([case.id for case in found.results[:_FOUND]])
         listed = [case.path for case in found.results]
-        for id_ in self.retriever.confidential(principal, listed):
-            self.audit.note(principal, "listed", "review", id_, "look-up")
+        self._note_reading(principal, "listed", listed, "look-up")
         return found
 
     def read_review(
         self, id_: str, principal: Principal, lang: Lang
     ) -> tuple[Record, list[Evidence]] | None:
         """A review with its statements; None where it does not exist for this person."""
-        found = self.retriever.document(id_, principal, lang, "review")
+        found = self._steadily(lambda: self.retriever.document(id_, principal, lang, "review"))
         if found:
             self.audit.note(principal, "read", "review", id_)
         return found
@@ -187,7 +203,10 @@ class Service:
 
     def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
         """What an author should see before saving; see :func:`advise`."""
-        return advise(self.retriever, form, principal, reader)
+        advice = self._steadily(lambda: advise(self.retriever, form, principal, reader))
+        shown = [copy.path for copy in advice.duplicates] + [case.path for case in advice.similar]
+        self._note_reading(principal, "listed", shown, "advice")
+        return advice
 
     def shelf(self) -> Shelf:
         """The checklist templates as they are now."""
@@ -196,7 +215,9 @@ class Service:
     def offer(self, request: str, principal: Principal, lang: Lang) -> Offer | None:
         """The template for a free request; see :func:`assistant.playbooks.request.offer`."""
         today = dt.date.today()
-        return offer(self.retriever, self.shelf(), request, principal, lang, today)
+        return self._steadily(
+            lambda: offer(self.retriever, self.shelf(), request, principal, lang, today)
+        )
 
     def offered(
         self, request: str, principal: Principal, lang: Lang
@@ -233,7 +254,12 @@ class Service:
             template = self.shelf().get(playbook, lang)
         context = check_context(raw, template, lang)
         hashes = self.index.catalogue.hashes()
-        return fill(template, context, self.retriever, principal, hashes, composed=composed)
+        filled = self._steadily(
+            lambda: fill(template, context, self.retriever, principal, hashes, composed=composed)
+        )
+        quoted = [case.citation.path for item in filled.items for case in item.cases]
+        self._note_reading(principal, "quoted", quoted, "checklist")
+        return filled
 
     def refilled(self, id_: str, principal: Principal) -> tuple[Saved, Update]:
         """A saved checklist, and what its template and the library would change in it today."""
@@ -246,3 +272,26 @@ class Service:
         fresh = self.fill(used.playbook, raw, principal, used.lang, used.concerns)
         first = self.checklists.made(id_, principal).checklist
         return saved, update(used, first, fresh, self.index.catalogue.hashes())
+
+    def passage(self, path: str, section: str, principal: Principal) -> list[Evidence]:
+        """The section in which something that was quoted stands."""
+        found = self.retriever.passage(path, section, principal)
+        if found:
+            self._note_reading(principal, "read", [path], "source", _ONE_READING)
+        return found
+
+    def curated(self, principal: Principal, reviews: Sequence[str]) -> None:
+        """Note that the curators' page quotes or lists these reviews, by their ids."""
+        shown = self.retriever.confidential_ids(principal, reviews)
+        self.audit.note_each(principal, "listed", "review", shown, "curation", _ONE_READING)
+
+    def _note_checklist(self, principal: Principal, quoted: Sequence[str]) -> None:
+        self._note_reading(principal, "quoted", quoted, "saved checklist", _ONE_READING)
+
+    def _note_reading(
+        self, principal: Principal, action: str, paths: Sequence[str], how: str,
+        once_in: dt.timedelta | None = None,
+    ) -> None:  # fmt: skip
+        """A line for each review among these files that not everybody may see."""
+        shown = self.retriever.confidential(principal, sorted(set(paths))) if paths else ()
+        self.audit.note_each(principal, action, "review", shown, how, once_in)

@@ -69,7 +69,7 @@ class AccessSettings(BaseModel, frozen=True, extra="forbid"):
     )  # fmt: skip
     lock_minutes: int = Field(
         default=15, ge=1,
-        description="Minutes that it has to wait at most: 15 seconds first, then twice as long "
+        description="Minutes that it has to wait at most: 30 seconds first, then twice as long "
         "after each wrong one.",
     )  # fmt: skip
     invite_hours: int = Field(default=72, ge=1, description="Hours for which an invitation holds.")

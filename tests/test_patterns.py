@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from assistant.playbooks import owners, request
+
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "assistant").rglob("*.py"))
 SIZES = (1_000, 10_000, 100_000)
@@ -22,8 +24,13 @@ SIZES = (1_000, 10_000, 100_000)
 TOO_FAST = 35
 FLOOR = 0.003  # seconds below which a time says nothing
 METHODS = ("search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer")
-# Expressions made of what a function is given: a sample of what they become.
-SAMPLES = {
+# Expressions made of what a function is given: what they become.
+SAMPLES: dict[str, list[str]] = {
+    "assistant/playbooks/owners.py": [
+        rf"\b(?:{words})\b" for pairs in owners._WORDS.values() for _, words in pairs
+    ],
+    "assistant/playbooks/request.py": list(request._TOLD.values()),
+    "assistant/playbooks/tables.py": ["[;\n]"],
     "assistant/reviews/values.py": [r"\bperformance et qualite\b"],
 }
 
@@ -33,13 +40,13 @@ class Use:
     """A pattern, where it stands and how it is applied."""
 
     where: str
-    pattern: re.Pattern[str]
+    pattern: re.Pattern[Any]
     methods: frozenset[str]
 
 
 def uses() -> list[Use]:
     """Each pattern once: those of ``re.…`` calls, and the compiled ones by the methods they serve."""
-    found: dict[tuple[str, int], Use] = {}
+    found: dict[tuple[Any, int], Use] = {}
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
     served = methods_by_name(trees.values())
     for path, tree in trees.items():
@@ -71,7 +78,7 @@ def uses() -> list[Use]:
     return list(found.values())
 
 
-def keep(found: dict[tuple[str, int], Use], use: Use) -> None:
+def keep(found: dict[tuple[Any, int], Use], use: Use) -> None:
     key = (use.pattern.pattern, use.pattern.flags)
     if before := found.get(key):
         use = Use(before.where, before.pattern, before.methods | use.methods)
@@ -90,7 +97,7 @@ def re_method(node: ast.AST) -> str:
     return ""
 
 
-def evaluated(node: ast.Call, module: ModuleType) -> re.Pattern[str] | None:
+def evaluated(node: ast.Call, module: ModuleType) -> re.Pattern[Any] | None:
     """The pattern of a call, if what it is made of stands at the top of its module."""
     flags = next((k.value for k in node.keywords if k.arg == "flags"), None)
     places = {
@@ -113,7 +120,7 @@ def evaluated(node: ast.Call, module: ModuleType) -> re.Pattern[str] | None:
         pattern = re.compile(*values)
     except (NameError, IndexError):
         return None
-    return pattern if isinstance(pattern.pattern, str) else None
+    return pattern
 
 
 def methods_by_name(trees: Any) -> dict[str, set[str]]:
@@ -128,10 +135,9 @@ def methods_by_name(trees: Any) -> dict[str, set[str]]:
     return found
 
 
-def patterns_in(value: Any) -> Iterator[re.Pattern[str]]:
+def patterns_in(value: Any) -> Iterator[re.Pattern[Any]]:
     if isinstance(value, re.Pattern):
-        if isinstance(value.pattern, str):
-            yield value
+        yield value
     elif isinstance(value, dict):
         for each in value.values():
             yield from patterns_in(each)
@@ -188,7 +194,7 @@ ALWAYS = (" ", "\n", "-", "7", "a", "A", ".", "«", "<", "*")
 MOST = 10
 
 
-def attacks(pattern: re.Pattern[str]) -> Iterator[Callable[[int], str]]:
+def attacks(pattern: re.Pattern[Any]) -> Iterator[Callable[[int], str]]:
     """Texts of any length that would make a careless pattern go back and forth."""
     own = list(dict.fromkeys(alphabet(parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG))))
     own = sorted(own, key=lambda piece: (piece.isalnum(), len(piece)))[:MOST]
@@ -225,7 +231,7 @@ def grows_too_fast(work: Callable[[str], Any], attack: Callable[[int], str], siz
     return ""
 
 
-def fault_of(work: Callable[[str], Any], pattern: re.Pattern[str]) -> str:
+def fault_of(work: Callable[[str], Any], pattern: re.Pattern[Any]) -> str:
     """How the time of a pattern grows too fast; empty where it does not."""
     slowest = []
     for attack in attacks(pattern):
@@ -239,7 +245,10 @@ def fault_of(work: Callable[[str], Any], pattern: re.Pattern[str]) -> str:
 
 
 def applied(use: Use) -> Iterator[Callable[[str], Any]]:
-    pattern = use.pattern
+    pattern: Any = use.pattern
+    if isinstance(pattern.pattern, bytes):
+        yield lambda text: sum(1 for _ in pattern.finditer(text.encode()))
+        return
     if use.methods & {"match", "fullmatch"}:
         yield pattern.match
         yield pattern.fullmatch

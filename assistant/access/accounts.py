@@ -221,6 +221,7 @@ class Accounts:
             return None
         right = verify(row["password"] if row else "", password)
         if row is None or not right:
+            self._attempts.failed(name, place, known)
             return None
         renewed = hashed(password) if outdated(row["password"]) else row["password"]
         with self._file.open() as db:

@@ -18,7 +18,7 @@ from assistant.access.store import Now, utc_now
 from assistant.database import Database
 from assistant.settings import AccessSettings
 
-_FIRST_WAIT = 15  # seconds; doubled with each wrong password
+_FIRST_WAIT = 30  # seconds; doubled with each wrong password
 _FORGOTTEN = timedelta(days=1)
 _OF_PLACE, _OF_NAME = 4, 20  # times as many as of one name from one place
 
@@ -83,6 +83,15 @@ class Attempts:
         """Seconds until an attempt would be judged; 0 for at once."""
         with self._file.open() as db:
             return self._wait(db, self._subjects(name, place, device_known), self._now())
+
+    def failed(self, name: str, place: Place, device_known: bool) -> None:
+        """The password was wrong: only now the wait begins, however long the judgement took."""
+        subjects = self._subjects(name, place, device_known)
+        with self._file.open() as db:
+            db.executemany(
+                "UPDATE attempt SET latest = ? WHERE subject = ?",
+                [(_stamp(self._now()), subject) for subject in subjects],
+            )
 
     def succeeded(self, name: str, place: Place, device_known: bool) -> None:
         """Take back what was reserved: the password was right."""

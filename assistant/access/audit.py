@@ -32,6 +32,7 @@ BEGIN SELECT RAISE(ABORT, 'the audit trail is never changed'); END;
 {_KEEP};
 """
 _LONGEST = 500  # characters of a value
+_LOOKED_BACK = 5000  # lines
 PRUNED = "pruned"
 
 
@@ -97,9 +98,20 @@ class AuditTrail:
         self.note_each(who, action, kind, [document], detail)
 
     def note_each(
-        self, who: Principal, action: str, kind: str, documents: Iterable[str], detail: str = ""
+        self,
+        who: Principal,
+        action: str,
+        kind: str,
+        documents: Iterable[str],
+        detail: str = "",
+        once_in: timedelta | None = None,
     ) -> None:
-        """Add a line for each of some documents."""
+        """Add a line for each of some documents.
+
+        Args:
+            once_in: leave out what the same person's line says already, when it is not older: a
+                page that shows itself again with every click is read once.
+        """
         lines = [
             (who.name, action, kind, document, detail, "" if who.id == who.name else who.id)
             for document in documents
@@ -109,9 +121,13 @@ class AuditTrail:
         with self._seal.held():
             with self._file.open() as db:
                 db.execute("BEGIN IMMEDIATE")
-                for line in lines:
-                    last = self._add(db, *(visible(value)[:_LONGEST] for value in line))
-            self._seal.extend(last.n, last.chain)
+                shown = [tuple(visible(value)[:_LONGEST] for value in line) for line in lines]
+                if once_in is not None:
+                    since = (self._now() - once_in).isoformat(timespec="microseconds")
+                    shown = [line for line in shown if not _told_since(db, line, since)]
+                added = [self._add(db, *line) for line in shown]
+            if added:
+                self._seal.extend(added[-1].n, added[-1].chain)
 
     def entries(
         self,
@@ -261,6 +277,15 @@ def _beside(entries: Sequence[Entry], anchor: Anchor | None) -> Fault | None:
     if found is None:
         return Fault("cut", anchor.n)
     return None if hmac.compare_digest(found.chain, anchor.chain) else Fault("replaced", anchor.n)
+
+
+def _told_since(db: sqlite3.Connection, line: tuple[str, ...], since: str) -> bool:
+    found = db.execute(
+        "SELECT 1 FROM entry WHERE n > (SELECT max(n) FROM entry) - ? AND at >= ? AND who = ? AND "
+        "action = ? AND kind = ? AND document = ? AND detail = ? AND person = ? LIMIT 1",
+        (_LOOKED_BACK, since, *line),
+    )
+    return found.fetchone() is not None
 
 
 def _with_person(db: sqlite3.Connection) -> None:

@@ -77,6 +77,7 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 _NAMES = {name: section for section, names in _SECTIONS.items() for name in names}
 _LABELS = {name: field for field, names in _FIELDS.items() for name in (*names, field)}
 _LONGEST = 120  # characters of a heading that may be a section's
+_LONGEST_NAME = max(map(len, _NAMES)) + 30  # with a number before it
 # I. II – A) (a) 1. 1.2 1.2.3) § 3 : Article 4 - Partie II : at the beginning of a heading.
 _NUMBER = re.compile(
     r"(?:(?:partie|section|chapitre|chapter|part|article|annexe|point)\s+)?"
@@ -99,14 +100,19 @@ class Heading:
     exact: bool
 
 
-def section_of(text: str) -> Heading | None:
-    """The section that a heading begins; None where it is no section's."""
-    if len(text) > _LONGEST:
+def section_of(text: str, *, whole: bool = False) -> Heading | None:
+    """The section that a heading begins; None where it is no section's.
+
+    Args:
+        whole: whether the text must be a section's name and nothing else.
+    """
+    if len(text) > (_LONGEST if not whole else _LONGEST_NAME):
         return None
-    for words in _readings(text):
+    readings = _readings(text)
+    for words in readings:
         if section := _NAMES.get(words):
             return Heading(section, True)
-    for words in _readings(text):
+    for words in () if whole else readings:
         # The longest name first: "le conflit" before a name that is a part of it.
         found = [name for name in _NAMES if words.startswith((f"{name} ", f"{name},", f"{name}:"))]
         if found:

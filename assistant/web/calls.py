@@ -35,13 +35,12 @@ class Call(BaseModel, frozen=True):
             raise ValueError(self.fn_index)
         return self.model_copy(update={"data": self.data[:takes]})
 
-    def files(self) -> Iterator[str]:
-        """Every file that the data names: Gradio takes a ``path`` for one."""
-        for value in _walk([self.data, self.event_data]):
-            if isinstance(value, dict) and "path" in value:
-                path = value["path"]
-                if path is not None:
-                    yield path if isinstance(path, str) else ""
+    def names_files(self) -> bool:
+        """Whether the data names a file: Gradio takes a ``path`` for one."""
+        return any(
+            isinstance(value, dict) and value.get("path") is not None
+            for value in _walk([self.data, self.event_data])
+        )
 
 
 class Reset(BaseModel, frozen=True):
@@ -75,15 +74,6 @@ def write_json(said: Any) -> bytes:
     """
     text = json.dumps(said, ensure_ascii=False)
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
-
-
-def uploaded(body: bytes) -> list[str]:
-    """The paths in an answer to an upload."""
-    try:
-        found = json.loads(body)
-    except ValueError:
-        return []
-    return [path for path in found if isinstance(path, str)] if isinstance(found, list) else []
 
 
 def _no_number(name: str) -> NoReturn:

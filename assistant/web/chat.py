@@ -89,7 +89,7 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
             for citation in turn.answer.citations:
                 place = (citation.path, citation.section)
                 if place not in found:
-                    found[place] = service.retriever.passage(*place, principal)
+                    found[place] = service.passage(*place, principal)
         return panel(turns, found, lang)
 
     def offered(turn: Turn, principal: Principal) -> str:

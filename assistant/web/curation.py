@@ -82,13 +82,16 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
             escape(practice.title): practice.cases
             for practice in missing_practices(service.retriever, principal, lang)
         }
+        recurring = recurring_lessons(service.retriever, principal, lang)
         lessons = [
             f"{escape(lesson.text)} – {escape(texts.cases.format(n=len(lesson.cases)))} "
             f"({_case_links(lesson.cases, lang)}), "
             + escape(texts.near.format(pages=titles([lesson.nearest])))
-            for lesson in recurring_lessons(service.retriever, principal, lang)
+            for lesson in recurring
         ]
         unseen = unseen_reviews(service.retriever, service.journal, principal, lang)
+        quoted = (id_ for lesson in recurring for id_ in lesson.cases)
+        service.curated(principal, [*quoted, *(review.id for review in unseen)])
         unseen_links = [
             f'<a href="/{lang}/cases/?case={escape(review.id)}">{escape(review.title)}</a>'
             for review in unseen

@@ -2,15 +2,14 @@
 
 Gradio's own authentication leaves one signed-in person's files, results, streams and session state
 readable by another. Everything therefore passes here first: a path that is not known to be needed
-is refused, every request has a person, a Gradio session belongs to whoever opened it, and a file
-that was uploaded is accepted only from whoever uploaded it.
+is refused, every request has a person, a Gradio session belongs to whoever opened it, and Gradio
+takes no files: no page of it asks for one, and what names a file is refused.
 """
 
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
 from typing import Any, Protocol
 from urllib.parse import parse_qs, quote
 
@@ -24,7 +23,7 @@ from assistant.access.sessions import Person
 from assistant.web import refusals
 from assistant.web.addresses import neighbourhood, origin, without_forwarding
 from assistant.web.allowances import PERSON, STRANGER, Allowances
-from assistant.web.calls import Call, Reset, read_json, uploaded, write_json
+from assistant.web.calls import Call, Reset, read_json, write_json
 from assistant.web.intake import Intake, RefusedError
 from assistant.web.outgoing import Outgoing
 from assistant.web.owners import Owners
@@ -43,7 +42,6 @@ _FORM = re.compile(r"multipart/form-data\s*;.*boundary=\S.*", re.IGNORECASE)
 # Roles without which a page does not exist.
 _ROLES = {"curation": {"curator"}, "audit": {"admin"}}
 _SESSIONS_OF_ONE = 200
-_UPLOADS_OF_ONE = 500
 
 
 @dataclass(frozen=True)
@@ -105,7 +103,6 @@ class Gate:
         self._rules = rules
         self._allowances = Allowances(rules.requests_per_minute)
         self._sessions = Owners(_SESSIONS_OF_ONE)
-        self._uploads = Owners(_UPLOADS_OF_ONE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -197,7 +194,7 @@ class Gate:
             # Only files are worth passing on in parts; the rest is small and looked at first.
             body = self._checked(visit, await intake.whole())
             receive = _replay(body, intake.receive)
-        answer = Outgoing(send, visit.route, intake, partial(self._remember, visit))
+        answer = Outgoing(send, visit.route, intake)
         try:
             await self._app(visit.scope, receive, answer.send)
         except FormParserError:
@@ -213,13 +210,8 @@ class Gate:
                 await self._allowances.uploaded(visit.who, intake.taken)
         return None if answer.started else intake.refusal or answer.fault
 
-    def _remember(self, visit: Visit, content: bytes) -> None:
-        """Note whose the files are that an answer to an upload names."""
-        for path in uploaded(content):
-            self._uploads.claim(_of(visit, path), visit.who)
-
     def _owns(self, visit: Visit) -> bool:
-        """Whether the Gradio session and the upload that an address names are this person's."""
+        """Whether the Gradio session that an address names is this person's."""
         name, who = visit.route.name, visit.who
         query = parse_qs(visit.scope["query_string"].decode("latin-1"))
         if name == "queue/data":
@@ -227,10 +219,6 @@ class Gate:
             return len(sessions) == 1 and self._sessions.owner(sessions[0]) == who
         if name.startswith("heartbeat/"):
             return self._sessions.claim(name.removeprefix("heartbeat/"), who)
-        if name in ("upload", "upload_progress"):
-            # The slash keeps them apart from sessions.
-            said = query.get("upload_id", [])
-            return all(self._sessions.claim(f"upload/{id_[:100]}", who) for id_ in said)
         return True
 
     def _checked(self, visit: Visit, body: bytes) -> bytes:
@@ -264,21 +252,13 @@ class Gate:
         if visit.route.name == "reset":
             return Reset.model_validate(said)
         call = Call.model_validate(said)
-        files = (self._uploads.owner(_of(visit, path)) for path in call.files())
-        if not all(owner == visit.who for owner in files) or not self._sessions.claim(
-            call.session_hash, visit.who
-        ):
+        if call.names_files() or not self._sessions.claim(call.session_hash, visit.who):
             raise RefusedError(refusals.NOT_YOURS)
         return call.fitted(self._rules.handlers.get(visit.route.place, {}))
 
 
 def _answer(refusal: Refusal, scope: Scope) -> Response:
     return refusal.response(scope, preferred_language(Request(scope)))
-
-
-def _of(visit: Visit, path: str) -> str:
-    """An upload's key: two people who send the same file have the same path."""
-    return f"{visit.who}\n{path}"
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

@@ -1,4 +1,4 @@
-"""Whose something is: Gradio's sessions, uploads and the files that came of them."""
+"""Whose something is: Gradio's sessions."""
 
 from collections import OrderedDict, defaultdict
 

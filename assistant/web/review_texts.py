@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.language import Lang
+from assistant.web.page_texts import french
 
 
 @dataclass(frozen=True)
@@ -10,7 +11,6 @@ class ReviewTexts:
     """The texts of the form for a review."""
 
     intro: str
-    start: str
     drafts: str
     drafts_none: str
     upload: str
@@ -28,7 +28,6 @@ class ReviewTexts:
     check: str
     check_title: str
     save: str
-    saved_draft: str
     complete: str
     incomplete: str
     personal: str
@@ -46,8 +45,14 @@ class ReviewTexts:
     recognised: str
     guessed: str
     leftover: str
-    opened: str
     failure: str
+    guessed_from: str
+    dismiss: str
+    add: str
+    no_file: str
+    delete: str
+    delete_sure: str
+    delete_yes: str
 
 
 @dataclass(frozen=True)
@@ -119,7 +124,6 @@ REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
     "fr": ReviewTexts(
         intro="Racontez un conflit terminé pour que d’autres s’en servent. Tout est enregistré au "
         "fil de la saisie ; rien n’est visible avant qu’un curateur l’approuve.",
-        start="Commencer",
         drafts="Reprendre un brouillon",
         drafts_none="Aucun brouillon",
         upload="Importer un document (DOCX, ODT, PDF avec texte, Markdown)",
@@ -137,7 +141,6 @@ REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
         check="Vérifier",
         check_title="5. Vérifier et enregistrer",
         save="Enregistrer la revue",
-        saved_draft="Brouillon enregistré à {time}",
         complete="Tout y est.",
         incomplete="Il manque encore :",
         personal="Données personnelles",
@@ -148,23 +151,29 @@ REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
         replace="Remplacer ce qui est coché",
         replaced="{n} passage(s) remplacé(s).",
         look_first="Regardez d’abord ce que la vérification a trouvé, puis enregistrez.",
-        duplicates="**Déjà dans la bibliothèque ?**",
+        duplicates="Déjà dans la bibliothèque ?",
         duplicate="« {title} » partage {shared} % de ce texte.",
-        practices="**Pratiques que ce récit évoque :** ",
-        similar="**Cas semblables :** ",
-        submitted="« {title} » est enregistrée comme brouillon ({path}). Un curateur doit encore "
-        "l’approuver, dans la page Curation.",
+        practices="Pratiques que ce récit évoque :",
+        similar="Cas semblables :",
+        submitted="« {title} » est enregistrée comme brouillon ({path}). Un curateur doit "
+        "encore l’approuver, dans la page Curation.",
         submitted_approved="« {title} » est modifiée et se trouve dès la prochaine question.",
-        recognised="**Reconnu :** {found}.",
-        guessed="**Deviné, à vérifier :** {guessed}.",
-        leftover="**Texte sans place**, à ranger vous-même :",
-        opened="« {title} » est ouverte.",
+        recognised="Reconnu : {found}.",
+        guessed="Deviné d’après ces mots du document, à vérifier :",
+        leftover="Texte sans place : il reste ici, mot pour mot, jusqu’à ce que vous l’ayez rangé "
+        "ou supprimé",
         failure="L’opération n’a pas abouti. Rien n’est perdu : le brouillon reste enregistré.",
+        guessed_from="Deviné d’après :",
+        dismiss="J’ai vérifié : retirer ces remarques",
+        add="Ajouter",
+        no_file="Choisissez d’abord un fichier.",
+        delete="Supprimer ce brouillon…",
+        delete_sure="Tout ce qui est écrit dans ce brouillon sera perdu.",
+        delete_yes="Supprimer le brouillon",
     ),
     "en": ReviewTexts(
         intro="Tell a conflict that is over so that others can use it. Everything is saved as you "
         "type; nothing can be seen before a curator approves it.",
-        start="Start",
         drafts="Go on with a draft",
         drafts_none="No draft",
         upload="Import a document (DOCX, ODT, PDF with text, Markdown)",
@@ -182,7 +191,6 @@ REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
         check="Check",
         check_title="5. Check and save",
         save="Save the review",
-        saved_draft="Draft saved at {time}",
         complete="Everything is there.",
         incomplete="Still missing:",
         personal="Personal data",
@@ -193,20 +201,28 @@ REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
         replace="Replace what is ticked",
         replaced="{n} passage(s) replaced.",
         look_first="Look at what the check found first, then save.",
-        duplicates="**In the library already?**",
+        duplicates="In the library already?",
         duplicate="“{title}” shares {shared}% of this text.",
-        practices="**Practices this story brings to mind:** ",
-        similar="**Similar cases:** ",
+        practices="Practices this story brings to mind:",
+        similar="Similar cases:",
         submitted="“{title}” is saved as a draft ({path}). A curator still has to approve it, on "
         "the Curation page.",
         submitted_approved="“{title}” is changed and will be found by the next question.",
-        recognised="**Recognised:** {found}.",
-        guessed="**Guessed, please check:** {guessed}.",
-        leftover="**Text without a place**, for you to sort:",
-        opened="“{title}” is open.",
+        recognised="Recognised: {found}.",
+        guessed="Guessed from these words of the document, please check:",
+        leftover="Text without a place: it stays here, word for word, until you have sorted or "
+        "deleted it",
         failure="That did not work. Nothing is lost: the draft is still saved.",
+        guessed_from="Guessed from:",
+        dismiss="I have checked: remove these remarks",
+        add="Add",
+        no_file="Choose a file first.",
+        delete="Delete this draft…",
+        delete_sure="Everything written in this draft will be lost.",
+        delete_yes="Delete the draft",
     ),
 }
+REVIEW_TEXTS["fr"] = french(REVIEW_TEXTS["fr"])
 
 CURATION_TEXTS: dict[Lang, CurationTexts] = {
     "fr": CurationTexts(

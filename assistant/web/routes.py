@@ -38,10 +38,10 @@ class Route:
 
 
 _GRADIO = re.compile(
-    r"(?P<place>/(?:fr|en)(?:/(?P<page>cases|review|playbooks|curation))?)(?:/gradio_api)?/"
+    r"(?P<place>/(?:fr|en)(?:/(?P<page>cases|curation))?)(?:/gradio_api)?/"
     r"(?P<name>|config|info|theme\.css|startup-events|app_id|"
     r"(?:assets|static|svelte)/[A-Za-z0-9_./@~+-]{1,200}|"
-    r"queue/join|queue/data|heartbeat/[A-Za-z0-9_-]{1,64}|upload|upload_progress|reset)/?"
+    r"queue/join|queue/data|heartbeat/[A-Za-z0-9_-]{1,64}|reset)/?"
 )
 _OWN = re.compile(
     r"/|/language/\w{1,20}|/(?:fr|en)/entente\.js|/(?:fr|en)/quality/?|"
@@ -89,6 +89,5 @@ def _gradio_kind(name: str) -> Kind:
     if name.startswith("heartbeat/"):
         return Kind.HEARTBEAT
     return {
-        "upload": Kind.UPLOAD, "queue/join": Kind.CALL, "reset": Kind.CALL,
-        "queue/data": Kind.STREAM, "upload_progress": Kind.STREAM,
+        "queue/join": Kind.CALL, "reset": Kind.CALL, "queue/data": Kind.STREAM,
     }.get(name, Kind.PAGE)  # fmt: skip

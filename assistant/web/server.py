@@ -35,9 +35,10 @@ from assistant.web.gate import Gate, GateRules, WhoIsAsking
 from assistant.web.headers import SecurityHeaders
 from assistant.web.layout import PAGES, person
 from assistant.web.listener import listen, web_server
-from assistant.web.playbooks import build_playbooks
+from assistant.web.pages import Pages
+from assistant.web.playbooks import add_playbooks
 from assistant.web.preference import preferred_language
-from assistant.web.review import build_review
+from assistant.web.review import add_review
 from assistant.web.rights import EndingStreams
 from assistant.web.sign_in import inside
 from assistant.web.texts import TEXTS
@@ -140,13 +141,15 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
         spoken = lang if lang in LANGUAGES else "fr"
         return Response(text.replace("{{lang}}", spoken), media_type="text/javascript")
 
+    own = Pages(app)
+    add_playbooks(app, service, conversations, own)
+    add_review(app, service, own)
+
     handlers: dict[str, Mapping[int, int]] = {}
     for lang in LANGUAGES:
         # The chat last: it takes whatever is left under its language.
         pages = {
             "cases": build_cases(service, lang),
-            "review": build_review(service, lang),
-            "playbooks": build_playbooks(service, conversations, lang),
             "curation": build_curation(service, lang),
             "": build_chat(service, conversations, lang),
         }

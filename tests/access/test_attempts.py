@@ -46,7 +46,7 @@ def test_wrong_passwords_wait_longer_each_time(accounts: Accounts, ada: str, clo
         clock.pass_(seconds=waits[-1])
         assert accounts.pause(ada, STRANGER) == 0
         guess(accounts, ada, STRANGER, 1)
-    assert waits[:4] == [15, 30, 60, 120]
+    assert waits[:4] == [30, 60, 120, 240]
     assert waits[-1] == RULES.lock_minutes * 60
     clock.pass_(seconds=waits[-1])
     assert accounts.check(ada, PASSWORD, STRANGER) is not None

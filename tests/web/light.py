@@ -115,7 +115,7 @@ def build() -> Starlette:
             Route("/en/gradio_api/queue/join", join, methods=["POST"]),
             Route("/en/gradio_api/queue/data", stream),
             Route("/en/gradio_api/heartbeat/{session}", stream),
-            Route("/en/gradio_api/upload", upload, methods=["POST"]),
+            Route("/en/review/import", upload, methods=["POST"]),
         ]
     )
 

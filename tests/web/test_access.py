@@ -166,18 +166,20 @@ def test_gradios_own_client_finds_nothing_to_call(guarded: RunningApp) -> None:
 
 
 @pytest.mark.browser
-def test_an_uploaded_file_is_taken_from_its_owner_alone(guarded: RunningApp) -> None:
+def test_what_one_person_hands_in_is_nobody_elses(guarded: RunningApp) -> None:
     with client(guarded, "ada") as ada, client(guarded, "bob") as bob:
-        sent = ada.post("/en/review/gradio_api/upload", files={"files": ("a.md", b"# Secret")})
-        assert sent.status_code == 200
-        (path,) = sent.json()
-        fn = handler(bob, "/en/review/", "upload")
-        file = {"path": path, "meta": {"_type": "gradio.FileData"}}
-        assert call(bob, "/en/review/", fn, "bobsession", [file]).status_code == 403
+        files = {"file": ("a.md", b"# Secret of Ada\n\n## Context\n\nA story.")}
+        sent = ada.post("/en/review/import", files=files)
+        assert sent.status_code == 303
+        address = sent.headers["location"]
+        assert "Secret of Ada" in ada.get(address).text
+        assert "Secret of Ada" not in bob.get(address).text
+        assert "Secret of Ada" not in bob.get("/en/review/", follow_redirects=True).text
+        # Gradio reads no file that somebody names.
+        fn = handler(bob, "/en/cases/", "click")
         for stolen in ("/etc/passwd", str(guarded.home / "access.sqlite")):
-            again = {"path": stolen, "meta": {"_type": "gradio.FileData"}}
-            assert call(bob, "/en/review/", fn, "bobsession", [[{"x": again}]]).status_code == 403
-        assert call(ada, "/en/review/", fn, "adareview", [file]).status_code == 200
+            file = {"path": stolen, "meta": {"_type": "gradio.FileData"}}
+            assert call(bob, "/en/cases/", fn, "bobsession", [[{"x": file}]] * 9).status_code == 403
 
 
 @pytest.mark.browser
@@ -312,7 +314,7 @@ def test_cookies_and_foreign_sites(guarded: RunningApp) -> None:
 @pytest.mark.browser
 def test_bodies_are_limited(guarded: RunningApp) -> None:
     with client(guarded, "bob") as bob:
-        refused = bob.post("/fr/gradio_api/upload", content=b"x" * (27 * 1024 * 1024))
+        refused = bob.post("/fr/review/import", content=b"x" * (27 * 1024 * 1024))
         assert refused.status_code == 413
         broken = bob.post("/fr/gradio_api/queue/join", content=b"[" * 100_000)
         assert broken.status_code in (400, 403)

@@ -67,19 +67,14 @@ def test_a_request_that_never_ends_is_given_up(light: LightApp) -> None:
     assert told(light, begun).startswith(b"HTTP/1.1 408 ")
 
 
-def test_a_file_belongs_to_everybody_who_sent_it(light: LightApp) -> None:
-    """Equal files have equal paths: whoever sends one second takes nothing away from the first."""
-    with person(light, "ada") as ada, person(light, "bob") as bob, person(light, "eve") as eve:
-        for one in (ada, bob):
-            (path,) = one.post(
-                "/en/gradio_api/upload", files={"files": ("same.md", b"# Same")},
-                headers={"Content-Type": "multipart/form-data; boundary=b"},
-            ).json()  # fmt: skip
-        for one, status in ((ada, 200), (bob, 200), (eve, 403)):
-            call = CALL | {"data": [[{"deep": {"path": path}}], ""], "session_hash": f"f{status}"}
-            if one is bob:
-                call["session_hash"] = "fbob"
-            assert one.post(JOIN, json=call).status_code == status
+def test_gradio_takes_no_files_and_none_that_is_named(light: LightApp) -> None:
+    with person(light, "ada") as ada:
+        for path in ("upload", "upload?upload_id=u1", "upload_progress?upload_id=u1"):
+            assert ada.post(f"/en/gradio_api/{path}").status_code == 404
+            assert ada.get(f"/en/gradio_api/{path}").status_code == 404
+        for path in ("/etc/passwd", "", 7, {"path": "x"}):
+            call = CALL | {"data": [[{"deep": {"path": path}}], ""]}
+            assert ada.post(JOIN, json=call).status_code == 403
 
 
 def test_sessions_by_the_hundred_push_out_nobody_elses(light: LightApp) -> None:
@@ -92,15 +87,6 @@ def test_sessions_by_the_hundred_push_out_nobody_elses(light: LightApp) -> None:
         assert eve.post(JOIN, json=CALL | {"session_hash": "mine"}).status_code == 403
         with ada.stream("GET", stream) as mine:
             assert mine.status_code == 200
-
-
-def test_an_uploads_progress_is_told_to_its_owner_alone(light: LightApp) -> None:
-    with person(light, "ada") as ada, person(light, "eve") as eve:
-        file = {"files": ("secret name.md", b"# Secret")}
-        assert ada.post("/en/gradio_api/upload?upload_id=u1", files=file).status_code == 200
-        progress = "/en/gradio_api/upload_progress?upload_id=u1"
-        assert eve.get(progress).status_code == 403
-        assert ada.get(progress).status_code == 404  # the light app has none
 
 
 # How it is said
@@ -141,8 +127,8 @@ HEADS = {
     "another protocol": b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
     "no protocol": b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03",
     "a web socket": b"GET /account HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n",
-    "an upload that is none": b"POST /en/gradio_api/upload HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: name=ada\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
-    "an upload that breaks": b"POST /en/gradio_api/upload HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: name=ada\r\nTransfer-Encoding: chunked\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n3\r\n--b\r\nzz\r\n",
+    "an upload that is none": b"POST /en/review/import HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: name=ada\r\nContent-Length: 2\r\nConnection: close\r\n\r\n{}",
+    "an upload that breaks": b"POST /en/review/import HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: name=ada\r\nTransfer-Encoding: chunked\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n3\r\n--b\r\nzz\r\n",
 }  # fmt: skip
 
 

@@ -93,7 +93,7 @@ SLOW = {
     "half a login": b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 99\r\n\r\nname=",
     "half a login in pieces": b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\n"
     b"Transfer-Encoding: chunked\r\n\r\n5\r\nname=\r\n",
-    "half an upload": b"POST /en/gradio_api/upload HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+    "half an upload": b"POST /en/review/import HTTP/1.1\r\nHost: 127.0.0.1\r\n"
     b"Cookie: name=eve\r\nContent-Length: 9999\r\n"
     b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x",
     "half a question": b"POST /en/gradio_api/queue/join HTTP/1.1\r\nHost: 127.0.0.1\r\n"
@@ -192,7 +192,7 @@ def test_what_is_announced_too_large_is_refused_before_it_comes(light: LightApp)
         (b"Cookie: name=ada\r\n", b"/login", STRANGER[Kind.SIGN_IN].size + 1),
         (b"Cookie: name=ada\r\n", b"/account/erase", PERSON[Kind.COSTLY].size + 1),
         (b"Cookie: name=ada\r\n", b"/en/gradio_api/queue/join", PERSON[Kind.CALL].size + 1),
-        (b"Cookie: name=ada\r\n", b"/en/gradio_api/upload", PERSON[Kind.UPLOAD].size + 1),
+        (b"Cookie: name=ada\r\n", b"/en/review/import", PERSON[Kind.UPLOAD].size + 1),
     ):
         head = b"POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\n%sContent-Length: %d\r\n\r\n"
         with connect(light, head % (path, who, size)) as connection:
@@ -204,7 +204,7 @@ def test_an_upload_may_be_large_but_not_slower_than_the_least_rate(light: LightA
     file = {"files": ("notes.md", b"x" * 25_000_000)}
     before = light.memory()
     with httpx.Client(base_url=light.url, cookies={"name": "ada"}, timeout=PATIENCE) as ada:
-        (path,) = ada.post("/en/gradio_api/upload", files=file).json()
+        (path,) = ada.post("/en/review/import", files=file).json()
         assert int(path.removeprefix("/uploads/")) > 25_000_000
         # What is passed on in parts is not held.
         assert light.memory() - before < 16 * 1024, "kilobytes"
@@ -213,7 +213,7 @@ def test_an_upload_may_be_large_but_not_slower_than_the_least_rate(light: LightA
 def test_nobody_sends_files_without_end(light: LightApp) -> None:
     """Bytes count as they come: an upload that is broken off counts too."""
     head = (
-        b"POST /en/gradio_api/upload HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: name=trudy\r\n"
+        b"POST /en/review/import HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: name=trudy\r\n"
         b"Content-Length: 27262976\r\nContent-Type: multipart/form-data; boundary=x\r\n\r\n"
     )
     body = bytes(26_000_000)
@@ -224,9 +224,9 @@ def test_nobody_sends_files_without_end(light: LightApp) -> None:
             connection.shutdown(socket.SHUT_WR)
             answer(connection)
     file = {"files": ("notes.md", b"# Notes")}
-    refused = httpx.post(f"{light.url}/en/gradio_api/upload", files=file, cookies={"name": "trudy"})
+    refused = httpx.post(f"{light.url}/en/review/import", files=file, cookies={"name": "trudy"})
     assert refused.status_code == 429
-    taken = httpx.post(f"{light.url}/en/gradio_api/upload", files=file, cookies={"name": "ada"})
+    taken = httpx.post(f"{light.url}/en/review/import", files=file, cookies={"name": "ada"})
     assert taken.status_code == 200
 
 

@@ -81,7 +81,32 @@ def everything_told(person: httpx.Client, name: str) -> str:
                 query = f"?case={asked}&review={asked}&checklist={asked}"
                 assert call(person, path, handler["id"], session, data, query).status_code == 200
                 said.append(told(person, path, session))
-    return "".join(said)
+    return "".join([*said, *own_pages(person)])
+
+
+def own_pages(person: httpx.Client) -> Iterator[str]:
+    """What the pages without Gradio say to the same."""
+    for number, asked in enumerate((QUESTION, *REVIEWS)):
+        for path in (
+            "playbooks/?wish=",
+            "playbooks/?playbook=",
+            "playbooks/?id=",
+            "review/?saved=",
+        ):
+            yield person.get(f"/en/{path}{asked}", follow_redirects=True).text
+        for spoken in ("en", "fr"):
+            sent = person.post("/en/review/open", data={"review": f"{spoken}/{asked}"})
+            yield (
+                person.get(sent.headers["location"]).text
+                if sent.has_redirect_location
+                else sent.text
+            )
+        typed = {
+            name: {"values": [asked], "before": []} for name in ("title", "summary", "context")
+        }
+        key = f"a-draft-{number}"
+        person.post(f"/en/review/{key}/typed", json={"changes": typed})
+        yield person.get(f"/en/review/?draft={key}&check=1").text
 
 
 def addresses() -> list[str]:

@@ -113,7 +113,7 @@ def test_gradio_is_asked_nothing_that_it_stumbles_over(
         assert status < 500, (path, status)
     for content, kind in ((b"--b\r\nbroken", "boundary=b"), (b"x", "boundary=b"), (b"", "x=y")):
         said = people["ada"].post(
-            "/en/review/gradio_api/upload", content=content,
+            "/en/review/import", content=content,
             headers={"Content-Type": f"multipart/form-data; {kind}"},
         )  # fmt: skip
         assert said.status_code < 500, content
