@@ -84,7 +84,6 @@ _NUMBER = re.compile(
     r"[§(\[]?\s?(?:\d{1,2}(?:\.\d{1,2}){0,4}|[ivxlc]{1,6}|[a-z])\s?(?:[.)\]:–—-]{1,2}\s?|\s(?=\S))",
     re.IGNORECASE,
 )
-_ONLY_DIGITS = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}[.)]?\s")
 
 
 @dataclass(frozen=True)
@@ -126,10 +125,11 @@ def field_of(label: str) -> str | None:
 
 
 def _readings(text: str) -> list[str]:
-    """The words of a heading, without the number before them in case it has one."""
-    words = _folded(text)
-    numbered = _NUMBER.match(words)
-    return [words, _folded(words[numbered.end() :])] if numbered else [words]
+    """The words of a heading, and what is left without a number or two before them."""
+    found = [_folded(text)]
+    while len(found) < 3 and (number := _NUMBER.match(found[-1])):
+        found.append(_folded(found[-1][number.end() :]))
+    return found
 
 
 def _folded(text: str) -> str:

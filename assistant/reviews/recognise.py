@@ -149,7 +149,7 @@ def _lessons(text: str) -> tuple[list[LessonEntry], bool] | None:
             open_ = False
     sure = bool(items)
     if not items:
-        items = [line.strip() for line in text.split("\n") if 20 < len(line.strip()) < MAX_VALUE]
+        items = [line.strip() for line in text.split("\n") if 10 < len(line.strip()) < MAX_VALUE]
     found = [_lesson(item) for item in items[:_MAX_LESSONS] if item]
     return (found, sure) if found else None
 
