@@ -16,7 +16,7 @@ from assistant.reviews.convert import convert
 from assistant.reviews.desk import ListedReview, ReviewDesk
 from assistant.reviews.form import ReviewForm, check_form, field_texts, new_id
 from assistant.reviews.markdown import blank_markdown, to_markdown
-from assistant.reviews.personal import find_personal, replace_personal
+from assistant.reviews.personal import find_personal, replace_personal, unchecked
 from assistant.reviews.recognise import Recognised, recognise
 
 review = typer.Typer(help="Take in, check, approve and retire reviews.", no_args_is_help=True)
@@ -97,6 +97,7 @@ def check(
     problems = check_form(form, "en")
     for problem in problems:
         print(problem)
+    _report_unchecked(form)
     for item in find_personal(form.texts(), form.lang, form.parties):
         print(f"Personal data in {item.field}: '{item.text}' -> '{item.proposal}'")
     _advise(shared, form)
@@ -160,6 +161,7 @@ def _read(file: Path) -> Recognised:
 def _without_personal(form: ReviewForm, *, ask: bool) -> ReviewForm:
     """The form with the neutral wording that its author accepts, one finding after the other."""
     texts = form.texts()
+    _report_unchecked(form)
     findings = find_personal(texts, form.lang, form.parties)
     accepted = []
     for item in findings:
@@ -169,6 +171,13 @@ def _without_personal(form: ReviewForm, *, ask: bool) -> ReviewForm:
         if not ask or typer.confirm(f"Replace in {place}?", default=True):
             accepted.append(item)
     return form.with_texts(replace_personal(texts, accepted))
+
+
+def _report_unchecked(form: ReviewForm) -> None:
+    for field, size in unchecked(form.texts()).items():
+        typer.echo(
+            f"Not looked at for personal data: the last {size} characters of {field}.", err=True
+        )
 
 
 def _advise(shared: CommandContext, form: ReviewForm) -> None:
