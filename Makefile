@@ -5,8 +5,8 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 STAMP = $(VENV)/.installed
 
-.PHONY: help setup serve test check format fit vectors eval gate access-proof vulnerabilities browser \
-	office screenshot clean
+.PHONY: help setup serve test check format fit vectors eval gate access-proof kill-proof \
+	load-proof vulnerabilities browser office tracer screenshot clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -28,7 +28,10 @@ browser:  # Chromium for the browser tests, where none is there yet
 office:  # LibreOffice for the export tests, where there is none yet
 	@sh scripts/install-office.sh
 
-test: setup browser office  ## Run the tests
+tracer:  # strace for the test that nothing leaves, where there is none yet
+	@sh scripts/install-strace.sh
+
+test: setup browser office tracer  ## Run the tests
 	$(BIN)/python -m pytest
 
 check: setup  ## Format, lint and type checks
@@ -47,6 +50,12 @@ gate: setup  ## Compare the answers with the accepted baseline
 access-proof: setup  ## 10,000 comparisons for each kind of person: nothing hidden makes a difference
 	ENTENTE_COMPARISONS=10000 $(BIN)/python -m pytest -q tests/access/test_visibility.py \
 		tests/access/test_shipped_library.py
+
+kill-proof: setup  ## Kill it 200 times at random points: nothing acknowledged is lost
+	ENTENTE_KILLS=200 $(BIN)/python -m pytest -q -s tests/proofs/test_kills.py
+
+load-proof: setup  ## Twenty people at work for two minutes: no error, no lost write
+	ENTENTE_LOAD_SECONDS=120 $(BIN)/python -m pytest -q -s tests/proofs/test_load.py
 
 vulnerabilities: setup  ## Look up the installed packages in the advisory database (needs the network)
 	$(BIN)/python -m pip install --quiet pip-audit

@@ -3,19 +3,24 @@
 import platform
 import sqlite3
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from assistant.encoders import weights
 from assistant.encoders.loading import describe_primary
 from assistant.errors import EntenteError
+from assistant.files import is_private, loose_below, open_to_others, tighten
 from assistant.index.home import read_owner
 from assistant.library.documents import Problem
 from assistant.library.reader import find_files, read_file
 from assistant.library.taxonomy import Taxonomy
+from assistant.principal import PUBLIC
+from assistant.reviews.files import ReviewFiles
 from assistant.settings import SETTINGS_FILE, Settings
 
+_SHOWN = 5  # paths of a finding
 _PACKAGES = ("chromadb", "gradio", "llama-index-core", "sentence-transformers", "torch")
 
 
@@ -29,10 +34,11 @@ class Finding:
 
 
 def examine(settings: Settings) -> list[Finding]:
-    """Look at everything without changing anything."""
+    """Look at everything; the one thing that is changed are rights that others have to the home."""
     return [
         *_platform(),
         *_settings(settings),
+        *_rights(settings),
         _encoder(settings),
         *_library(settings),
         *_index(settings),
@@ -56,6 +62,44 @@ def _settings(settings: Settings) -> Iterator[Finding]:
     owner = read_owner(settings.home)
     if owner:
         yield Finding("in use by", f"entente {owner.command}, process {owner.pid}")
+
+
+def _rights(settings: Settings) -> Iterator[Finding]:
+    """What others on this machine could read, and no longer can."""
+    home = settings.home
+    if home.is_dir():
+        if Path.home().resolve().is_relative_to(home.resolve()):
+            # Not all that is in there is Entente's to close.
+            text = f"{home} holds more than Entente's files; name a folder of its own with --home"
+            yield Finding("rights", text, healthy=False)
+        elif mended := _mended(settings):
+            yield Finding("rights", f"others could read {_named(mended)}; now you alone can")
+        if not is_private(home):
+            text = f"others may enter {home}; make it yours alone: chmod 700 {home}"
+            yield Finding("rights", text, healthy=False)
+    try:
+        heads = ReviewFiles(settings.library).heads()
+    except EntenteError:  # the library's own findings tell of it
+        return
+    confidential = [settings.library / head.path for head in heads if head.scope != PUBLIC]
+    if found := [path for path in confidential if open_to_others(path)]:
+        text = f"everybody on this machine can read {_named(found)}, which not everybody may see"
+        yield Finding("rights", f"{text}; take that away: chmod go= FILE", healthy=False)
+
+
+def _mended(settings: Settings) -> list[Path]:
+    shared = (settings.library.resolve(), settings.playbooks.resolve())
+    return [
+        path
+        for path in loose_below(settings.home.resolve())
+        if not any(path.is_relative_to(folder) for folder in shared) and tighten(path)
+    ]
+
+
+def _named(paths: Sequence[Path]) -> str:
+    shown = ", ".join(str(path) for path in paths[:_SHOWN])
+    more = len(paths) - _SHOWN
+    return f"{shown} and {more} more" if more > 0 else shown
 
 
 def _encoder(settings: Settings) -> Finding:

@@ -1,264 +1,158 @@
 """The owner of a home serves other processes of the same user over a local socket.
 
-So ``entente ask`` works beside a running app, and no second process opens the embedded stores.
+So ``entente ask`` works beside a running app, and no second process opens the embedded stores. A
+line is a call, the next one its outcome: see :mod:`assistant.use_cases`.
 """
 
-import datetime as dt
+import os
+import socket
+import socketserver
+import struct
 import threading
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import httpx
-import uvicorn
-from fastapi import FastAPI, HTTPException
-from pydantic import BaseModel, TypeAdapter
-
-from assistant.answering.answer import Answer
 from assistant.errors import EntenteError
-from assistant.index.sync import SyncReport
-from assistant.language import Lang
-from assistant.playbooks.checklist import Checklist
-from assistant.principal import Principal
-from assistant.reviews.advice import Advice
-from assistant.reviews.form import ReviewForm
-from assistant.reviews.lookup import CaseFilter, CaseResults
-from assistant.service import Service
+from assistant.index.home import noted_owner
+from assistant.use_cases import UseCases, perform
 
-_ADDRESS = "http://entente.local"
-_REPORT = TypeAdapter(SyncReport)
-_ADVICE = TypeAdapter(Advice)
-_OFFER: TypeAdapter[tuple[str, str, dict[str, Any]] | None] = TypeAdapter(
-    tuple[str, str, dict[str, Any]] | None
-)
+if TYPE_CHECKING:
+    from assistant.service import Service
 
-
-class PersonRequest(BaseModel):
-    """Something on behalf of a person; the socket's file rights say who may send one."""
-
-    library: Path
-    name: str
-    roles: frozenset[str]
-    partnerships: frozenset[str]
-
-    @property
-    def principal(self) -> Principal:
-        return Principal(self.name, self.roles, self.partnerships)
-
-
-class AskRequest(PersonRequest):
-    """A question."""
-
-    question: str
-    lang: Lang | None
-
-
-class CasesRequest(PersonRequest):
-    """A description of a situation, for similar cases."""
-
-    description: str
-    lang: Lang | None
-    wanted: CaseFilter
-
-
-class AdviceRequest(PersonRequest):
-    """A form on which its author wants advice."""
-
-    form: ReviewForm
-    reader: Lang
-
-
-class FillRequest(PersonRequest):
-    """A context for a template, or for a free request."""
-
-    playbook: str
-    raw: dict[str, object]
-    lang: Lang
-    wish: str = ""
-
-
-class SyncRequest(BaseModel):
-    """A wish to bring the index up to date."""
-
-    library: Path
-    full: bool
-    accept_loss: bool
-
-
-def local_app(service: Service) -> FastAPI:
-    """The endpoints of the socket."""
-    app = FastAPI(openapi_url=None)
-
-    def check(library: Path) -> None:
-        if library.resolve() != service.settings.library.resolve():
-            raise HTTPException(
-                409, f"The running app serves another library: {service.settings.library}."
-            )
-
-    @app.post("/ask")
-    def ask(request: AskRequest) -> Answer:
-        check(request.library)
-        service.refresh()
-        return service.ask(request.question, request.principal, request.lang)
-
-    @app.post("/cases")
-    def cases(request: CasesRequest) -> CaseResults:
-        check(request.library)
-        service.refresh()
-        return service.cases(request.description, request.principal, request.lang, request.wanted)
-
-    @app.post("/advice")
-    def advice(request: AdviceRequest) -> Advice:
-        check(request.library)
-        service.refresh()
-        return service.advice(request.form, request.principal, request.reader)
-
-    @app.post("/offered")
-    def offered(request: AskRequest) -> tuple[str, str, dict[str, Any]] | None:
-        check(request.library)
-        service.refresh()
-        return service.offered(request.question, request.principal, request.lang or "fr")
-
-    @app.post("/fill")
-    def fill(request: FillRequest) -> Checklist:
-        check(request.library)
-        service.refresh()
-        try:
-            return service.fill(
-                request.playbook, request.raw, request.principal, request.lang, request.wish
-            )
-        except EntenteError as error:
-            raise HTTPException(422, str(error)) from error
-
-    @app.post("/sync")
-    def sync(request: SyncRequest) -> SyncReport:
-        check(request.library)
-        try:
-            return service.sync(full=request.full, accept_loss=request.accept_loss)
-        except EntenteError as error:
-            raise HTTPException(409, str(error)) from error
-
-    return app
+_PATIENCE = 10  # seconds for which a client waits to be let in; outcomes may take long
+_CREDENTIALS = struct.Struct("3i")  # process, user, group
 
 
 @contextmanager
-def serve_locally(service: Service) -> Iterator[None]:
-    """Serve the socket in a thread until the block ends; nothing where there are no sockets."""
-    path = service.home.offer_socket()
-    if not path:
+def serve_locally(service: "Service") -> Iterator[None]:
+    """Serve the socket in threads until the block ends; nothing where there are no sockets."""
+    listener = service.home.listen()
+    if listener is None:
         yield
         return
-    config = uvicorn.Config(local_app(service), uds=path, log_level="warning", lifespan="off")
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, name="local-socket", daemon=True)
+    server = _Server(listener, service)
+    thread = threading.Thread(target=server.serve_forever, args=(0.1,), name="local-socket")
     thread.start()
     try:
         yield
     finally:
-        server.should_exit = True
-        thread.join(timeout=10)
+        server.shutdown()
+        thread.join()
+        server.end()
+
+
+class _Server(socketserver.ThreadingMixIn, socketserver.BaseServer):
+    """A thread for each connection; only processes of the same user are heard."""
+
+    def __init__(self, listener: socket.socket, service: "Service") -> None:
+        super().__init__(listener.getsockname(), _Connection)
+        self.socket = listener
+        self.service = service
+        self._open: set[socket.socket] = set()
+        self._lock = threading.Lock()
+
+    def fileno(self) -> int:
+        return self.socket.fileno()
+
+    def get_request(self) -> tuple[socket.socket, Any]:
+        return self.socket.accept()
+
+    def verify_request(self, request: Any, _: Any) -> bool:
+        return is_same_user(request)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        with self._lock:
+            self._open.add(request)
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            with self._lock:
+                self._open.discard(request)
+
+    def shutdown_request(self, request: Any) -> None:
+        request.close()
+
+    def end(self) -> None:
+        """Let every call that began come to its end, and take no more."""
+        self.socket.close()
+        with self._lock:
+            for connection in self._open:
+                with suppress(OSError):
+                    connection.shutdown(socket.SHUT_RD)
+        self.server_close()  # waits for the threads
+
+
+class _Connection(socketserver.StreamRequestHandler):
+    """Calls of one client, one after the other."""
+
+    server: _Server
+
+    def handle(self) -> None:
+        service = self.server.service
+        with suppress(OSError):  # a client that is gone wants no outcome
+            for line in self.rfile:
+                outcome = perform(UseCases(service), service.settings, line)
+                self.wfile.write(outcome + b"\n")
 
 
 class LocalClient:
     """Speaks to the owner of a home; use as a context manager."""
 
-    def __init__(self, socket: str, library: Path) -> None:
-        self._library = str(library.resolve())
-        transport = httpx.HTTPTransport(uds=socket)
-        self._client = httpx.Client(transport=transport, base_url=_ADDRESS, timeout=600)
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._lines = connection.makefile("rb")
+
+    @classmethod
+    def connect(cls, home: Path) -> Self | None:
+        """To whoever owns the home and offers a socket; None where nobody does."""
+        owner = noted_owner(home)
+        if owner is None or not owner.socket or not hasattr(socket, "AF_UNIX"):
+            return None
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        connection.settimeout(_PATIENCE)
+        try:
+            connection.connect(owner.socket)
+            connection.settimeout(None)
+            if is_same_user(connection):
+                return cls(connection)
+        except OSError:  # what a killed owner left behind
+            pass
+        connection.close()
+        return None
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._client.close()
+        self._lines.close()
+        self._connection.close()
 
-    def ask(self, question: str, principal: Principal, lang: Lang | None) -> Answer:
-        """The owner's answer.
-
-        Raises:
-            EntenteError: the owner does not answer or refuses.
-        """
-        body = {**self._person(principal), "question": question, "lang": lang}
-        return Answer.model_validate_json(self._post("/ask", body))
-
-    def cases(
-        self, description: str, principal: Principal, lang: Lang | None, wanted: CaseFilter
-    ) -> CaseResults:
-        """The owner's similar cases.
+    def send(self, request: bytes) -> bytes:
+        """The outcome of a call.
 
         Raises:
-            EntenteError: the owner does not answer or refuses.
+            EntenteError: the owner does not answer.
         """
-        body = {
-            **self._person(principal),
-            "description": description,
-            "lang": lang,
-            "wanted": wanted.model_dump(),
-        }
-        return CaseResults.model_validate_json(self._post("/cases", body))
-
-    def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
-        """The owner's advice on a form.
-
-        Raises:
-            EntenteError: the owner does not answer or refuses.
-        """
-        body = {**self._person(principal), "form": form.model_dump(), "reader": reader}
-        return _ADVICE.validate_json(self._post("/advice", body))
-
-    def offered(
-        self, request: str, principal: Principal, lang: Lang
-    ) -> tuple[str, str, dict[str, Any]] | None:
-        """The owner's template for a free request.
-
-        Raises:
-            EntenteError: the owner does not answer or refuses.
-        """
-        body = {**self._person(principal), "question": request, "lang": lang}
-        return _OFFER.validate_json(self._post("/offered", body))
-
-    def fill(
-        self,
-        playbook: str,
-        raw: Mapping[str, object],
-        principal: Principal,
-        lang: Lang,
-        request: str = "",
-    ) -> Checklist:
-        """A checklist filled in by the owner.
-
-        Raises:
-            EntenteError: the owner does not answer or refuses.
-        """
-        body = {
-            **self._person(principal), "playbook": playbook, "lang": lang, "wish": request,
-            "raw": {k: v.isoformat() if isinstance(v, dt.date) else v for k, v in raw.items()},
-        }  # fmt: skip
-        return Checklist.model_validate_json(self._post("/fill", body))
-
-    def _person(self, principal: Principal) -> dict[str, object]:
-        return {
-            "library": self._library,
-            "name": principal.name,
-            "roles": sorted(principal.roles),
-            "partnerships": sorted(principal.partnerships),
-        }
-
-    def sync(self, *, full: bool, accept_loss: bool) -> SyncReport:
-        """Have the owner bring the index up to date."""
-        body = {"library": self._library, "full": full, "accept_loss": accept_loss}
-        return _REPORT.validate_json(self._post("/sync", body))
-
-    def _post(self, path: str, body: Mapping[str, object]) -> bytes:
         try:
-            response = self._client.post(path, json=body)
-        except httpx.HTTPError as error:
+            self._connection.sendall(request + b"\n")
+            outcome = self._lines.readline()
+        except OSError as error:
             raise EntenteError(
                 f"The running app does not answer on its socket ({error}); stop it and try again."
             ) from error
-        if response.is_error:
-            detail = response.json().get("detail", response.text) if response.content else ""
-            raise EntenteError(f"The running app refused: {detail}")
-        return response.content
+        if not outcome.endswith(b"\n"):
+            raise EntenteError("The running app was stopped before it answered; try again.")
+        return outcome
+
+
+def is_same_user(connection: socket.socket) -> bool:
+    """Whether this user runs the other end, where the platform tells (Linux)."""
+    if not hasattr(socket, "SO_PEERCRED"):
+        return True
+    told = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    return bool(_CREDENTIALS.unpack(told)[1] == os.geteuid())

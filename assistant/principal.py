@@ -2,7 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Literal, get_args
 
+Role = Literal["manager", "mediator", "curator", "admin"]
+ROLES: tuple[Role, ...] = get_args(Role)
 PUBLIC = "public"
 RESTRICTED = "restricted"
 

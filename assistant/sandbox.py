@@ -1,8 +1,8 @@
 """Work on bytes that strangers made, in a process of its own that can't eat the machine.
 
-The worker has hard limits of memory and processor time, writes no file, and is killed with all that
-it started when its time is over. Only plain values come back (JSON), so that a worker that was taken
-over can hand in a wrong result, but nothing that acts.
+The worker has hard limits of memory and processor time, writes no file, and is killed with all it
+started when its time is over. Only plain values come back (JSON): a worker that was taken over can
+hand in a wrong result, but nothing that acts.
 """
 
 import importlib
@@ -124,7 +124,7 @@ def _run(order: str, content: bytes, limits: Limits) -> tuple[int | None, bytes]
     worker = subprocess.Popen(
         [sys.executable, "-P", "-m", "assistant.sandbox", order],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        env=environment | {"PYTHONPATH": str(_ROOT)}, start_new_session=True,
+        env=environment | {"PYTHONPATH": str(_ROOT), "HOME": "/"}, start_new_session=True,
     )  # fmt: skip
     with worker:
         try:

@@ -3,22 +3,24 @@
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, Self
+from contextlib import contextmanager, suppress
+from typing import Any, Self, TypeVar
 
 from assistant.access.audit import AuditTrail
 from assistant.access.control import audit_file
 from assistant.answering.answer import Answer, Turn
 from assistant.answering.assistant import Assistant
 from assistant.answering.journal import Journal
+from assistant.answering.standing import still_stands
+from assistant.belongings import Belongings, checklists_file, drafts_file, journal_file
 from assistant.errors import EntenteError
 from assistant.index.home import Home
 from assistant.index.index import Index
 from assistant.index.records import Record
-from assistant.index.sync import SyncReport
+from assistant.index.report import SyncReport
 from assistant.language import Lang, detect
 from assistant.library.documents import KINDS
-from assistant.playbooks.checklist import Checklist
+from assistant.playbooks.checklist import COMPOSED, Checklist
 from assistant.playbooks.context import check_context
 from assistant.playbooks.editing import Update, update
 from assistant.playbooks.exports import export
@@ -26,9 +28,10 @@ from assistant.playbooks.filling import fill
 from assistant.playbooks.marks import Origin
 from assistant.playbooks.reimport import Imported, import_table
 from assistant.playbooks.request import Offer, offer
-from assistant.playbooks.shelf import Shelf
+from assistant.playbooks.shelf import Shelf, Templates
 from assistant.playbooks.store import ChecklistStore, Saved
 from assistant.principal import Principal
+from assistant.retrieval.contents import StaleRecordError
 from assistant.retrieval.retriever import Evidence, Retriever
 from assistant.reviews.advice import Advice, advise
 from assistant.reviews.desk import ReviewDesk
@@ -39,8 +42,11 @@ from assistant.settings import Settings
 
 # A review counts as found when it is among the first of a look-up, or cited.
 _FOUND = 3
-COMPOSED = "composed"
+# What a page shows again with every click counts as read once in this time.
+_ONE_READING = dt.timedelta(hours=1)
+_TRIES = 2
 Progress = Callable[[str, int, int], None]
+Made = TypeVar("Made")
 
 
 class Service:
@@ -54,15 +60,18 @@ class Service:
         self.home = home
         self.index = index
         self.retriever = Retriever(index)
-        self.journal = Journal(settings.home / "journal.sqlite")
+        self.journal = Journal(journal_file(settings.home))
         self.journal.prune(settings.access.question_days)
         self.audit = AuditTrail(audit_file(settings.home))
         self.audit.prune(settings.access.audit_days)
         self.desk = ReviewDesk(settings.library, self.audit.note)
-        self.drafts = Drafts(settings.home / "drafts.sqlite")
+        self.drafts = Drafts(drafts_file(settings.home), self.desk.scope_of)
+        self._templates = Templates(index.files)
         self.checklists = ChecklistStore(
-            settings.home / "checklists.sqlite", self.retriever.visible
+            checklists_file(settings.home), self.retriever.visible, self._note_checklist
         )
+        self.belongings = Belongings(self.journal, self.drafts, self.checklists, self.audit)
+        self.belongings.settle(settings)
         self._assistant = Assistant(self.retriever, self.journal, settings.language)
         self._syncing = threading.Lock()
 
@@ -97,7 +106,20 @@ class Service:
 
     def refresh(self, progress: Progress = lambda *_: None) -> SyncReport | None:
         """Sync if the library changed; None when it did not."""
-        return self.sync(progress=progress) if self.index.outdated() else None
+        if not self.index.outdated():
+            return None
+        with self._syncing:
+            # Whoever waited finds the work done.
+            return self.index.sync(progress=progress) if self.index.outdated() else None
+
+    def _steadily(self, work: Callable[[], Made]) -> Made:
+        """Work on documents as they are: done anew where one changed meanwhile, at last while
+        none may change."""
+        for _ in range(_TRIES):
+            with suppress(StaleRecordError):
+                return work()
+        with self._syncing:
+            return work()
 
     def warm_up(self) -> None:
         """Read into memory what the first question would otherwise wait for."""
@@ -112,11 +134,14 @@ class Service:
         history: Sequence[Turn] = (),
     ) -> Answer:
         """Answer a question; see :meth:`Assistant.ask`."""
-        answer = self._assistant.ask(question, principal, lang, history)
+        answer = self._steadily(lambda: self._assistant.ask(question, principal, lang, history))
         quoted = [citation.path for citation in answer.citations if citation.kind == "review"]
-        for id_ in self.retriever.confidential(principal, quoted) if quoted else ():
-            self.audit.note(principal, "quoted", "review", id_, "answer")
+        self._note_reading(principal, "quoted", quoted, "answer")
         return answer
+
+    def may_read(self, answer: Answer, principal: Principal) -> bool:
+        """Whether an answer given earlier may still be read; see :func:`still_stands`."""
+        return still_stands(answer, principal, self.retriever)
 
     def cases(
         self,
@@ -127,19 +152,20 @@ class Service:
     ) -> CaseResults:
         """Past cases that are like a description; see :func:`find_cases`."""
         spoken = lang or detect(description, self.settings.language)
-        found = find_cases(self.retriever, description, principal, spoken, wanted)
+        found = self._steadily(
+            lambda: find_cases(self.retriever, description, principal, spoken, wanted)
+        )
         if description.strip():
             self.journal.note_found([case.id for case in found.results[:_FOUND]])
         listed = [case.path for case in found.results]
-        for id_ in self.retriever.confidential(principal, listed):
-            self.audit.note(principal, "listed", "review", id_, "look-up")
+        self._note_reading(principal, "listed", listed, "look-up")
         return found
 
     def read_review(
         self, id_: str, principal: Principal, lang: Lang
     ) -> tuple[Record, list[Evidence]] | None:
         """A review with its statements; None where it does not exist for this person."""
-        found = self.retriever.document(id_, principal, lang, "review")
+        found = self._steadily(lambda: self.retriever.document(id_, principal, lang, "review"))
         if found:
             self.audit.note(principal, "read", "review", id_)
         return found
@@ -168,40 +194,30 @@ class Service:
         return import_table(saved.checklist, content, name, origin, touched)
 
     def personal_data(self, principal: Principal) -> dict[str, Any]:
-        """Everything that is kept under a person's name, ready for JSON."""
-        return {
-            "name": principal.name,
-            **self.journal.of(principal.id),
-            "drafts": [
-                {"at": draft.at, "form": draft.form.model_dump(mode="json")}
-                for draft in self.drafts.of(principal.id)
-            ],
-            "checklists": [
-                {"id": saved.id, "at": saved.at, "content": saved.checklist.model_dump(mode="json")}
-                for saved in self.checklists.of(principal)
-            ],
-            "actions": [vars(entry) for entry in self.audit.of(principal)],
-        }
+        """Everything that is kept of a person, ready for JSON."""
+        return self.belongings.of(principal)
 
     def erase_personal_data(self, principal: Principal) -> None:
         """Erase a person's questions, feedback, drafts and checklists; the audit trail stays."""
-        self.journal.erase(principal.id)
-        self.drafts.erase(principal.id)
-        self.checklists.erase(principal)
-        self.audit.note(principal, "erased", "personal data")
+        self.belongings.erase(principal)
 
     def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
         """What an author should see before saving; see :func:`advise`."""
-        return advise(self.retriever, form, principal, reader)
+        advice = self._steadily(lambda: advise(self.retriever, form, principal, reader))
+        shown = [copy.path for copy in advice.duplicates] + [case.path for case in advice.similar]
+        self._note_reading(principal, "listed", shown, "advice")
+        return advice
 
     def shelf(self) -> Shelf:
         """The checklist templates as they are now."""
-        return Shelf.read(self.settings.playbooks)
+        return self._templates.shelf()
 
     def offer(self, request: str, principal: Principal, lang: Lang) -> Offer | None:
         """The template for a free request; see :func:`assistant.playbooks.request.offer`."""
         today = dt.date.today()
-        return offer(self.retriever, self.shelf(), request, principal, lang, today)
+        return self._steadily(
+            lambda: offer(self.retriever, self.shelf(), request, principal, lang, today)
+        )
 
     def offered(
         self, request: str, principal: Principal, lang: Lang
@@ -238,7 +254,12 @@ class Service:
             template = self.shelf().get(playbook, lang)
         context = check_context(raw, template, lang)
         hashes = self.index.catalogue.hashes()
-        return fill(template, context, self.retriever, principal, hashes, composed=composed)
+        filled = self._steadily(
+            lambda: fill(template, context, self.retriever, principal, hashes, composed=composed)
+        )
+        quoted = [case.citation.path for item in filled.items for case in item.cases]
+        self._note_reading(principal, "quoted", quoted, "checklist")
+        return filled
 
     def refilled(self, id_: str, principal: Principal) -> tuple[Saved, Update]:
         """A saved checklist, and what its template and the library would change in it today."""
@@ -251,3 +272,26 @@ class Service:
         fresh = self.fill(used.playbook, raw, principal, used.lang, used.concerns)
         first = self.checklists.made(id_, principal).checklist
         return saved, update(used, first, fresh, self.index.catalogue.hashes())
+
+    def passage(self, path: str, section: str, principal: Principal) -> list[Evidence]:
+        """The section in which something that was quoted stands."""
+        found = self.retriever.passage(path, section, principal)
+        if found:
+            self._note_reading(principal, "read", [path], "source", _ONE_READING)
+        return found
+
+    def curated(self, principal: Principal, reviews: Sequence[str]) -> None:
+        """Note that the curators' page quotes or lists these reviews, by their ids."""
+        shown = self.retriever.confidential_ids(principal, reviews)
+        self.audit.note_each(principal, "listed", "review", shown, "curation", _ONE_READING)
+
+    def _note_checklist(self, principal: Principal, quoted: Sequence[str]) -> None:
+        self._note_reading(principal, "quoted", quoted, "saved checklist", _ONE_READING)
+
+    def _note_reading(
+        self, principal: Principal, action: str, paths: Sequence[str], how: str,
+        once_in: dt.timedelta | None = None,
+    ) -> None:  # fmt: skip
+        """A line for each review among these files that not everybody may see."""
+        shown = self.retriever.confidential(principal, sorted(set(paths))) if paths else ()
+        self.audit.note_each(principal, action, "review", shown, how, once_in)

@@ -2,11 +2,12 @@
 
 import hashlib
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import BaseModel, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -15,8 +16,17 @@ from pydantic_settings import (
 )
 
 from assistant.errors import EntenteError
+from assistant.principal import Role
 
 SETTINGS_FILE = "settings.toml"
+
+
+def _network(value: str) -> str:
+    ip_network(value, strict=False)  # raises ValueError with what is wrong
+    return value
+
+
+Network = Annotated[str, AfterValidator(_network)]
 
 
 def shipped_library() -> Path:
@@ -54,9 +64,14 @@ class AccessSettings(BaseModel, frozen=True, extra="forbid"):
     """Accounts, sessions and what is kept about people."""
 
     attempts: int = Field(
-        default=5, ge=1, description="Wrong passwords in a row after which an account is locked."
-    )
-    lock_minutes: int = Field(default=15, ge=1, description="Minutes for which it stays locked.")
+        default=5, ge=1,
+        description="Wrong passwords for a name from one place after which the next has to wait.",
+    )  # fmt: skip
+    lock_minutes: int = Field(
+        default=15, ge=1,
+        description="Minutes that it has to wait at most: 30 seconds first, then twice as long "
+        "after each wrong one.",
+    )  # fmt: skip
     invite_hours: int = Field(default=72, ge=1, description="Hours for which an invitation holds.")
     reset_hours: int = Field(
         default=2, ge=1, description="Hours for which a link to a new password holds."
@@ -75,7 +90,7 @@ class AccessSettings(BaseModel, frozen=True, extra="forbid"):
         description="Days for which texts of questions are kept (gaps, feedback).",
     )  # fmt: skip
     requests_per_minute: int = Field(
-        default=240, ge=10, description="Changing requests of one person in a minute."
+        default=1200, ge=10, description="Changing requests of one person in a minute."
     )
     url: str = Field(
         default="",
@@ -83,25 +98,36 @@ class AccessSettings(BaseModel, frozen=True, extra="forbid"):
         "front: other names are refused, and cookies travel by https alone.",
     )
 
+    @property
+    def https(self) -> bool:
+        """Whether people reach the app by https, so that cookies travel by it alone."""
+        return self.url.startswith("https:")
+
 
 class ProxySettings(BaseModel, frozen=True, extra="forbid"):
     """A proxy that signs people in and says who they are in a header."""
 
-    addresses: tuple[str, ...] = Field(
+    addresses: tuple[Network, ...] = Field(
         default=(),
         description="Addresses or networks of proxies whose headers are believed; empty for none.",
     )
-    user_header: str = Field(default="X-Forwarded-User", description="Header with the name.")
+    user_header: str = Field(
+        default="X-Forwarded-User",
+        description="Header with the name, which must be one person's for good; empty where the "
+        "proxy signs nobody in and only tells addresses (X-Forwarded-For).",
+    )
     roles_header: str = Field(
         default="X-Forwarded-Groups", description="Header with groups, separated by commas."
     )
     partnerships_header: str = Field(
         default="", description="Header with ids of partnerships; empty for none."
     )
-    roles: Mapping[str, str] = Field(
+    roles: Mapping[str, Role] = Field(
         default={}, description="Group of the proxy to role: manager, mediator, curator, admin."
     )
-    default_role: str = Field(default="", description="Role of people in no known group.")
+    default_role: Literal["", Role] = Field(
+        default="", description="Role of people in no known group."
+    )
 
 
 class SignOnSettings(BaseModel, frozen=True, extra="forbid"):
@@ -124,13 +150,15 @@ class SignOnSettings(BaseModel, frozen=True, extra="forbid"):
     partnerships_claim: str = Field(
         default="", description="Claim with partnerships; empty for none."
     )
-    roles: Mapping[str, str] = Field(
+    roles: Mapping[str, Role] = Field(
         default={}, description="Group to role: manager, mediator, curator, admin."
     )
     partnerships: Mapping[str, str] = Field(
         default={}, description="Value of the claim to partnership id; empty when it is the id."
     )
-    default_role: str = Field(default="", description="Role of people in no known group.")
+    default_role: Literal["", Role] = Field(
+        default="", description="Role of people in no known group."
+    )
 
 
 class Settings(BaseSettings):
@@ -198,14 +226,23 @@ class Settings(BaseSettings):
         try:
             settings = cls(**{k: v.expanduser() for k, v in given.items() if v})  # type: ignore[arg-type]
         except ValidationError as error:
-            first = error.errors()[0]
-            name = ".".join(str(part) for part in first["loc"])
-            raise EntenteError(
-                f"Setting '{name}' is not usable: {first['msg']}; correct it in {SETTINGS_FILE} "
-                f"in the home directory or in the environment (ENTENTE_{name.upper()})."
-            ) from error
+            raise EntenteError(_fault(error)) from error
         except ValueError as error:
             raise EntenteError(
                 f"The file {SETTINGS_FILE} in the home directory cannot be read: {error}."
             ) from error
         return settings
+
+
+def _fault(error: ValidationError) -> str:
+    """What is wrong with the first setting that is, and where to correct it."""
+    first = error.errors()[0]
+    place = [str(part) for part in first["loc"]]
+    wrong = first["msg"]
+    if first["type"] == "literal_error":
+        wrong = f"'{first['input']}' is none of {first['ctx']['expected']}"
+    variable = "__".join(place[:2]).upper()
+    return (
+        f"Setting '{'.'.join(place)}' is not usable: {wrong}; correct it in {SETTINGS_FILE} in the "
+        f"home directory or in the environment (ENTENTE_{variable})."
+    )

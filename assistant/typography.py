@@ -22,9 +22,10 @@ def typeset(text: str, lang: str) -> str:
         return text
     text = re.sub(r"(?<=\w)'(?=[«\s]?[\wÀ-ÿ«])", "’", text)
     text = re.sub(r"«[ \u00a0\u202f]*", "«" + NO_BREAK, text)
-    text = re.sub(r"[ \u00a0\u202f]*»", NO_BREAK + "»", text)
-    text = re.sub(r"[ \u00a0]+([;!?%€])", NARROW + r"\1", text)
-    text = re.sub(r"[ \u202f]+:(?=\s|$)", NO_BREAK + ":", text)
+    # A run of spaces is tried from its beginning only: long ones would take their length squared.
+    text = re.sub(r"(?<![ \u00a0\u202f])[ \u00a0\u202f]*»", NO_BREAK + "»", text)
+    text = re.sub(r"(?<![ \u00a0])[ \u00a0]+([;!?%€])", NARROW + r"\1", text)
+    text = re.sub(r"(?<![ \u202f])[ \u202f]+:(?=\s|$)", NO_BREAK + ":", text)
     return re.sub(r"(?<=\d)[ \u00a0](?=\d{3}(?!\d))", NARROW, text)
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from pathlib import Path
 
-from assistant.files import SHARED_FILE, write_whole
+from assistant.files import PRIVATE_FILE, SHARED_FILE, private_folder, write_whole
 from assistant.language import LANGUAGES, Lang
 from assistant.retrieval.fitted import fitted
 from evals.baseline import Version, current_commit, load_history
@@ -43,9 +43,10 @@ def write_report(outcomes: Sequence[Outcome], split: str, folder: Path, home: Pa
     made = {f"{lang}.html": _page(outcomes, split, lang) for lang in LANGUAGES}
     made["report.md"] = _markdown(outcomes, split)
     made["summary.json"] = json.dumps(summary(outcomes), indent=1, ensure_ascii=False) + "\n"
-    for target in (home / LAST_REPORT, folder):
-        for name, text in made.items():
-            write_whole(target / name, text, SHARED_FILE)
+    kept = private_folder(home / LAST_REPORT)
+    for name, text in made.items():
+        write_whole(kept / name, text, PRIVATE_FILE)
+        write_whole(folder / name, text, SHARED_FILE)
     return [folder / name for name in made]
 
 

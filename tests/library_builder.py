@@ -48,11 +48,13 @@ class FakeEncoder:
         return vector / np.linalg.norm(vector)
 
 
-def open_small_index(library: Path, home: Path, first: Encoder, second: Encoder) -> Index:
+def open_small_index(
+    library: Path, home: Path, first: Encoder, second: Encoder, playbooks: Path | None = None
+) -> Index:
     """An index over real SQLite and Chroma with the given encoders."""
     return Index(
         library,
-        None,
+        playbooks,
         Catalogue(home / "catalogue.sqlite"),
         VectorStore(home / "vectors"),
         first,

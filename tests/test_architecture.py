@@ -12,9 +12,10 @@ from assistant.settings import Settings
 ROOT = Path(__file__).resolve().parent.parent
 # Imports go from the right to the left, never back. Names without a folder are single modules.
 ROOMS = [
-    "errors", "files", "database", "typography", "language", "sandbox", "principal", "settings",
+    "errors", "files", "database", "terminal", "typography", "language", "encodings", "archives",
+    "sandbox", "principal", "settings",
     "library", "encoders", "index", "retrieval", "answering", "playbooks", "reviews", "access",
-    "service", "doctor", "local", "web", "cli",
+    "belongings", "service", "doctor", "use_cases", "local", "web", "cli",
 ]  # fmt: skip
 MODULES = sorted((ROOT / "assistant").rglob("*.py"))
 

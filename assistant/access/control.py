@@ -1,6 +1,6 @@
 """Everything about who may come in, opened together."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Self
 
@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from assistant.access.accounts import Accounts
 from assistant.access.audit import AuditTrail
+from assistant.access.cookies import DEVICE_COOKIE, LOGIN_COOKIE, cookie_name
 from assistant.access.links import Links
 from assistant.access.proxy import TrustedProxy
 from assistant.access.sessions import Person, Sessions
@@ -15,7 +16,6 @@ from assistant.access.single_sign_on import SingleSignOn
 from assistant.principal import Principal
 from assistant.settings import Settings
 
-LOGIN_COOKIE = "entente_login"
 THIS_MACHINE = "this machine"
 # The one person of an app that only this machine reaches: the owner of the files.
 LOCAL_PERSON = Person(
@@ -26,6 +26,17 @@ LOCAL_PERSON = Person(
 def access_file(home: Path) -> Path:
     """Accounts, links and sessions."""
     return home / "access.sqlite"
+
+
+def named(
+    settings: Settings, name: str, roles: frozenset[str], partnerships: frozenset[str]
+) -> Principal:
+    """Somebody on the command line: whose account this name is, or known by the name alone."""
+    file = access_file(settings.home)
+    account = Accounts(file, settings.access).get(name) if file.exists() else None
+    if account is None:
+        return Principal(name, roles, partnerships)
+    return replace(account.principal(), roles=roles, partnerships=partnerships)
 
 
 def audit_file(home: Path) -> Path:
@@ -43,6 +54,7 @@ class AccessControl:
     audit: AuditTrail
     sign_on: SingleSignOn | None
     proxy: TrustedProxy | None
+    https: bool
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -55,19 +67,33 @@ class AccessControl:
             AuditTrail(audit_file(settings.home)),
             SingleSignOn(settings.sign_on) if settings.sign_on.issuer else None,
             TrustedProxy(settings.proxy) if settings.proxy.addresses else None,
+            rules.https,
         )
+
+    @property
+    def login_cookie(self) -> str:
+        """The name of the cookie that holds a session."""
+        return cookie_name(LOGIN_COOKIE, self.https)
+
+    @property
+    def device_cookie(self) -> str:
+        """The name of the cookie by which a browser is known again."""
+        return cookie_name(DEVICE_COOKIE, self.https)
 
     @property
     def usable(self) -> bool:
         """Whether anybody could come in."""
-        return bool(self.accounts.has_administrator() or self.sign_on or self.proxy)
+        return bool(
+            self.accounts.has_administrator()
+            or self.sign_on
+            or (self.proxy and self.proxy.signs_in)
+        )
 
     def person(self, request: Request) -> Person | None:
         """Who a request comes from: a trusted proxy's word first, then the session."""
         client = request.client.host if request.client else None
         told = self.proxy.person(client, request.headers) if self.proxy else None
         if told is not None:
-            principal = Principal(told.name, told.roles, told.partnerships)
-            return Person(told.name, told.display_name, principal, "proxy")
-        token = request.cookies.get(LOGIN_COOKIE, "")
+            return Person(told.name, told.display_name, told.principal(), "proxy")
+        token = request.cookies.get(self.login_cookie, "")
         return self.sessions.person(token) if token else None

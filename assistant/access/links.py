@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal
 
+from assistant.access.names import name_key
 from assistant.access.store import Now, access_file, utc_now
 from assistant.errors import EntenteError
 from assistant.settings import AccessSettings
@@ -15,11 +16,15 @@ Purpose = Literal["invite", "reset"]
 
 def digest(token: str) -> str:
     """What is stored of a token: whoever reads the file cannot use it."""
-    return hashlib.sha256(token.encode()).hexdigest()
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 class Links:
-    """One open link per account and purpose; each can be used once, until it expires."""
+    """One open link per account and purpose; each can be used once, until it expires.
+
+    A link is its account's: it ends when the account is disabled or removed, whoever has the name
+    afterwards.
+    """
 
     def __init__(self, path: Path, rules: AccessSettings, now: Now = utc_now) -> None:
         self._file = access_file(path)
@@ -38,8 +43,8 @@ class Links:
         """Name and purpose of a link that can still be used."""
         with self._file.open() as db:
             row = db.execute(
-                "SELECT a.name, l.purpose, l.expires FROM link l JOIN account a ON a.key = "
-                "l.account WHERE l.token = ?",
+                "SELECT a.name, l.purpose, l.expires FROM link l JOIN account a ON a.id = "
+                "l.account WHERE l.token = ? AND a.disabled = 0",
                 (digest(token),),
             ).fetchone()
         if row is None or datetime.fromisoformat(row["expires"]) <= self._now():
@@ -62,12 +67,20 @@ class Links:
     def _make(self, name: str, purpose: Purpose, hours: int) -> str:
         token = secrets.token_urlsafe(32)
         expires = (self._now() + timedelta(hours=hours)).isoformat()
-        key = name.casefold()
         with self._file.open() as db:
-            if db.execute("SELECT 1 FROM account WHERE key = ?", (key,)).fetchone() is None:
+            db.execute("BEGIN IMMEDIATE")
+            account = db.execute(
+                "SELECT id, disabled FROM account WHERE key = ?", (name_key(name),)
+            ).fetchone()
+            if account is None:
                 raise EntenteError(f"There is no account '{name}' to make a link for.")
-            db.execute("DELETE FROM link WHERE account = ? AND purpose = ?", (key, purpose))
+            if account["disabled"]:
+                raise EntenteError(f"The account '{name}' is disabled; enable it first.")
             db.execute(
-                "INSERT INTO link VALUES (?, ?, ?, ?)", (digest(token), key, purpose, expires)
+                "DELETE FROM link WHERE account = ? AND purpose = ?", (account["id"], purpose)
+            )
+            db.execute(
+                "INSERT INTO link VALUES (?, ?, ?, ?)",
+                (digest(token), account["id"], purpose, expires),
             )
         return token

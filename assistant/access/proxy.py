@@ -17,13 +17,18 @@ class TrustedProxy:
         self._settings = settings
         self._networks = [ip_network(address, strict=False) for address in settings.addresses]
 
+    @property
+    def signs_in(self) -> bool:
+        """Whether it tells who people are, and not only where they come from."""
+        return bool(self._settings.user_header)
+
     def person(self, client: str | None, headers: Headers) -> Told | None:
         """Who it is; None when the headers come from elsewhere, are doubled or say nobody.
 
         Args:
             client: address of the direct peer, not of what it claims to forward for.
         """
-        if not self._believed(client):
+        if not self.believes(client):
             return None
         settings = self._settings
         name = _single(headers, settings.user_header)
@@ -36,10 +41,13 @@ class TrustedProxy:
         if not roles:
             return None
         partnerships = _list(_single(headers, settings.partnerships_header))
-        # A slash keeps these names apart from those of accounts, which have none.
-        return Told(f"proxy/{name}", name, frozenset(roles), frozenset(partnerships))
+        # A slash keeps these names apart from those of accounts, which have none. The proxy vouches
+        # that a name is one person's for good: it tells nothing else that could be the id.
+        id_ = f"proxy/{name}"
+        return Told(id_, name, frozenset(roles), frozenset(partnerships), id_)
 
-    def _believed(self, client: str | None) -> bool:
+    def believes(self, client: str | None) -> bool:
+        """Whether an address is that of a proxy whose headers are believed."""
         try:
             address: IPv4Address | IPv6Address = ip_address(client or "")
         except ValueError:

@@ -1,5 +1,7 @@
-"""The SQLite file of accounts, links and sessions."""
+"""The SQLite file of accounts, links, sessions and wrong passwords."""
 
+import secrets
+import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,4 +33,46 @@ def utc_now() -> datetime:
 
 def access_file(path: Path) -> Database:
     """The file, made where there is none yet."""
-    return Database(path, _SCHEMA)
+    return Database(path, _SCHEMA, (_with_ids,))
+
+
+def new_account_id() -> str:
+    """An id that was never given and never will be again."""
+    return f"account/{secrets.token_hex(16)}"
+
+
+def _with_ids(db: sqlite3.Connection) -> None:
+    """Accounts get ids. What was kept under a name is from now on of who has this name now.
+
+    Everybody signs in again: of earlier sessions of a single sign-on nobody knows whose they are.
+    """
+    db.execute("ALTER TABLE account ADD COLUMN id TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE account ADD COLUMN pen_name TEXT NOT NULL DEFAULT ''")
+    for (key,) in db.execute("SELECT key FROM account").fetchall():
+        db.execute(
+            "UPDATE account SET id = ?, pen_name = name WHERE key = ?", (new_account_id(), key)
+        )
+    db.execute("CREATE UNIQUE INDEX account_id ON account (id)")
+    db.execute("ALTER TABLE account DROP COLUMN failures")
+    db.execute("ALTER TABLE account DROP COLUMN locked_until")
+    # Links and devices belong to ids; "former" remembers to whom a name was given before.
+    db.execute("DELETE FROM link WHERE account NOT IN (SELECT key FROM account)")
+    db.execute("UPDATE link SET account = (SELECT id FROM account WHERE key = link.account)")
+    db.execute(
+        "CREATE TABLE former (id TEXT PRIMARY KEY, key TEXT NOT NULL, name TEXT NOT NULL, "
+        "removed TEXT NOT NULL) WITHOUT ROWID"
+    )
+    db.execute("DROP TABLE session")
+    db.execute(
+        "CREATE TABLE session (token TEXT PRIMARY KEY, person TEXT NOT NULL, name TEXT NOT NULL, "
+        "how TEXT NOT NULL, started TEXT NOT NULL, used TEXT NOT NULL, told TEXT NOT NULL) "
+        "WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE attempt (subject TEXT PRIMARY KEY, failures INTEGER NOT NULL, "
+        "latest TEXT NOT NULL) WITHOUT ROWID"
+    )
+    db.execute(
+        "CREATE TABLE device (token TEXT PRIMARY KEY, account TEXT NOT NULL, used TEXT NOT NULL) "
+        "WITHOUT ROWID"
+    )

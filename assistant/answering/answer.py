@@ -1,12 +1,14 @@
 """What an answer is made of. These models are the public JSON of the command line."""
 
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from pydantic import BaseModel, ConfigDict
 
 from assistant.language import Lang
 from assistant.library.documents import Kind
-from assistant.retrieval.retriever import Evidence
+
+if TYPE_CHECKING:
+    from assistant.retrieval.retriever import Evidence
 
 
 class Citation(BaseModel):
@@ -26,7 +28,7 @@ class Citation(BaseModel):
     line_end: int
 
     @classmethod
-    def of(cls, evidence: Evidence, number: int) -> Self:
+    def of(cls, evidence: "Evidence", number: int) -> Self:
         """A found statement under a number."""
         record = evidence.record
         return cls(

@@ -110,6 +110,12 @@ class Journal:
             db.execute("DELETE FROM gap WHERE person = ?", (person,))
             db.execute("DELETE FROM feedback WHERE person = ?", (person,))
 
+    def hand_over(self, old: str, new: str) -> None:
+        """What was kept under one id is another's."""
+        with self._file.open() as db:
+            db.execute("UPDATE gap SET person = ? WHERE person = ?", (new, old))
+            db.execute("UPDATE feedback SET person = ? WHERE person = ?", (new, old))
+
     def prune(self, days: int) -> None:
         """Forget questions and verdicts older than ``days``."""
         before = (datetime.now(UTC) - timedelta(days=days)).isoformat(timespec="seconds")

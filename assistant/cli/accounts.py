@@ -1,6 +1,5 @@
 """``entente account``: who may sign in. Works beside a running app, without loading a model."""
 
-import json
 from dataclasses import replace
 from typing import Annotated
 
@@ -10,9 +9,15 @@ from assistant.access.accounts import Account, Accounts
 from assistant.access.audit import AuditTrail
 from assistant.access.control import access_file, audit_file
 from assistant.access.links import Links
+from assistant.access.names import RESERVED
 from assistant.access.sessions import Sessions
+from assistant.belongings import Belongings
+from assistant.cli.console import confirmed, tell, tell_json, warn
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
+from assistant.local import LocalClient
+from assistant.principal import Principal
+from assistant.use_cases import caller
 
 account = typer.Typer(no_args_is_help=True, help="Accounts of people who may sign in.")
 
@@ -40,11 +45,10 @@ def _link(shared: CommandContext, name: str, purpose: str) -> None:
     rules = shared.settings.access
     token = links.invite(name) if purpose == "invite" else links.reset(name)
     hours = rules.invite_hours if purpose == "invite" else rules.reset_hours
-    print(f"/{purpose}/{token}")
-    typer.echo(
+    tell(f"/{purpose}/{token}")
+    warn(
         f"Put the app's address in front of it and give it to {name}; it works once, for {hours} "
-        "hours.",
-        err=True,
+        "hours."
     )
 
 
@@ -67,18 +71,25 @@ def add(
 def list_(
     context: typer.Context,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    former: Annotated[
+        bool, typer.Option("--former", help="List those whose account was removed.")
+    ] = False,
 ) -> None:
     """List all accounts."""
+    if former:
+        for gone in _accounts(context.obj).former():
+            tell(f"{gone.name:<24}{gone.id:<44}removed {gone.removed[:10]}")
+        return
     accounts = _accounts(context.obj).all()
     if as_json:
         values = [
             vars(replace(a, roles=sorted(a.roles), partnerships=sorted(a.partnerships)))  # type: ignore[arg-type]
             for a in accounts
         ]
-        print(json.dumps(values, indent=2, ensure_ascii=False))
+        tell_json(values)
         return
     for found in accounts:
-        print(_line(found))
+        tell(_line(found))
 
 
 def _line(found: Account) -> str:
@@ -107,7 +118,7 @@ def change(
         name, display_name=display_name, roles=role, partnerships=partnerships
     )
     _note(shared, "changed", name)
-    print(_line(changed))
+    tell(_line(changed))
 
 
 @account.command("invite")
@@ -126,7 +137,7 @@ def reset(context: typer.Context, name: Name) -> None:
 
 @account.command("disable")
 def disable(context: typer.Context, name: Name) -> None:
-    """Let nobody in by this account any more; its sessions end."""
+    """Let nobody in by this account any more; its sessions and links end at once."""
     _accounts(context.obj).change(name, disabled=True)
     _note(context.obj, "disabled", name)
 
@@ -144,16 +155,81 @@ def remove(
     name: Name,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Remove an account. What its owner wrote stays until 'entente account erase'."""
-    if not yes and not typer.confirm(f"Remove the account {name}?"):
+    """Remove an account. What its owner wrote stays until 'entente account erase ID'.
+
+    Whoever gets the name afterwards is somebody else, and finds nothing of it.
+    """
+    if not yes and not confirmed(f"Remove the account {name}?"):
         raise EntenteError("Nothing was removed.")
-    _accounts(context.obj).remove(name)
+    removed = _accounts(context.obj).remove(name)
     _note(context.obj, "removed", name)
+    warn(f"What {removed.name} wrote is kept as {removed.id}.")
+
+
+@account.command("erase")
+def erase(
+    context: typer.Context,
+    name: Annotated[
+        str, typer.Argument(help="Name of an account, or the id of a person without one.")
+    ],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Erase what somebody asked, judged, drafted and filled in; reviews and audit trail stay."""
+    shared: CommandContext = context.obj
+    person = _person(shared, name)
+    if not yes and not confirmed(
+        f"Erase all that {person.name} ({person.id}) asked, judged, drafted and filled in?"
+    ):
+        raise EntenteError("Nothing was erased.")
+    if client := LocalClient.connect(shared.settings.home):
+        with client:  # the app has their conversations in memory
+            caller(client.send, shared.settings).erase(person)
+    else:
+        Belongings.open(shared.settings).erase(person)
+    _note(shared, "erased", person.name)
+
+
+@account.command("hand-over")
+def hand_over(
+    context: typer.Context,
+    old: Annotated[str, typer.Argument(help="Id, or name of before there were ids.")],
+    name: Annotated[str, typer.Argument(help="Name of an account, or id of who gets it.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Give what is kept under an id to somebody: after a change of the single sign-on, say."""
+    shared: CommandContext = context.obj
+    person = _person(shared, name)
+    if not yes and not confirmed(f"Give what is kept as {old} to {person.name}?"):
+        raise EntenteError("Nothing was handed over.")
+    Belongings.open(shared.settings).hand_over(old, person.id)
+    _note(shared, "handed over", f"{old} -> {person.id}")
+
+
+def _person(shared: CommandContext, name: str) -> Principal:
+    """The person of an account, or of an id that says by its slash that it is one."""
+    account = _accounts(shared).get(name)
+    if account:
+        return account.principal()
+    former = [known for known in _accounts(shared).former() if name in (known.id, known.name)]
+    if len(former) > 1:
+        ids = ", ".join(known.id for known in former)
+        raise EntenteError(f"Several people were called '{name}'; give the id of one: {ids}.")
+    if former:
+        return Principal(former[0].name, id=former[0].id)
+    if "/" in name or name in RESERVED:
+        return Principal(name)
+    raise EntenteError(
+        f"Nobody is or was called '{name}'; 'entente account list --former' shows everybody."
+    )
 
 
 @account.command("end-sessions")
 def end_sessions(context: typer.Context, name: Name) -> None:
-    """Sign somebody out everywhere."""
+    """Sign somebody out everywhere; the name is that of an account or of a single sign-on."""
     shared: CommandContext = context.obj
-    Sessions(access_file(shared.settings.home), shared.settings.access).end_all(name)
+    sessions = Sessions(access_file(shared.settings.home), shared.settings.access)
+    account = _accounts(shared).get(name)
+    people = {account.id} if account else {name, *sessions.called(name)}
+    ended = sum(sessions.end_all(person) for person in people)
     _note(shared, "sessions ended", name)
+    warn(f"{ended} sessions ended.")

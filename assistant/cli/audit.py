@@ -5,11 +5,21 @@ from typing import Annotated
 
 import typer
 
-from assistant.access.audit import AuditTrail
+from assistant.access.audit import Anchor, AuditTrail
 from assistant.access.control import audit_file
+from assistant.cli.console import tell
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
 from assistant.files import write_whole
+
+_FAULTS = {
+    "changed": "Line {n} of the audit trail does not follow from the one before: it was changed",
+    "cut": "The audit trail is cut: lines are missing from line {n} on",
+    "begun": "The audit trail does not begin as it was sealed: lines before line {n} are missing, "
+    "or it was changed",
+    "unsealed": "The seal of the audit trail (audit.head, audit.key) is missing or is not its own",
+    "replaced": "Line {n} of the audit trail is not the one of the anchor: the trail was replaced",
+}
 
 audit = typer.Typer(no_args_is_help=True, help="The audit trail.")
 
@@ -31,7 +41,7 @@ def list_(
     """List lines, newest first."""
     for entry in _trail(context).entries(who, action, document, since, limit):
         told = " ".join(part for part in (entry.kind, entry.document, entry.detail) if part)
-        print(f"{entry.at[:19]}  {entry.who:<20}{entry.action:<16}{told}")
+        tell(f"{entry.at[:19]}  {entry.who:<20}{entry.action:<16}{told}")
 
 
 @audit.command("export")
@@ -46,20 +56,31 @@ def export(
     write_whole(file, text)
 
 
+@audit.command("anchor")
+def anchor(context: typer.Context) -> None:
+    """Print the last line's number and chain, to be kept outside this machine."""
+    tell(str(_trail(context).anchor()))
+
+
 @audit.command("verify")
-def verify(context: typer.Context) -> None:
-    """Check that no line was changed or taken out."""
-    broken = _trail(context).verify()
-    if broken is not None:
-        raise EntenteError(
-            f"Line {broken} of the audit trail does not follow from the one before: it was "
-            "changed. Compare with a backup."
-        )
-    print("The chain of lines is unbroken.")
+def verify(
+    context: typer.Context,
+    anchor: Annotated[
+        str, typer.Option(help="What 'entente audit anchor' printed: must still be so.")
+    ] = "",
+) -> None:
+    """Check that no line was changed or taken out, at either end or in between."""
+    n, _, chain = anchor.partition(":")
+    if anchor and not (n.isdecimal() and chain):
+        raise typer.BadParameter("an anchor is a line's number, a colon and its chain.")
+    fault = _trail(context).verify(Anchor(int(n), chain) if anchor else None)
+    if fault is not None:
+        raise EntenteError(f"{_FAULTS[fault.what].format(n=fault.n)}; compare with a backup.")
+    tell("The chain of lines is unbroken.")
 
 
 @audit.command("prune")
 def prune(context: typer.Context) -> None:
     """Drop lines that are older than access.audit_days."""
     shared: CommandContext = context.obj
-    print(f"{_trail(context).prune(shared.settings.access.audit_days)} lines dropped")
+    tell(f"{_trail(context).prune(shared.settings.access.audit_days)} lines dropped")

@@ -1,6 +1,5 @@
 """The commands, each a few lines over :class:`assistant.service.Service`."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any, cast, get_args
 
@@ -9,12 +8,20 @@ import typer
 from assistant.answering.answer import Answer
 from assistant.cli.accounts import account
 from assistant.cli.audit import audit
-from assistant.cli.console import report_problems, sync_progress
+from assistant.cli.batch import answer_lines, read_lines
+from assistant.cli.bench import bench
+from assistant.cli.console import (
+    keep_traces,
+    report_problems,
+    sync_progress,
+    tell,
+    tell_json,
+    tell_text,
+)
 from assistant.cli.context import CommandContext
 from assistant.cli.evaluation import evaluate
 from assistant.cli.playbooks import playbook
 from assistant.cli.reviews import review
-from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.library.taxonomy import Taxonomy
 from assistant.reviews.lookup import CaseFilter, CaseResults, check_filter
@@ -24,7 +31,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def register(app: typer.Typer) -> None:
     """Add all commands to the application."""
-    for command in (sync, ask, cases, serve, doctor):
+    for command in (sync, ask, cases, serve, doctor, bench):
         app.command()(command)
     app.command("eval")(evaluate)
     app.add_typer(review, name="review")
@@ -43,16 +50,17 @@ def sync(
 ) -> None:
     """Bring the index up to date with the library."""
     shared: CommandContext = context.obj
-    report = shared.sync(full=full, accept_loss=accept_loss)
+    with shared.use_cases("sync", refresh=False) as do:
+        report = do.sync(full, accept_loss)
     counts = {
         name: getattr(report, name)
         for name in ("added", "changed", "moved", "removed", "unchanged")
     }
     if as_json:
         problems = [vars(problem) for problem in report.problems]
-        print(json.dumps({**counts, "problems": problems}, ensure_ascii=False, indent=2))
+        tell_json({**counts, "problems": problems})
     else:
-        print(", ".join(f"{count} {name}" for name, count in counts.items()))
+        tell(", ".join(f"{count} {name}" for name, count in counts.items()))
     report_problems(report.problems)
     if report.problems:
         raise typer.Exit(1)
@@ -72,45 +80,25 @@ def ask(
     shared: CommandContext = context.obj
     if (question is None) == (batch is None):
         raise typer.BadParameter("give either a question or --batch FILE.jsonl.")
-    requests = read_batch(batch) if batch else [(str(question), _language(lang, "--lang"))]
-    answers = shared.answers(requests)
-    for answer in answers:
+    spoken = _language(lang)
+
+    def answer(text: str, language: Lang | None) -> Answer:
+        return do.ask(text, shared.principal, language)
+
+    lines = read_lines(batch) if batch else []
+    with shared.use_cases("ask") as do:
         if batch:
-            print(json.dumps(public(answer, shared), ensure_ascii=False), flush=True)
+            answer_lines(batch, lines, lambda q, spoken: public(answer(q, spoken), shared))
         elif as_json:
-            print(json.dumps(public(answer, shared), ensure_ascii=False, indent=2))
+            tell_json(public(answer(str(question), spoken), shared))
         else:
-            print(render(answer))
+            tell_text(render(answer(str(question), spoken)))
 
 
-def _language(value: Any, where: str) -> Lang | None:
+def _language(value: str | None) -> Lang | None:
     if value is None or value in get_args(Lang):
         return cast("Lang | None", value)
-    raise typer.BadParameter(f"{where}: '{value}' is not a language; use fr or en.")
-
-
-def read_batch(path: Path) -> list[tuple[str, Lang | None]]:
-    """Questions and languages from a file of JSON lines.
-
-    Raises:
-        EntenteError: the file cannot be read or a line has not the form; names the line.
-    """
-    try:
-        lines = path.read_text(encoding="utf-8-sig").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise EntenteError(f"{path} cannot be read as UTF-8 text: {error}.") from error
-    found: list[tuple[str, Lang | None]] = []
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            item = json.loads(line)
-            found.append((str(item["q"]), _language(item.get("lang"), f"{path}, line {number}")))
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
-            raise EntenteError(
-                f'{path}, line {number}: not of the form {{"q": "…", "lang": "fr"}}.'
-            ) from error
-    return found
+    raise typer.BadParameter(f"--lang: '{value}' is not a language; use fr or en.")
 
 
 def public(answer: Answer, shared: CommandContext) -> dict[str, Any]:
@@ -159,14 +147,19 @@ def cases(
         conflict_type=conflict_type, mechanism=mechanism, outcome=outcome, sector=sector, form=form
     )
     check_filter(wanted, Taxonomy.load().review)
-    requests = read_batch(batch) if batch else [(str(description), _language(lang, "--lang"))]
-    for found in shared.cases(requests, wanted):
+    spoken = _language(lang)
+
+    def found(text: str, language: Lang | None) -> CaseResults:
+        return do.cases(text, shared.principal, language, wanted)
+
+    lines = read_lines(batch) if batch else []
+    with shared.use_cases("cases") as do:
         if batch:
-            print(json.dumps(public_cases(found, shared), ensure_ascii=False), flush=True)
+            answer_lines(batch, lines, lambda q, spoken: public_cases(found(q, spoken), shared))
         elif as_json:
-            print(json.dumps(public_cases(found, shared), ensure_ascii=False, indent=2))
+            tell_json(public_cases(found(str(description), spoken), shared))
         else:
-            print(render_cases(found))
+            tell_text(render_cases(found(str(description), spoken)))
 
 
 def public_cases(found: CaseResults, shared: CommandContext) -> dict[str, Any]:
@@ -194,12 +187,13 @@ def serve(
     from assistant.web.server import run
 
     shared: CommandContext = context.obj
+    keep_traces()
     with shared.service("serve") as service:
         with sync_progress() as progress:
             report = service.refresh(progress)
         if report:
             report_problems(report.problems)
-        run(service, host, port, announce=lambda line: print(line, flush=True))
+        run(service, host, port, announce=tell)
 
 
 def doctor(context: typer.Context) -> None:
@@ -211,6 +205,6 @@ def doctor(context: typer.Context) -> None:
     width = max(len(finding.subject) for finding in findings)
     for finding in findings:
         mark = "ok " if finding.healthy else "BAD"
-        print(f"{mark} {finding.subject:<{width}}  {finding.text}")
+        tell(f"{mark} {finding.subject:<{width}}  {finding.text}")
     if not all(finding.healthy for finding in findings):
         raise typer.Exit(1)

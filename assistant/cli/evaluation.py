@@ -1,14 +1,14 @@
 """``entente eval``: measure the answers, guard them, and fit what is fitted."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, cast
 
 import typer
 
-from assistant.cli.console import sync_progress
+from assistant.cli.console import sync_progress, tell, tell_json, tell_text, warn
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
 
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from evals.sets import Split
 
 ACTIONS = ("run", "baseline", "tune", "fit")
+_NEEDED = ("ir_measures", "matplotlib", "sklearn")
 SPLITS = ("dev", "test", "personal")
 
 
@@ -48,19 +49,15 @@ def evaluate(
         raise typer.BadParameter(f"--set: '{split}' is none of: {', '.join(SPLITS)}.")
     if (gate or action == "baseline") and split != "dev":
         raise typer.BadParameter("the baseline is of the development set: leave --set out.")
-    try:
-        import ir_measures  # noqa: F401
-        import matplotlib  # noqa: F401
-        import sklearn  # noqa: F401
-    except ImportError as error:
+    if missing := [name for name in _NEEDED if find_spec(name) is None]:
         raise EntenteError(
-            f"The evaluation needs '{error.name}', which is not installed; run 'make setup' or "
+            f"The evaluation needs '{missing[0]}', which is not installed; run 'make setup' or "
             "pip install 'entente[dev]'."
-        ) from error
+        )
     if split == "personal":
         from evals.personal import measure_personal
 
-        print(json.dumps(asdict(measure_personal()), indent=2, ensure_ascii=False))
+        tell_json(asdict(measure_personal()))
         return
     shared: CommandContext = context.obj
     if action == "tune":
@@ -68,7 +65,7 @@ def evaluate(
 
         with sync_progress() as progress:
             figures = fit_head(shared.settings, progress)
-        print(json.dumps(figures, indent=2))
+        tell_json(figures)
         return
     if action == "fit":
         from evals.fit import fit
@@ -76,19 +73,19 @@ def evaluate(
         with shared.service("eval") as service, sync_progress() as progress:
             service.refresh(progress)
             metrics = fit(service, progress)
-        print(json.dumps(metrics, indent=2, ensure_ascii=False))
+        tell_json(metrics)
         return
     outcomes = _measured(shared, cast("Split", split))
     if report:
         from evals.report import write_report
 
         for path in write_report(outcomes, split, report, shared.settings.home):
-            typer.echo(f"Written: {path}", err=True)
+            warn(f"Written: {path}")
     if action == "baseline":
         from evals.baseline import BASELINE, save_baseline
 
         save_baseline(outcomes)
-        typer.echo(f"Accepted as the baseline: {BASELINE} (look at its diff before committing).")
+        tell(f"Accepted as the baseline: {BASELINE} (look at its diff before committing).")
     elif gate:
         _gate(outcomes, as_json=as_json)
     else:
@@ -121,9 +118,9 @@ def _gate(outcomes: "Sequence[Outcome]", *, as_json: bool) -> None:
                 for c in result.changes
             ],
         }
-        print(json.dumps(values, indent=2, ensure_ascii=False))
+        tell_json(values)
     else:
-        print(show_gate(result))
+        tell_text(show_gate(result))
     if not result.passed:
         raise typer.Exit(1)
 
@@ -137,12 +134,12 @@ def _show(outcomes: "Sequence[Outcome]", *, misses: bool, as_json: bool) -> None
         values = summary(outcomes)
         if misses:
             values["failures"] = [asdict(failure) for failure in failures(outcomes, "en")]
-        print(json.dumps(values, indent=2, ensure_ascii=False))
+        tell_json(values)
         return
-    print(show_figures(outcomes))
+    tell_text(show_figures(outcomes))
     if misses:
         for failure in failures(outcomes, "en"):
-            print(
+            tell_text(
                 f"\n{failure.question}\n  expected {failure.expected}\n  found    {failure.found}"
             )
-            print(f"  {failure.why}")
+            tell(f"  {failure.why}")

@@ -1,15 +1,21 @@
 """The ``entente`` command."""
 
+import logging
+import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
+from assistant.access.control import named
+from assistant.cli.console import ready_streams, warn
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
-from assistant.principal import Principal
+from assistant.principal import ROLES
 from assistant.settings import Settings
+
+log = logging.getLogger(__name__)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -17,8 +23,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Cited guidance for strategic partnerships, in French and English.",
 )
-
-ROLES = ("manager", "mediator", "curator", "admin")
 
 
 @app.callback()
@@ -41,22 +45,35 @@ def options(
     if unknown:
         raise typer.BadParameter(f"'{unknown[0]}' is not one of {', '.join(ROLES)}.")
     # The operator owns the files, so nothing is hidden from them unless they ask for it.
-    principal = Principal(name, frozenset(role or ["curator"]), frozenset(partnership or []))
-    context.obj = CommandContext(Settings.read(library, home), principal)
+    settings = Settings.read(library, home)
+    principal = named(settings, name, frozenset(role or ["curator"]), frozenset(partnership or []))
+    context.obj = CommandContext(settings, principal)
 
 
 def main() -> None:
     """Run the command; failures are one sentence on standard error and status 1."""
     from assistant.cli import commands
 
+    os.umask(0o077)  # whatever is written, by whatever library, is this user's alone
+    ready_streams()
     commands.register(app)
     try:
         app()
     except EntenteError as error:
-        print(f"entente: {error}", file=sys.stderr)
-        sys.exit(1)
+        _fail(str(error))
+    except OSError as error:
+        what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
+        _fail(f"{what}; check the rights and the space on the disk.")
     except KeyboardInterrupt:
         sys.exit(130)
+    except Exception as error:
+        log.exception("The command could not be done.")
+        _fail(f"Something unforeseen went wrong ({type(error).__name__}: {error}).")
+
+
+def _fail(message: str) -> NoReturn:
+    warn(f"entente: {message}")
+    sys.exit(1)
 
 
 if __name__ == "__main__":

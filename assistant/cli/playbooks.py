@@ -1,17 +1,17 @@
 """``entente playbook …``: list, show and fill checklists."""
 
-import json
 import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from assistant.cli.console import report_problems
+from assistant.cli.console import asked, report_problems, tell, tell_json
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.library.playbooks import InputFields, Playbook
+from assistant.playbooks.checklist import COMPOSED
 from assistant.playbooks.context import (
     ContextError,
     check_context,
@@ -22,7 +22,7 @@ from assistant.playbooks.context import (
 )
 from assistant.playbooks.exports import EXPORTS, export_to
 from assistant.playbooks.shelf import Shelf
-from assistant.service import COMPOSED
+from assistant.use_cases import Offered
 
 playbook = typer.Typer(help="List, show and fill in checklists.", no_args_is_help=True)
 LangOption = Annotated[Lang | None, typer.Option(help="Language: fr or en.")]
@@ -37,12 +37,11 @@ def list_(context: typer.Context, lang: LangOption = None, as_json: JsonOption =
     spoken = lang or shared.settings.language
     templates = [shelf.get(id_, spoken) for id_ in shelf.ids()]
     if as_json:
-        print(json.dumps([_summary(t) for t in templates], ensure_ascii=False, indent=2))
+        tell_json([_summary(t) for t in templates])
     else:
         for template in templates:
-            print(
-                f"{template.id}  {template.title} ({len(template.tasks)})\n    {template.purpose}"
-            )
+            tell(f"{template.id}  {template.title} ({len(template.tasks)})")
+            tell(f"    {template.purpose}")
     report_problems(shelf.problems)
     if shelf.problems:
         raise typer.Exit(1)
@@ -59,20 +58,23 @@ def show(
     shared: CommandContext = context.obj
     template = Shelf.read(shared.settings.playbooks).get(id_, lang or shared.settings.language)
     if as_json:
-        print(json.dumps(_whole(template), ensure_ascii=False, indent=2))
+        tell_json(_whole(template))
         return
-    print(f"{template.title}\n{template.purpose}\n")
+    tell(template.title)
+    tell(template.purpose)
+    tell("")
     for item in template.inputs:
         need = "" if not item.required else " *"
         choices = ", ".join(input_choices(item))
-        print(f"  {item.name}{need}: {input_label(item, template.lang)}"
+        tell(f"  {item.name}{need}: {input_label(item, template.lang)}"
               f"{f' [{choices}]' if choices else ''}")  # fmt: skip
     section = ""
     for task in template.tasks:
         if task.section != section:
             section = task.section
-            print(f"\n{section}")
-        print(f"  [ ] {task.text}")
+            tell("")
+            tell(section)
+        tell(f"  [ ] {task.text}")
 
 
 @playbook.command()
@@ -100,23 +102,23 @@ def fill(
     raw = read_context(values) if values else {}
     spoken = lang or context_language(raw, shared.settings.language)
     if id_ is None:
-        id_, raw = _requested(shared, request, raw, spoken)
+        with shared.use_cases("playbook") as do:
+            found = do.offered(request, shared.principal, spoken)
+        id_, raw = _requested(found, raw)
     if id_ != COMPOSED:
         template = Shelf.read(shared.settings.playbooks).get(id_, spoken)
         raw = _asked(raw, template, spoken)
-    checklist = shared.fill(id_, raw, spoken, request)
+    with shared.use_cases("playbook") as do:
+        checklist = do.fill(id_, raw, shared.principal, spoken, request)
     target = out or Path(f"{checklist.playbook}.md")
     export_to(checklist, target)
     high = sum(item.priority == "high" for item in checklist.items)
     proposed = sum(item.proposed for item in checklist.items)
-    print(f"{target}: {len(checklist.items)} items, {high} of high priority, {proposed} proposed.")
+    tell(f"{target}: {len(checklist.items)} items, {high} of high priority, {proposed} proposed.")
 
 
-def _requested(
-    shared: CommandContext, request: str, raw: dict[str, Any], lang: Lang
-) -> tuple[str, dict[str, Any]]:
+def _requested(found: Offered | None, raw: dict[str, Any]) -> tuple[str, dict[str, Any]]:
     """The checklist for a free request and the context with what the request tells."""
-    found = shared.offer(request, lang)
     if found is None:
         raise EntenteError(
             "The library covers nothing of this request; 'entente playbook list' shows what there "
@@ -124,9 +126,9 @@ def _requested(
         )
     id_, title, told = found
     if id_ == COMPOSED:
-        print(f"No checklist fits; this one is composed from practices: {title}")
+        tell(f"No checklist fits; this one is composed from practices: {title}")
     else:
-        print(f"The checklist that fits: {id_} ({title})")
+        tell(f"The checklist that fits: {id_} ({title})")
     return id_, {**told, **raw}
 
 
@@ -145,7 +147,7 @@ def _asked(raw: dict[str, Any], template: Playbook, lang: Lang) -> dict[str, Any
 
 def _prompt(item: InputFields, lang: Lang) -> str:
     choices = ", ".join(input_choices(item))
-    return str(typer.prompt(f"{input_label(item, lang)}{f' [{choices}]' if choices else ''}"))
+    return asked(f"{input_label(item, lang)}{f' [{choices}]' if choices else ''}")
 
 
 def _summary(template: Playbook) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """``entente review …``: take in, check, approve and retire reviews."""
 
 import datetime as dt
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -8,16 +9,18 @@ import typer
 
 from assistant.access.audit import AuditTrail
 from assistant.access.control import audit_file
+from assistant.cli.console import confirmed, tell, tell_text, warn
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
 from assistant.files import write_whole
 from assistant.language import Lang
-from assistant.reviews.convert import convert
-from assistant.reviews.desk import ListedReview, ReviewDesk
+from assistant.reviews.advice import Advice
+from assistant.reviews.desk import ListedReview, Preview, ReviewDesk
 from assistant.reviews.form import ReviewForm, check_form, field_texts, new_id
-from assistant.reviews.markdown import blank_markdown, to_markdown
+from assistant.reviews.intake import take_in
+from assistant.reviews.markdown import UNPLACED, blank_markdown, comment, to_markdown
 from assistant.reviews.personal import find_personal, replace_personal, unchecked
-from assistant.reviews.recognise import Recognised, recognise
+from assistant.reviews.recognise import Recognised
 
 review = typer.Typer(help="Take in, check, approve and retire reviews.", no_args_is_help=True)
 
@@ -36,7 +39,7 @@ def new(
     if out.exists():
         raise EntenteError(f"{out} exists already; name another file.")
     write_whole(out, blank_markdown(lang))
-    print(f"{out}: fill it in, then run: entente review import {out}")
+    tell(f"{out}: fill it in, then run: entente review import {out}")
 
 
 @review.command("import")
@@ -61,9 +64,11 @@ def import_(
         form = form.model_copy(update={"partnership": partnership})
     form = _without_personal(form, ask=not replace)
     names = field_texts("en")
-    print(f"Recognised: {', '.join(names[n].label for n in found.found) or 'nothing'}")
-    if found.guessed:
-        print(f"Guessed, please check: {', '.join(names[n].label for n in found.guessed)}")
+    tell(f"Recognised: {', '.join(names[n].label for n in found.found) or 'nothing'}")
+    for guess in found.guesses:
+        tell(f"Guessed, please check: {names[guess.field].label}, from “{guess.words}”")
+    if found.unplaced:
+        tell(f"{UNPLACED['en']}\n{found.unplaced}")
     problems = check_form(form, "en")
     today = dt.date.today()
     if problems:
@@ -71,19 +76,16 @@ def import_(
         if target.exists():
             raise EntenteError(f"{target} exists already; name another file with --out.")
         person = shared.principal
-        rest = f"\n<!-- Not placed yet:\n{found.leftover}\n-->\n" if found.leftover else ""
-        write_whole(target, to_markdown(form, person.name, today, person.id) + rest)
+        text = to_markdown(form, person.name, today, person.id)
+        write_whole(target, text + comment(found.unplaced, form.lang))
         for problem in problems:
-            typer.echo(problem, err=True)
-        typer.echo(
-            f"It is not complete yet: fill in {target}, then run: entente review import {target}",
-            err=True,
-        )
+            warn(problem)
+        warn(f"It is not complete yet: fill in {target}, then run: entente review import {target}")
         raise typer.Exit(1)
-    _advise(shared, form)
-    stored = _desk(shared).submit(form, shared.principal, "", today)
-    shared.sync(full=False, accept_loss=False)
-    print(f"Saved as a draft: {stored.path}. A curator runs: entente review approve {stored.id}")
+    with shared.use_cases("review") as do:
+        _advise(do.advice(form, shared.principal, form.lang), form)
+        stored = do.submit(form, shared.principal, today)
+    tell(f"Saved as a draft: {stored.path}. A curator runs: entente review approve {stored.id}")
 
 
 @review.command()
@@ -96,23 +98,53 @@ def check(
     form = _read(file).form
     problems = check_form(form, "en")
     for problem in problems:
-        print(problem)
+        tell(problem)
     _report_unchecked(form)
     for item in find_personal(form.texts(), form.lang, form.parties):
-        print(f"Personal data in {item.field}: '{item.text}' -> '{item.proposal}'")
-    _advise(shared, form)
+        tell(f"Personal data in {item.field}: '{item.text}' -> '{item.proposal}'")
+    with shared.use_cases("review") as do:
+        _advise(do.advice(form, shared.principal, form.lang), form)
     if problems:
         raise typer.Exit(1)
-    print("The review is complete.")
+    tell("The review is complete.")
 
 
 @review.command()
-def approve(context: typer.Context, id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
-    """Approve a draft; it is found by the next question."""
+def approve(
+    context: typer.Context,
+    id_: Annotated[str, typer.Argument(metavar="ID")],
+    read: Annotated[
+        str,
+        typer.Option("--read", metavar="HASH", help="Approve without asking what 'review show' "
+                     "printed with this hash; anything else is refused."),
+    ] = "",
+) -> None:  # fmt: skip
+    """Approve a draft as it is shown; it is found by the next question."""
     shared: CommandContext = context.obj
-    for stored in _desk(shared).approve(id_, shared.principal):
-        print(f"Approved: {stored.path}")
-    shared.sync(full=False, accept_loss=False)
+    if not read:
+        preview = _desk(shared).preview(id_, shared.principal)
+        _print_drafts(preview)
+        if sys.stdin.isatty() and not confirmed("Approve this text?"):
+            raise typer.Exit(1)
+        read = preview.hash
+    with shared.use_cases("review") as do:
+        for stored in do.approve(id_, shared.principal, read):
+            tell(f"Approved: {stored.path}")
+
+
+@review.command()
+def show(context: typer.Context, id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Show a draft that waits for approval, and the hash by which it can be approved."""
+    shared: CommandContext = context.obj
+    preview = _desk(shared).preview(id_, shared.principal)
+    _print_drafts(preview)
+    tell(f"To approve exactly this: entente review approve {id_} --read {preview.hash}")
+
+
+def _print_drafts(preview: Preview) -> None:
+    for stored in preview.drafts:
+        tell(f"{stored.path}:")
+        tell_text(f"\n{stored.text}")
 
 
 @review.command()
@@ -123,9 +155,9 @@ def retire(
 ) -> None:
     """Take a review out of every answer; its file stays."""
     shared: CommandContext = context.obj
-    for stored in _desk(shared).retire(id_, shared.principal, superseded_by):
-        print(f"Retired: {stored.path}")
-    shared.sync(full=False, accept_loss=False)
+    with shared.use_cases("review") as do:
+        for stored in do.retire(id_, shared.principal, superseded_by):
+            tell(f"Retired: {stored.path}")
 
 
 @review.command("list")
@@ -137,9 +169,9 @@ def list_(context: typer.Context) -> None:
         ("Drafts", desk.drafts(shared.principal)),
         ("To be read again", desk.overdue(shared.principal, dt.date.today())),
     ):
-        print(f"{title}: {len(reviews)}")
+        tell(f"{title}: {len(reviews)}")
         for item in reviews:
-            print(f"  {item.path}  {item.fields.title}{_due(item)}")
+            tell(f"  {item.path}  {item.fields.title}{_due(item)}")
 
 
 def _due(item: ListedReview) -> str:
@@ -152,10 +184,10 @@ def _read(file: Path) -> Recognised:
         content = file.read_bytes()
     except OSError as error:
         raise EntenteError(f"{file} cannot be read: {error.strerror}.") from error
-    converted = convert(content, file.name)
-    for note in converted.notes:
-        typer.echo(note, err=True)
-    return recognise(converted.markdown, "fr")
+    found = take_in(content, file.name, "en")
+    for note in found.notes:
+        warn(note)
+    return found
 
 
 def _without_personal(form: ReviewForm, *, ask: bool) -> ReviewForm:
@@ -167,25 +199,22 @@ def _without_personal(form: ReviewForm, *, ask: bool) -> ReviewForm:
     for item in findings:
         place = f"{item.field}: '{item.text}' -> '{item.proposal}'"
         if not ask:
-            print(f"Replaced in {place}")
-        if not ask or typer.confirm(f"Replace in {place}?", default=True):
+            tell(f"Replaced in {place}")
+        if not ask or confirmed(f"Replace in {place}?", default=True):
             accepted.append(item)
     return form.with_texts(replace_personal(texts, accepted))
 
 
 def _report_unchecked(form: ReviewForm) -> None:
     for field, size in unchecked(form.texts()).items():
-        typer.echo(
-            f"Not looked at for personal data: the last {size} characters of {field}.", err=True
-        )
+        warn(f"Not looked at for personal data: the last {size} characters of {field}.")
 
 
-def _advise(shared: CommandContext, form: ReviewForm) -> None:
-    advice = shared.advice(form, form.lang)
+def _advise(advice: Advice, form: ReviewForm) -> None:
     for twin in advice.duplicates:
-        print(f"Very like {twin.path} ({twin.title}): {twin.shared:.0%} of the text is the same.")
+        tell(f"Very like {twin.path} ({twin.title}): {twin.shared:.0%} of the text is the same.")
     if advice.practices:
-        print(f"Practices it may involve: {', '.join(p.id for p in advice.practices)}")
+        tell(f"Practices it may involve: {', '.join(p.id for p in advice.practices)}")
     for case in advice.similar:
         if case.id != new_id(form):
-            print(f"Similar: {case.id} ({case.title})")
+            tell(f"Similar: {case.id} ({case.title})")

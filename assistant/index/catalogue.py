@@ -1,22 +1,22 @@
 """The catalogue: one SQLite file with every document, passage, statement, vector and term."""
 
-import json
 import sqlite3
-import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.errors import EntenteError
+from assistant.files import private_file
+from assistant.index import changes
+from assistant.index.connections import Connections
+from assistant.index.known import KnownFile, read_known, write_known
 from assistant.index.records import Record, read_record
-from assistant.index.schema import SCHEMA, SCHEMA_VERSION
-from assistant.index.terms import terms
-from assistant.index.units import DENSE_ROLES, Unit, units
-from assistant.language import LANGUAGES, Lang
+from assistant.index.schema import SCHEMA, SCHEMA_VERSION, marks
+from assistant.index.units import DENSE_ROLES, Unit
+from assistant.language import Lang
 from assistant.library.documents import Document, Kind
 
 Vectors = npt.NDArray[np.float32]
@@ -34,14 +34,13 @@ class Catalogue:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        path.parent.mkdir(parents=True, exist_ok=True)
-        self._local = threading.local()
-        self._connections: list[sqlite3.Connection] = []
+        self._connections = Connections(private_file(path))
         if self._version() not in (0, SCHEMA_VERSION):
             # Everything in it is derived: another version's index is made anew from the library.
             self.close()
             for ending in ("", "-wal", "-shm"):
                 path.with_name(path.name + ending).unlink(missing_ok=True)
+            private_file(path)
         if self._version() == 0:
             self._connect().executescript(
                 f"BEGIN; {SCHEMA} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT;"
@@ -62,16 +61,7 @@ class Catalogue:
             ) from error
 
     def _connect(self) -> sqlite3.Connection:
-        db = getattr(self._local, "db", None)
-        if db is None:
-            db = sqlite3.connect(self.path, timeout=30, check_same_thread=False)
-            db.execute("PRAGMA journal_mode = WAL")
-            db.execute("PRAGMA synchronous = NORMAL")
-            db.execute("PRAGMA foreign_keys = ON")
-            db.row_factory = sqlite3.Row
-            self._local.db = db
-            self._connections.append(db)
-        return db
+        return self._connections.own()
 
     @contextmanager
     def _connection(self) -> Iterator[sqlite3.Connection]:
@@ -81,9 +71,7 @@ class Catalogue:
             yield db
 
     def close(self) -> None:
-        while self._connections:
-            self._connections.pop().close()
-        self._local = threading.local()
+        self._connections.close()
 
     # -- what is there ------------------------------------------------------------------------
 
@@ -95,6 +83,19 @@ class Catalogue:
     def hashes(self) -> dict[str, str]:
         """The content hash of every indexed file by its path."""
         return dict(self._connect().execute("SELECT path, hash FROM document").fetchall())
+
+    def files(self) -> dict[str, KnownFile]:
+        """Every file that was dealt with, usable or not, by its path."""
+        return read_known(self._connect())
+
+    def vocabulary(self) -> str:
+        """The hash of the taxonomy by which the files were read; empty before the first sync."""
+        row = self._connect().execute("SELECT value FROM meta WHERE name = 'vocabulary'").fetchone()
+        return str(row[0]) if row else ""
+
+    def keys(self) -> set[int]:
+        """The keys of all documents."""
+        return {row[0] for row in self._connect().execute("SELECT key FROM document")}
 
     def scopes(self) -> tuple[str, ...]:
         rows = self._connect().execute("SELECT DISTINCT scope FROM lexicon").fetchall()
@@ -122,14 +123,14 @@ class Catalogue:
             path: only the document in this file.
             kind: only documents of this kind.
         """
-        conditions, values = [f"scope IN ({_marks(scopes)})"], [*scopes]
+        conditions, values = [f"scope IN ({marks(scopes)})"], [*scopes]
         if ids is not None:
-            conditions.append(f"id IN ({_marks(ids)})")
+            conditions.append(f"id IN ({marks(ids)})")
             values += ids
         if keys is not None:
             conditions.append(
-                f"id IN (SELECT id FROM document WHERE key IN ({_marks(keys)}) "
-                f"AND scope IN ({_marks(scopes)}))"
+                f"id IN (SELECT id FROM document WHERE key IN ({marks(keys)}) "
+                f"AND scope IN ({marks(scopes)}))"
             )
             values += [*map(str, keys), *scopes]
         if path is not None:
@@ -147,7 +148,7 @@ class Catalogue:
         """Per language: documents, and mean number of terms with and without questions."""
         rows = self._connect().execute(
             f"""SELECT lang, count(*), avg(length_all), avg(length_body) FROM document
-                WHERE scope IN ({_marks(scopes)}) AND kind = ? GROUP BY lang""",
+                WHERE scope IN ({marks(scopes)}) AND kind = ? GROUP BY lang""",
             (*scopes, kind),
         )
         return {row[0]: (row[1], row[2], row[3]) for row in rows}
@@ -158,8 +159,8 @@ class Catalogue:
         """Passages of these roles in these documents, with the document's key, in text order."""
         rows = self._connect().execute(
             f"""SELECT p.*, d.key AS owner FROM passage p JOIN document d ON d.key = p.document
-                WHERE p.document IN ({_marks(documents)}) AND d.scope IN ({_marks(scopes)})
-                AND p.role IN ({_marks(roles)}) ORDER BY p.key""",
+                WHERE p.document IN ({marks(documents)}) AND d.scope IN ({marks(scopes)})
+                AND p.role IN ({marks(roles)}) ORDER BY p.key""",
             (*documents, *scopes, *roles),
         )
         return [
@@ -177,7 +178,7 @@ class Catalogue:
         """The document key of each of these passages."""
         rows = self._connect().execute(
             f"""SELECT p.id, p.document FROM passage p JOIN document d ON d.key = p.document
-                WHERE p.id IN ({_marks(passage_ids)}) AND d.scope IN ({_marks(scopes)})""",
+                WHERE p.id IN ({marks(passage_ids)}) AND d.scope IN ({marks(scopes)})""",
             (*passage_ids, *scopes),
         )
         return dict(rows.fetchall())
@@ -191,7 +192,7 @@ class Catalogue:
             part = text_hashes[start : start + 900]
             rows = self._connect().execute(
                 f"SELECT text_hash, data FROM vector WHERE encoder = ? "
-                f"AND text_hash IN ({_marks(part)})",
+                f"AND text_hash IN ({marks(part)})",
                 (encoder, *part),
             )
             found.update((row[0], np.frombuffer(row[1], np.float32)) for row in rows)
@@ -220,7 +221,7 @@ class Catalogue:
         """Forget vectors of texts that are gone and of encoders that are no longer in use."""
         with self._connection() as db:
             db.execute(
-                f"""DELETE FROM vector WHERE encoder NOT IN ({_marks(encoders)})
+                f"""DELETE FROM vector WHERE encoder NOT IN ({marks(encoders)})
                     OR text_hash NOT IN (SELECT text_hash FROM passage)""",
                 tuple(encoders),
             )
@@ -230,7 +231,7 @@ class Catalogue:
     def lexicons(self, scopes: Sequence[str], kind: Kind) -> list[tuple[str, Lang]]:
         """The term tables of these scopes and this kind with their languages."""
         rows = self._connect().execute(
-            f"SELECT name, lang FROM lexicon WHERE scope IN ({_marks(scopes)}) AND kind = ? "
+            f"SELECT name, lang FROM lexicon WHERE scope IN ({marks(scopes)}) AND kind = ? "
             "ORDER BY name",
             (*scopes, kind),
         )
@@ -250,110 +251,48 @@ class Catalogue:
     def document_frequencies(self, lexicon: str, query: Sequence[str]) -> dict[str, int]:
         """In how many documents of a term table each term stands."""
         rows = self._connect().execute(
-            f"SELECT term, doc FROM {lexicon}_words WHERE term IN ({_marks(query)})", tuple(query)
+            f"SELECT term, doc FROM {lexicon}_words WHERE term IN ({marks(query)})", tuple(query)
         )
         return dict(rows.fetchall())
 
     def document_terms(self, lexicon: str, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
         """The terms of title and body, and those of the questions, joined by spaces."""
         rows = self._connect().execute(
-            f"SELECT rowid, body, questions FROM {lexicon} WHERE rowid IN ({_marks(keys)})",
+            f"SELECT rowid, body, questions FROM {lexicon} WHERE rowid IN ({marks(keys)})",
             tuple(keys),
         )
         return {row[0]: (row[1], row[2]) for row in rows}
 
     # -- changes ------------------------------------------------------------------------------
 
-    def replace(self, documents: Sequence[Document], removed_paths: Sequence[str]) -> None:
-        """Put documents in and take files out, with text, terms and outbox in one transaction."""
+    def replace(
+        self,
+        documents: Sequence[Document],
+        removed_paths: Sequence[str],
+        files: Sequence[KnownFile] = (),
+    ) -> None:
+        """Put documents in and take files out, with text, terms and outbox in one transaction.
+
+        Args:
+            files: what is to be remembered of the files that were dealt with.
+        """
         with self._connection() as db:
             for path in [*removed_paths, *(document.path for document in documents)]:
-                self._remove(db, path)
+                changes.remove(db, path)
+            db.executemany("DELETE FROM file WHERE path = ?", ((path,) for path in removed_paths))
             for document in documents:
-                self._insert(db, document)
+                changes.insert(db, document)
+            write_known(db, files)
             db.execute(
                 """INSERT INTO meta VALUES ('generation', '1') ON CONFLICT (name)
                    DO UPDATE SET value = CAST(value AS INTEGER) + 1"""
             )
 
-    def _remove(self, db: sqlite3.Connection, path: str) -> None:
-        row = db.execute(
-            "SELECT key, scope, kind, lang FROM document WHERE path = ?", (path,)
-        ).fetchone()
-        if row is None:
-            return
-        db.execute(
-            f"""INSERT INTO outbox (operation, scope, kind, passage_id) SELECT 'delete', ?, ?, id
-                FROM passage WHERE document = ? AND role IN ({_marks(DENSE_ROLES)})""",
-            (row["scope"], row["kind"], row["key"], *DENSE_ROLES),
-        )
-        lexicon = self._lexicon(db, row["scope"], row["kind"], row["lang"])
-        db.execute(f"DELETE FROM {lexicon} WHERE rowid = ?", (row["key"],))
-        db.execute("DELETE FROM document WHERE key = ?", (row["key"],))
-
-    def _insert(self, db: sqlite3.Connection, document: Document) -> None:
-        body = terms(document.title, document.lang)
-        for passage in document.passages:
-            body += terms(passage.text, document.lang)
-        questions = [t for question in document.questions for t in terms(question, document.lang)]
-        details = {
-            "theme": document.theme,
-            "phases": document.phases,
-            "related": document.related,
-            "sources": [asdict(source) for source in document.sources],
-            "case": asdict(document.case) if document.case else None,
-        }
-        cursor = db.execute(
-            """INSERT INTO document
-               (id, kind, lang, scope, path, hash, title, length_all, length_body, details)
-               VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            (
-                document.id, document.kind, document.lang, document.scope, document.path,
-                document.hash, document.title, len(body) + len(questions), len(body),
-                json.dumps(details, ensure_ascii=False),
-            ),
-        )  # fmt: skip
-        key = cursor.lastrowid
-        rows = units(document)
-        db.executemany(
-            """INSERT INTO passage (id, document, role, section, heading, position, text,
-               text_hash, line_start, line_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
-            (
-                (
-                    unit.id, key, unit.role, unit.section, unit.heading, unit.position, unit.text,
-                    unit.text_hash, unit.line_start, unit.line_end,
-                )
-                for unit in rows
-            ),
-        )  # fmt: skip
-        db.executemany(
-            "INSERT INTO outbox (operation, scope, kind, passage_id) VALUES ('add', ?, ?, ?)",
-            ((document.scope, document.kind, unit.id) for unit in rows if unit.role in DENSE_ROLES),
-        )
-        db.execute(
-            f"INSERT INTO {self._lexicon(db, document.scope, document.kind, document.lang)} "
-            "(rowid, body, questions) VALUES (?, ?, ?)",
-            (key, " ".join(body), " ".join(questions)),
-        )
-
-    def _lexicon(self, db: sqlite3.Connection, scope: str, kind: str, lang: str) -> str:
-        """The term table of a scope, kind and language: terms of one never weigh in another."""
-        row = db.execute(
-            "SELECT name FROM lexicon WHERE scope = ? AND kind = ? AND lang = ?",
-            (scope, kind, lang),
-        ).fetchone()
-        if row is not None:
-            return str(row[0])
-        if lang not in LANGUAGES:
-            raise EntenteError(f"There is no index for the language '{lang}'.")
-        name = f"terms_{db.execute('SELECT count(*) FROM lexicon').fetchone()[0]}"
-        db.execute(
-            f"CREATE VIRTUAL TABLE {name} USING fts5 "
-            "(body, questions, tokenize = 'unicode61 remove_diacritics 0')"
-        )
-        db.execute(f"CREATE VIRTUAL TABLE {name}_words USING fts5vocab ({name}, row)")
-        db.execute("INSERT INTO lexicon VALUES (?, ?, ?, ?)", (name, scope, kind, lang))
-        return name
+    def note(self, files: Sequence[KnownFile], vocabulary: str) -> None:
+        """Remember files whose content is what it was, and the taxonomy that all were read by."""
+        with self._connection() as db:
+            write_known(db, files)
+            db.execute("INSERT OR REPLACE INTO meta VALUES ('vocabulary', ?)", (vocabulary,))
 
     # -- outbox -------------------------------------------------------------------------------
 
@@ -374,7 +313,7 @@ class Catalogue:
         """Text hash by passage id of everything that belongs in a shelf's vector collections."""
         rows = self._connect().execute(
             f"""SELECT p.id, p.text_hash FROM passage p JOIN document d ON d.key = p.document
-                WHERE d.scope = ? AND d.kind = ? AND p.role IN ({_marks(DENSE_ROLES)})""",
+                WHERE d.scope = ? AND d.kind = ? AND p.role IN ({marks(DENSE_ROLES)})""",
             (*shelf, *DENSE_ROLES),
         )
         return dict(rows.fetchall())
@@ -384,11 +323,7 @@ class Catalogue:
         for start in range(0, len(passage_ids), 900):
             part = passage_ids[start : start + 900]
             rows = self._connect().execute(
-                f"SELECT id, text_hash FROM passage WHERE id IN ({_marks(part)})", tuple(part)
+                f"SELECT id, text_hash FROM passage WHERE id IN ({marks(part)})", tuple(part)
             )
             found.update(dict(rows.fetchall()))
         return found
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

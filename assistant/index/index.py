@@ -8,8 +8,10 @@ from typing import Self
 from assistant.encoders.encoder import Encoder
 from assistant.encoders.loading import load_encoders
 from assistant.index.catalogue import Catalogue
-from assistant.index.sync import SyncReport, outdated, synchronise
+from assistant.index.report import SyncReport
+from assistant.index.sync import difference, synchronise, vocabulary
 from assistant.index.vectors import VectorStore
+from assistant.library.files import LibraryFiles
 from assistant.settings import Settings
 
 Progress = Callable[[str, int, int], None]
@@ -42,9 +44,30 @@ class Index:
     def encoders(self) -> tuple[Encoder, Encoder]:
         return self.primary, self.secondary
 
+    @property
+    def files(self) -> LibraryFiles:
+        """The library's files."""
+        return LibraryFiles(self.library, self.playbooks)
+
+    def differences(self) -> int:
+        """How many files differ from what the index knows of them; nothing of them is read.
+
+        Raises:
+            EntenteError: the library cannot be looked into.
+        """
+        return len(difference(self.files.marks(), self.catalogue.files()))
+
     def outdated(self) -> bool:
-        """Whether the library on disk differs from the index."""
-        return outdated(self.library, self.playbooks, self.catalogue)
+        """Whether a sync has anything to do; no file is read for it.
+
+        Raises:
+            EntenteError: the library cannot be looked into.
+        """
+        return bool(
+            difference(self.files.marks(), self.catalogue.files(), settle=True)
+            or self.catalogue.pending(1)
+            or self.catalogue.vocabulary() != vocabulary()
+        )
 
     def sync(
         self,
@@ -55,8 +78,7 @@ class Index:
     ) -> SyncReport:
         """Bring the index up to date; see :func:`assistant.index.sync.synchronise`."""
         return synchronise(
-            self.library,
-            self.playbooks,
+            self.files,
             self.catalogue,
             self.store,
             self.encoders,
@@ -67,3 +89,4 @@ class Index:
 
     def close(self) -> None:
         self.catalogue.close()
+        self.store.close()

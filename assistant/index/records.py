@@ -23,6 +23,7 @@ class Record:
     lang: Lang
     scope: str
     path: str
+    hash: str
     title: str
     theme: str
     phases: tuple[str, ...]
@@ -43,6 +44,7 @@ def read_record(row: sqlite3.Row) -> Record:
         lang=row["lang"],
         scope=row["scope"],
         path=row["path"],
+        hash=row["hash"],
         title=row["title"],
         theme=details["theme"],
         phases=tuple(details["phases"]),

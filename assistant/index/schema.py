@@ -1,11 +1,19 @@
 """The tables of the catalogue."""
 
+from collections.abc import Sequence
+
 # Raise when the tables, or what is read from a file, change: the index is then made anew.
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE file (
+    path TEXT PRIMARY KEY, hash TEXT NOT NULL, mark TEXT NOT NULL, settled INTEGER NOT NULL,
+    problem TEXT
+) WITHOUT ROWID;
+-- A key is never given again: what somebody still holds of a document that is gone must not lead
+-- to another one.
 CREATE TABLE document (
-    key INTEGER PRIMARY KEY,
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL, kind TEXT NOT NULL, lang TEXT NOT NULL, scope TEXT NOT NULL,
     path TEXT NOT NULL UNIQUE, hash TEXT NOT NULL, title TEXT NOT NULL,
     length_all INTEGER NOT NULL, length_body INTEGER NOT NULL,
@@ -14,7 +22,7 @@ CREATE TABLE document (
 CREATE INDEX document_by_scope ON document (scope, kind, lang);
 CREATE INDEX document_by_id ON document (id, scope);
 CREATE TABLE passage (
-    key INTEGER PRIMARY KEY,
+    key INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL UNIQUE,
     document INTEGER NOT NULL REFERENCES document (key) ON DELETE CASCADE,
     role TEXT NOT NULL, section TEXT NOT NULL, heading TEXT NOT NULL, position INTEGER NOT NULL,
@@ -37,3 +45,8 @@ CREATE TABLE lexicon (
     UNIQUE (scope, kind, lang)
 ) WITHOUT ROWID;
 """
+
+
+def marks(values: Sequence[object]) -> str:
+    """Question marks for the values of a statement."""
+    return ", ".join("?" * len(values))

@@ -1,16 +1,20 @@
 """Bring the index up to date with the library: by content, in steps that survive a kill."""
 
+import hashlib
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from assistant.encoders.encoder import Encoder
 from assistant.errors import EntenteError
 from assistant.index.catalogue import Catalogue
+from assistant.index.known import KnownFile
+from assistant.index.report import SyncReport
 from assistant.index.units import units
 from assistant.index.vectors import VectorStore
 from assistant.library.documents import Document, Problem
-from assistant.library.reader import LibraryFile, find_files, read_file
+from assistant.library.files import LibraryFile, LibraryFiles, Mark
+from assistant.library.reader import read_file
 from assistant.library.taxonomy import Taxonomy
 
 Progress = Callable[[str, int, int], None]
@@ -21,45 +25,48 @@ _LOSS_FLOOR = 10
 
 
 @dataclass(frozen=True)
-class SyncReport:
-    """What a sync did: files added, changed, moved, removed and left as they were."""
+class Difference:
+    """Paths of files that may hold something else than when they were read, and of lost ones."""
 
-    added: int
-    changed: int
-    moved: int
-    removed: int
-    unchanged: int
-    problems: tuple[Problem, ...]
-
-
-@dataclass(frozen=True)
-class _Plan:
-    read: tuple[LibraryFile, ...]
+    due: tuple[str, ...]
     removed: tuple[str, ...]
-    moved: int
-    changed: int
-    unchanged: int
+
+    def __len__(self) -> int:
+        return len(self.due) + len(self.removed)
 
 
-def _plan(files: Sequence[LibraryFile], known: dict[str, str], full: bool) -> _Plan:
-    present = {file.path for file in files}
-    removed = tuple(sorted(path for path in known if path not in present))
-    read = tuple(file for file in files if full or known.get(file.path) != file.hash)
-    gone = {known[path] for path in removed}
-    moved = sum(file.path not in known and file.hash in gone for file in read)
-    changed = sum(file.path in known for file in read)
-    return _Plan(read, removed, moved, changed, len(files) - len(read))
+def difference(
+    marks: dict[str, Mark], known: dict[str, KnownFile], *, settle: bool = False
+) -> Difference:
+    """How the library differs from what the index knows of it, by marks alone.
+
+    Args:
+        settle: take in files that changed so shortly before they were read that their mark may
+            not have told of a change since, once that is certain.
+    """
+    now = time.time_ns()
+
+    def differs(path: str, mark: Mark) -> bool:
+        file = known.get(path)
+        return (
+            file is None
+            or file.mark != mark.text
+            or (settle and not file.settled and mark.settled(now))
+        )
+
+    return Difference(
+        tuple(path for path, mark in marks.items() if differs(path, mark)),
+        tuple(sorted(path for path in known if path not in marks)),
+    )
 
 
-def outdated(library: Path, playbooks: Path | None, catalogue: Catalogue) -> bool:
-    """Whether the library differs from what is indexed."""
-    plan = _plan(list(find_files(library, playbooks)), catalogue.hashes(), full=False)
-    return bool(plan.read or plan.removed or catalogue.pending(1))
+def vocabulary() -> str:
+    """What tells that files must be read anew because the ids that they may use changed."""
+    return hashlib.sha256(Taxonomy.load().model_dump_json().encode()).hexdigest()
 
 
 def synchronise(
-    library: Path,
-    playbooks: Path | None,
+    files: LibraryFiles,
     catalogue: Catalogue,
     store: VectorStore,
     encoders: Sequence[Encoder],
@@ -78,61 +85,88 @@ def synchronise(
     Raises:
         EntenteError: most documents are gone and ``accept_loss`` is not set.
     """
-    taxonomy = Taxonomy.load()
-    known = catalogue.hashes()
-    files = list(find_files(library, playbooks))
-    plan = _plan(files, known, full)
-    if not accept_loss and len(known) >= _LOSS_FLOOR and len(plan.removed) > len(known) // 2:
+    marks, known, indexed = files.marks(), catalogue.files(), catalogue.hashes()
+    if not known:
+        catalogue.note([], vocabulary())
+    full = full or catalogue.vocabulary() != vocabulary()
+    found = difference(marks, known, settle=True)
+    due = tuple(marks) if full else found.due
+    lost = [path for path in found.removed if path in indexed]
+    if not accept_loss and len(indexed) >= _LOSS_FLOOR and len(lost) > len(indexed) // 2:
         raise EntenteError(
-            f"{len(plan.removed)} of {len(known)} indexed files are missing from {library}; is the "
-            "folder complete? Run 'entente sync --accept-loss' if they were meant to go."
+            f"{len(lost)} of {len(indexed)} indexed files are missing from {files.library}; is "
+            "the folder complete? Run 'entente sync --accept-loss' if they were meant to go."
         )
-    fingerprints = [encoder.fingerprint for encoder in encoders]
-    problems: list[Problem] = []
-    indexed = 0
-    for start in range(0, len(plan.read), _FILES_PER_STEP):
-        step = plan.read[start : start + _FILES_PER_STEP]
-        progress("index", start, len(plan.read))
+    gone = {indexed[path] for path in lost}
+    added = changed = moved = 0
+    same: list[KnownFile] = []
+    for start in range(0, len(due), _FILES_PER_STEP):
+        progress("index", start, len(due))
         documents: list[Document] = []
         unusable: list[str] = []
-        for file in step:
-            result = read_file(file, taxonomy)
-            if isinstance(result, Problem):
-                problems.append(result)
-                # The last good version would be quoted from a file that no longer says it.
-                unusable.append(file.path)
-            elif result is None:
-                unusable.append(file.path)
-            else:
+        noted: list[KnownFile] = []
+        for path in due[start : start + _FILES_PER_STEP]:
+            file = files.load(path)
+            if not full and _unchanged(file, known.get(path)):
+                same.append(_known(file, marks[path], known[path].problem))
+                continue
+            result = read_file(file, Taxonomy.load())
+            problem = result if isinstance(result, Problem) else None
+            noted.append(_known(file, marks[path], problem))
+            if isinstance(result, Document):
                 documents.append(result)
-        texts = {unit.text_hash: unit.text for document in documents for unit in units(document)}
-        for encoder in encoders:
-            _encode(catalogue, encoder, list(texts.items()))
-        catalogue.replace(documents, unusable)
-        indexed += len(documents)
-    if plan.removed:
-        catalogue.replace([], plan.removed)
-    progress("index", len(plan.read), len(plan.read))
+            else:
+                # The last good version would be quoted from a file that no longer says it.
+                unusable.append(path)
+            if path in indexed:
+                changed += problem is None
+            elif isinstance(result, Document):
+                moved += result.hash in gone
+                added += result.hash not in gone
+        if noted:
+            texts = {unit.text_hash: unit.text for d in documents for unit in units(d)}
+            for encoder in encoders:
+                _encode(catalogue, encoder, list(texts.items()))
+            catalogue.replace(documents, unusable, noted)
+    if found.removed:
+        catalogue.replace([], found.removed)
+    progress("index", len(due), len(due))
     for encoder in encoders:
         # A changed model finds the passages in place and encodes them anew.
         missing = catalogue.texts_without_vector(encoder.fingerprint)
         for start in range(0, len(missing), 256):
             progress("encode", start, len(missing))
             _encode(catalogue, encoder, missing[start : start + 256])
-    if plan.read or plan.removed:
+    fingerprints = [encoder.fingerprint for encoder in encoders]
+    if len(due) > len(same) or found.removed:
         catalogue.drop_unused_vectors(fingerprints)
     store.flush(catalogue, fingerprints)
     store.reconcile(catalogue, fingerprints)
-    added = len(plan.read) - plan.changed - plan.moved
-    bad_new = sum(problem.path not in known for problem in problems)
+    # Last: where all files were to be read anew, a run that was killed leaves it to the next.
+    catalogue.note(same, vocabulary())
+    problems = (file.problem for file in catalogue.files().values())
     return SyncReport(
-        added=max(added - bad_new, 0),
-        changed=plan.changed - (len(problems) - bad_new),
-        moved=plan.moved,
-        removed=len(plan.removed) - plan.moved,
-        unchanged=plan.unchanged,
-        problems=tuple(problems),
+        added=added,
+        changed=changed,
+        moved=moved,
+        removed=max(len(lost) - moved, 0),
+        unchanged=len(marks) - len(due) + len(same),
+        problems=tuple(problem for problem in problems if problem),
     )
+
+
+def _unchanged(file: LibraryFile | Problem, known: KnownFile | None) -> bool:
+    if known is None:
+        return False
+    if isinstance(file, Problem):
+        return file == known.problem
+    return file.hash == known.hash
+
+
+def _known(file: LibraryFile | Problem, mark: Mark, problem: Problem | None) -> KnownFile:
+    if isinstance(file, Problem):
+        return KnownFile(file.path, "", mark.text, mark.settled(time.time_ns()), problem)
+    return KnownFile(file.path, file.hash, file.mark, file.settled, problem)
 
 
 def _encode(catalogue: Catalogue, encoder: Encoder, texts: list[tuple[str, str]]) -> None:

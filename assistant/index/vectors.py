@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.errors import EntenteError
+from assistant.files import loose_below, private_folder, tighten
 from assistant.index.catalogue import Catalogue, Shelf
 
 Vectors = npt.NDArray[np.float32]
@@ -31,6 +32,7 @@ class VectorStore:
 
         # Asking Chroma for a collection costs as much as a query, so handles are kept.
         self._collections: dict[tuple[Shelf, str], Any] = {}
+        self._folder: Path | None = None  # where the vectors are kept here
         config = ChromaConfig(anonymized_telemetry=False)
         try:
             if url:
@@ -42,7 +44,7 @@ class VectorStore:
                     settings=config,
                 )
             else:
-                folder.mkdir(parents=True, exist_ok=True)
+                self._folder = private_folder(folder)
                 self._client = chromadb.PersistentClient(str(folder), settings=config)
         except Exception as error:  # chromadb raises bare exceptions of its Rust core
             where = url or folder
@@ -92,6 +94,7 @@ class VectorStore:
                     self._delete(shelf, encoder, gone)
                     self._add(catalogue, shelf, encoder, hashes)
             catalogue.done(rows[-1][0])
+        self._close_to_others()
 
     def reconcile(self, catalogue: Catalogue, encoders: Sequence[str]) -> int:
         """Make every collection hold exactly what the catalogue says; returns the corrections."""
@@ -112,6 +115,7 @@ class VectorStore:
             if collection.name.startswith("passages-") and collection.name not in live:
                 self._client.delete_collection(collection.name)
                 self._collections.clear()
+        self._close_to_others()
         return corrections
 
     def _delete(self, shelf: Shelf, encoder: str, passages: Sequence[str]) -> None:
@@ -128,5 +132,14 @@ class VectorStore:
             collection.upsert(ids=part, embeddings=[vectors[hashes[passage]] for passage in part])
         return len(ids)
 
+    def _close_to_others(self) -> None:
+        """Chroma gives its files whatever rights the process's mask leaves."""
+        for path in loose_below(self._folder) if self._folder else ():
+            tighten(path)
+
     def count(self, shelf: Shelf, encoder: str) -> int:
         return int(self._collection(shelf, encoder).count())
+
+    def close(self) -> None:
+        """Let go of the folder: what is kept of it in memory would miss another owner's changes."""
+        self._client.close()

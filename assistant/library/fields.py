@@ -13,6 +13,7 @@ from assistant.library.taxonomy import nearest
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
 Fields = TypeVar("Fields", bound=BaseModel)
 ID_PATTERN = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
+MAX_ID = 80  # characters
 _YES = {"true", "yes", "on", "oui", "vrai", "1", "x"}
 _NO = {"false", "no", "off", "non", "faux", "0"}
 

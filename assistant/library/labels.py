@@ -1,6 +1,7 @@
 """Names of the review vocabulary in both languages, and words that point to its ids."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -38,11 +39,26 @@ def name(vocabulary: str, id_: str, lang: Lang) -> str:
     return known[id_].name(lang) if id_ in known else id_
 
 
+def pointed(vocabulary: str, sentences: Sequence[str]) -> dict[str, str]:
+    """The ids to which the words of some sentences point, each with the first that does."""
+    folded = [fold(sentence) for sentence in sentences]
+    found = {}
+    for id_, pattern in _patterns(vocabulary).items():
+        at = next((n for n, text in enumerate(folded) if pattern.search(text)), None)
+        if at is not None:
+            found[id_] = sentences[at]
+    return found
+
+
 def mentioned(vocabulary: str, description: str) -> tuple[str, ...]:
     """The ids to which the words of a description point."""
-    text = fold(description)
-    return tuple(
-        id_
+    return tuple(pointed(vocabulary, [description]))
+
+
+@cache
+def _patterns(vocabulary: str) -> dict[str, re.Pattern[str]]:
+    return {
+        id_: re.compile(rf"\b(?:{'|'.join(map(re.escape, label.words))})")
         for id_, label in labels(vocabulary).items()
-        if any(re.search(rf"\b{re.escape(word)}", text) for word in label.words)
-    )
+        if label.words
+    }

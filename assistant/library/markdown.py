@@ -21,6 +21,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:p|pp|vs|cf|ex|etc|env|art|no|n°|St|Mr|Mrs|Ms|Dr|M|MM|Mme|e\.g|i\.e|Inc|Ltd|Co|Corp"
     r"|approx|c\.-à-d)|\b[A-Z])\.$"
 )
+_LONGEST_ABBREVIATION = 8
 
 
 @dataclass(frozen=True)
@@ -140,8 +141,8 @@ def split_sentences(text: str) -> list[str]:
     sentences: list[str] = []
     start = 0
     for match in _SENTENCE_END.finditer(text):
-        head = text[start : match.start()]
-        if _ABBREVIATION.search(head):
+        end = match.start()
+        if _ABBREVIATION.search(text, max(start, end - _LONGEST_ABBREVIATION), end):
             continue
         sentences.append(text[start : match.end()].strip())
         start = match.end()

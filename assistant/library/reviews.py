@@ -9,6 +9,7 @@ from assistant.language import Lang
 from assistant.library.documents import CaseDetails, Document, Lesson, PracticeEffect
 from assistant.library.fields import (
     ID_PATTERN,
+    MAX_ID,
     SourceFields,
     Text,
     as_source,
@@ -72,7 +73,7 @@ class ReviewFields(BaseModel):
 
     model_config = ConfigDict(extra="forbid", coerce_numbers_to_str=True)
 
-    id: Annotated[str, Field(pattern=f"^{ID_PATTERN.pattern}$", max_length=80)]
+    id: Annotated[str, Field(pattern=f"^{ID_PATTERN.pattern}$", max_length=MAX_ID)]
     origin: Text
     status: Text
     visibility: Text

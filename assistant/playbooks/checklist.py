@@ -8,6 +8,7 @@ from pydantic import BaseModel, ConfigDict
 from assistant.answering.answer import Citation
 from assistant.language import Lang
 
+COMPOSED = "composed"  # in the place of a template's id: one made for a request
 Priority = Literal["high", "normal"]
 Status = Literal["open", "done"]
 # What people change; the rest of an item comes from the template and the library.

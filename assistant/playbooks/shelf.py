@@ -6,9 +6,10 @@ from pathlib import Path
 from assistant.errors import EntenteError
 from assistant.language import LANGUAGES, Lang
 from assistant.library.documents import Problem
+from assistant.library.files import Kept, LibraryFile, LibraryFiles
 from assistant.library.markdown import FileError
 from assistant.library.playbooks import Playbook, read_playbook
-from assistant.library.reader import MAX_BYTES, hash_of
+from assistant.library.reader import text_of
 from assistant.library.taxonomy import Taxonomy, nearest
 
 
@@ -22,26 +23,7 @@ class Shelf:
     @classmethod
     def read(cls, folder: Path) -> "Shelf":
         """All templates in ``folder/fr`` and ``folder/en``."""
-        taxonomy = Taxonomy.load()
-        templates: dict[tuple[str, Lang], Playbook] = {}
-        problems = []
-        for path in sorted(folder.glob("*/*.md")):
-            name = f"playbooks/{path.relative_to(folder).as_posix()}"
-            if path.parent.name not in LANGUAGES or path.name == "README.md":
-                continue
-            try:
-                content = path.read_bytes()
-                if len(content) > MAX_BYTES:
-                    raise FileError(Problem(name, 1, "", "the file is too large"))
-                text = content.decode("utf-8-sig")
-                template = read_playbook(text, name, hash_of(content), taxonomy)
-            except FileError as error:
-                problems.append(error.problem)
-            except (OSError, UnicodeDecodeError):
-                problems.append(Problem(name, 1, "", "the file cannot be read as UTF-8 text"))
-            else:
-                templates[template.id, template.lang] = template
-        return cls(templates, tuple(problems))
+        return Templates(LibraryFiles(folder.parent, folder)).shelf()
 
     def ids(self) -> tuple[str, ...]:
         """Ids of the templates, in alphabetical order."""
@@ -61,3 +43,27 @@ class Shelf:
                 raise EntenteError(f"The playbook '{id_}' has an error: {problem}.")
         near = nearest(id_, self.ids())
         raise EntenteError(f"There is no playbook '{id_}'; the nearest are: {near}.")
+
+
+class Templates:
+    """The templates of a library, each read once and again only when its file changed."""
+
+    def __init__(self, files: LibraryFiles) -> None:
+        self._kept = Kept(files, "playbooks", _read)
+
+    def shelf(self) -> Shelf:
+        """All of them as their files are now."""
+        found = [made for path, made in self._kept.all().items() if path.split("/")[1] in LANGUAGES]
+        return Shelf(
+            {(made.id, made.lang): made for made in found if isinstance(made, Playbook)},
+            tuple(made for made in found if isinstance(made, Problem)),
+        )
+
+
+def _read(file: LibraryFile | Problem) -> Playbook | Problem:
+    if isinstance(file, Problem):
+        return file
+    try:
+        return read_playbook(text_of(file), file.path, file.hash, Taxonomy.load())
+    except FileError as error:
+        return error.problem

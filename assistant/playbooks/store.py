@@ -38,6 +38,7 @@ _MADE = ("created", "updated")  # versions whose items are as the template gave 
 
 
 Visible = Callable[[Principal, Sequence[str]], set[str]]
+Read = Callable[[Principal, Sequence[str]], None]
 
 
 class ChangedMeanwhileError(EntenteError):
@@ -82,11 +83,21 @@ class Entry:
 class ChecklistStore:
     """One SQLite file. A person reaches their own checklists; nobody else's exist for them."""
 
-    def __init__(self, path: Path, visible: Visible = lambda _, paths: set(paths)) -> None:
-        """``visible`` tells which of some files a person may see: what a checklist once quoted is
-        shown only as long as its reader may see where it comes from."""
+    def __init__(
+        self,
+        path: Path,
+        visible: Visible = lambda _, paths: set(paths),
+        read: Read = lambda *_: None,
+    ) -> None:
+        """
+        Args:
+            visible: tells which of some files a person may see: what a checklist once quoted is
+                shown only as long as its reader may see where it comes from.
+            read: is told which files a checklist quotes when it is shown to somebody.
+        """
         self._file = Database(path, _SCHEMA)
         self._visible = visible
+        self._read = read
 
     def create(self, checklist: Checklist, principal: Principal) -> Saved:
         """Save a new checklist under an id that cannot be guessed."""
@@ -234,12 +245,21 @@ class ChecklistStore:
                 )
             db.execute("DELETE FROM checklist WHERE owner = ?", (principal.id,))
 
+    def hand_over(self, old: str, new: str) -> None:
+        """What was kept under one id is another's."""
+        with self._file.open() as db:
+            db.execute("UPDATE checklist SET owner = ? WHERE owner = ?", (new, old))
+            for table in ("version", "change"):
+                db.execute(f"UPDATE {table} SET person = ? WHERE person = ?", (new, old))
+
     def _shown(self, saved: Saved, principal: Principal) -> Saved:
         """Without what its reader may no longer see: quotes of cases, and that they were used."""
         checklist = saved.checklist
         quoted = {case.citation.path for item in checklist.items for case in item.cases}
         paths = quoted | {path for path in checklist.sources if path.startswith("reviews/")}
         hidden = paths - (self._visible(principal, sorted(paths)) if paths else set())
+        if quoted - hidden:
+            self._read(principal, sorted(quoted - hidden))
         if not hidden:
             return saved
         items = tuple(

@@ -8,6 +8,7 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
+from assistant.errors import EntenteError
 from assistant.index.catalogue import Catalogue
 from assistant.index.index import Index
 from assistant.index.records import Record
@@ -47,27 +48,47 @@ class Contents:
     terms: Counter[str]
 
 
+# A document's row, what its file held, and who may see it: all that its contents depend on.
+_Key = tuple[int, str, str]
+
+
+def _key(record: Record) -> _Key:
+    return record.key, record.hash, record.scope
+
+
+class StaleRecordError(EntenteError):
+    """A document changed, or went, since its record was read: its text is no longer to be had."""
+
+    def __init__(self) -> None:
+        super().__init__("The library changed at this very moment; try again.")
+
+
 class ContentsReader:
-    """Contents of documents, kept in memory as long as the index does not change."""
+    """Contents of documents, kept in memory as long as these stand in the index as they are."""
 
     def __init__(self, index: Index, spaces: tuple[Space, Space]) -> None:
         self._index = index
         self._spaces = spaces
-        self._cache: OrderedDict[int, Contents] = OrderedDict()
+        self._cache: OrderedDict[_Key, Contents] = OrderedDict()
         self._generation = -1
         self._lock = Lock()
 
     def read(self, records: Sequence[Record], scopes: Sequence[str]) -> list[Contents]:
-        """The contents of these documents, in their order."""
+        """The contents of these documents, in their order; those of other scopes are left out.
+
+        Raises:
+            StaleRecordError: one of them is another by now, or gone.
+        """
+        seen = [record for record in records if record.scope in scopes]
         with self._lock:
             self._refresh()
-            missing = [record for record in records if record.key not in self._cache]
+            missing = [record for record in seen if _key(record) not in self._cache]
             if missing:
                 for contents in self._load(missing, scopes):
-                    self._cache[contents.record.key] = contents
-            found = [self._cache[record.key] for record in records]
-            for record in records:
-                self._cache.move_to_end(record.key)
+                    self._cache[_key(contents.record)] = contents
+            found = [self._cache[_key(record)] for record in seen]
+            for record in seen:
+                self._cache.move_to_end(_key(record))
             while len(self._cache) > max(_CACHED_DOCUMENTS, len(records)):
                 self._cache.popitem(last=False)
             return found
@@ -75,7 +96,9 @@ class ContentsReader:
     def _refresh(self) -> None:
         generation = self._index.catalogue.generation()
         if generation != self._generation:
-            self._cache.clear()
+            there = self._index.catalogue.keys()
+            for key in [key for key in self._cache if key[0] not in there]:
+                del self._cache[key]
             self._generation = generation
 
     def _load(self, records: Sequence[Record], scopes: Sequence[str]) -> list[Contents]:
@@ -84,6 +107,8 @@ class ContentsReader:
         owned: dict[int, list[Unit]] = {key: [] for key in keys}
         for key, unit in catalogue.units(keys, scopes, ROLES):
             owned[key].append(unit)
+        if not all(owned.values()):
+            raise StaleRecordError
         hashes = list({unit.text_hash for units in owned.values() for unit in units})
         primary = catalogue.vectors(self._index.primary.fingerprint, hashes)
         secondary = catalogue.vectors(self._index.secondary.fingerprint, hashes)

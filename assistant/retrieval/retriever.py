@@ -283,6 +283,12 @@ class Retriever:
         found = (record for path in paths for record in self._at(path, principal))
         return sorted({record.id for record in found if record.scope != PUBLIC})
 
+    def confidential_ids(self, principal: Principal, ids: Sequence[str]) -> list[str]:
+        """Those of some ids that this person may see, and not everybody."""
+        scopes = principal.visible(self._index.catalogue.scopes())
+        found = self._index.catalogue.records(scopes, ids=sorted(set(ids))) if ids else ()
+        return sorted({record.id for record in found if record.scope != PUBLIC})
+
     def _at(self, path: str, principal: Principal) -> list[Record]:
         scopes = principal.visible(self._index.catalogue.scopes())
         return self._index.catalogue.records(scopes, path=path)

@@ -65,6 +65,13 @@ class Vectors:
     centres: tuple[Floats, Floats] | None
     questions: Floats | None
 
+    @property
+    def size(self) -> int:
+        """Bytes that the vectors take."""
+        stacks = [array for s in self.stacks if s for array in (s.rows, s.places)]
+        others = (*(self.centres or ()), *([] if self.questions is None else [self.questions]))
+        return sum(array.nbytes for array in (*stacks, *others))
+
 
 class Shelf:
     """Documents with what is needed to measure a question against all of them at once.
@@ -84,6 +91,7 @@ class Shelf:
         groups = [by_id[id_] for id_ in self.ids]
         self.primary = _vectors([[d.primary for d in group] for group in groups])
         self.secondary = _vectors([[d.secondary for d in group] for group in groups])
+        self.size = self.primary.size + self.secondary.size  # bytes, near enough
         self._groups = groups
         self._catalogue = catalogue
         self._sizes = catalogue.sizes(scopes, kind)

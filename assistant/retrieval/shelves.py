@@ -18,7 +18,8 @@ _MATCHES = 60
 # So many documents are measured whole: that misses nothing and costs less than looking for
 # candidates first.
 _WHOLE = 400
-_KEPT = 6
+# Bytes of shelves that are kept: those of some thirty authors with drafts in the shipped library.
+_KEPT = 192_000_000
 
 
 class Shelves:
@@ -27,9 +28,11 @@ class Shelves:
     Safe to use from several threads.
     """
 
-    def __init__(self, index: Index, reader: ContentsReader) -> None:
+    def __init__(self, index: Index, reader: ContentsReader, room: int = _KEPT) -> None:
+        """``room`` is how many bytes of shelves are kept; those used longest ago go first."""
         self._index = index
         self._reader = reader
+        self._room = room
         self._kept: OrderedDict[tuple[object, ...], Shelf] = OrderedDict()
         self._generation = -1
         self._lock = Lock()
@@ -41,6 +44,9 @@ class Shelves:
         documents and those that share the question's words."""
         catalogue = self._index.catalogue
         generation = catalogue.generation()
+        # People who see the same documents of a kind share a shelf, whatever else they may see.
+        there = set(catalogue.shelves())
+        scopes = [scope for scope in scopes if (scope, kind) in there]
         key = (tuple(scopes), kind, tuple(languages))
         with self._lock:
             if generation != self._generation:
@@ -61,7 +67,7 @@ class Shelves:
             with self._lock:
                 if catalogue.generation() == generation == self._generation:
                     self._kept[key] = shelf
-                while len(self._kept) > _KEPT:
+                while sum(kept.size for kept in self._kept.values()) > self._room:
                     self._kept.popitem(last=False)
         return shelf
 

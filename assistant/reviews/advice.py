@@ -3,13 +3,16 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from assistant.language import Lang
 from assistant.principal import Principal
-from assistant.retrieval.retriever import Retriever
 from assistant.reviews.form import ReviewForm, new_id
 from assistant.reviews.lookup import CaseResult, find_cases
 from assistant.typography import fold
+
+if TYPE_CHECKING:
+    from assistant.retrieval.retriever import Retriever
 
 _SHINGLE = 4  # words
 # Two accounts of different conflicts share under 2 % of their four-word runs; copies far more.
@@ -46,7 +49,7 @@ class Advice:
     similar: tuple[CaseResult, ...]
 
 
-def advise(retriever: Retriever, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
+def advise(retriever: "Retriever", form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
     """Advice on a form, from what this person may see."""
     story = _story(form)
     if not story:
@@ -63,7 +66,7 @@ def advise(retriever: Retriever, form: ReviewForm, principal: Principal, reader:
 
 
 def near_duplicates(
-    retriever: Retriever, form: ReviewForm, principal: Principal
+    retriever: "Retriever", form: ReviewForm, principal: Principal
 ) -> tuple[Duplicate, ...]:
     """Reviews that share long runs of words with a form (containment of word shingles).
 
@@ -88,7 +91,7 @@ def near_duplicates(
 
 
 def _practices(
-    retriever: Retriever, form: ReviewForm, story: str, principal: Principal, reader: Lang
+    retriever: "Retriever", form: ReviewForm, story: str, principal: Principal, reader: Lang
 ) -> tuple[Suggestion, ...]:
     named = {entry.id for entry in form.practices}
     ranking = retriever.retrieve(story, principal, reader)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assistant.answering.journal import Journal
+from assistant.answering.journal import Feedback, Journal
 from assistant.language import Lang
 from assistant.library.taxonomy import Taxonomy
 from assistant.principal import Principal
@@ -71,6 +71,11 @@ def gap_groups(journal: Journal) -> list[GapGroup]:
             gap.nearest,
         )
     return sorted(groups.values(), key=lambda group: -group.times)[:_SHOWN]
+
+
+def complaints(journal: Journal) -> list[Feedback]:
+    """Answers that somebody found unhelpful, newest first; who it was is not told."""
+    return [said for said in journal.feedback() if said.verdict == "unhelpful"][:_SHOWN]
 
 
 def missing_practices(

@@ -9,10 +9,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from assistant.errors import EntenteError
-from assistant.language import Lang
+from assistant.language import LANGUAGES, Lang
+from assistant.library.fields import MAX_ID
+from assistant.library.files import hash_of
 from assistant.library.reviews import ReviewFields
 from assistant.principal import Principal
-from assistant.reviews.files import ReviewFiles, StoredReview
+from assistant.reviews.files import (
+    Change,
+    ChangedElsewhereError,
+    ReviewFiles,
+    ReviewHead,
+    StoredReview,
+    changed_elsewhere,
+)
 from assistant.reviews.form import ReviewForm, check_form, new_id
 from assistant.reviews.markdown import (
     blank_markdown,
@@ -23,6 +32,7 @@ from assistant.reviews.markdown import (
 )
 
 Note = Callable[[Principal, str, str, str], None]
+_NUMBER_BYTES = 3
 
 
 class NotAllowedError(EntenteError):
@@ -31,12 +41,24 @@ class NotAllowedError(EntenteError):
 
 @dataclass(frozen=True)
 class ListedReview:
-    """A review in a list, with its front matter."""
+    """A review in a list, with what its front matter says."""
 
     id: str
     lang: Lang
     path: str
-    fields: ReviewFields
+    fields: ReviewHead
+
+
+@dataclass(frozen=True)
+class Preview:
+    """The drafts of a review in all its languages, as a curator reads them before approving.
+
+    ``hash`` stands for exactly these texts.
+    """
+
+    id: str
+    drafts: tuple[StoredReview, ...]
+    hash: str
 
 
 class ReviewDesk:
@@ -61,12 +83,9 @@ class ReviewDesk:
         stored = self._seen(id_, lang, principal)
         fields = front_matter(stored.text, stored.path)
         assert fields is not None
-        if "curator" not in principal.roles and not _own_draft(fields, principal):
-            raise NotAllowedError(
-                f"'{id_}' is approved; ask a curator to change it, or write a review that "
-                "supersedes it."
-            )
+        self._changeable(fields, id_, principal)
         form, _ = from_markdown(stored.text, stored.path)
+        self._note(principal, "opened", "review", id_)
         return form, stored
 
     def submit(
@@ -84,14 +103,17 @@ class ReviewDesk:
         if problems := check_form(form, form.lang):
             raise EntenteError(problems[0])
         id_ = new_id(form)
+        if not opened and not self._may_name(id_, form.lang, principal):
+            id_ = self._numbered(id_)
+            form = form.model_copy(update={"id": id_})
         before = self._files.read(id_, form.lang)
         if before and not self._may_see(before, principal):
-            # An id that is taken by what this person may not see must not tell so.
-            id_, before = f"{id_}-{secrets.token_hex(2)}", None
-            form = form.model_copy(update={"id": id_})
+            before = None  # an id that is taken by what this person may not see must not tell so
+        if opened and not before:
+            raise changed_elsewhere(id_, form.lang, None)
         earlier = front_matter(before.text, before.path) if before else None
         if earlier and opened:
-            self.open(id_, form.lang, principal)
+            self._changeable(earlier, id_, principal)
         author, writer = (
             (earlier.author, earlier.writer) if earlier else (principal.name, principal.id)
         )
@@ -105,28 +127,49 @@ class ReviewDesk:
         self._note(principal, "submitted", "review", id_)
         return stored
 
-    def approve(self, id_: str, principal: Principal) -> list[StoredReview]:
-        """Approve the drafts of a review, in every language it has.
+    def preview(self, id_: str, principal: Principal) -> Preview:
+        """The drafts of a review, in every language that it has, to read before approving them.
 
         Raises:
             NotAllowedError: this person is no curator.
+            EntenteError: there is no draft of that id.
+        """
+        self._curators_only(principal, "approve")
+        found = self._drafts(id_)
+        self._note(principal, "previewed", "review", id_)
+        return found
+
+    def approve(self, id_: str, principal: Principal, read: str) -> list[StoredReview]:
+        """Approve the drafts of a review, in every language it has, as they were read.
+
+        Args:
+            read: the hash of the preview that the curator read.
+
+        Raises:
+            NotAllowedError: this person is no curator.
+            ChangedElsewhereError: the drafts are others than those that were read.
             EntenteError: there is no draft of that id, or one is not in order.
         """
         self._curators_only(principal, "approve")
-        drafts = [s for s in self._files.translations(id_) if _status(s) == "draft"]
-        if not drafts:
-            raise EntenteError(
-                f"There is no draft '{id_}' in order to be approved; 'entente review check FILE' "
-                "says what is wrong with a file."
+        found = self._drafts(id_)
+        if found.hash != read:
+            raise ChangedElsewhereError(
+                f"'{id_}' was changed since you read it; read it again before you approve it.",
+                found.drafts[0],
             )
-        changed = [
-            (s, with_fields(s.text, {"status": "approved", "approved_by": principal.name}))
-            for s in drafts
+        changes = [
+            Change(
+                s.id,
+                s.lang,
+                with_fields(s.text, {"status": "approved", "approved_by": principal.name}),
+                s.hash,
+            )
+            for s in found.drafts
         ]
-        for stored, text in changed:
-            if problem := check_text(text, stored.path):
+        for change, stored in zip(changes, found.drafts, strict=True):
+            if problem := check_text(change.text, stored.path):
                 raise EntenteError(str(problem))
-        written = [self._files.write(s.id, s.lang, text, s.hash) for s, text in changed]
+        written = self._files.write_all(changes)
         self._note(principal, "approved", "review", id_)
         return written
 
@@ -146,9 +189,9 @@ class ReviewDesk:
                 f"'{superseded_by}' is no other review; name the one that replaces '{id_}'."
             )
         fields = {"status": "retired"} | ({"superseded_by": superseded_by} if superseded_by else {})
-        written = [
-            self._files.write(s.id, s.lang, with_fields(s.text, fields), s.hash) for s in stored
-        ]
+        written = self._files.write_all(
+            [Change(s.id, s.lang, with_fields(s.text, fields), s.hash) for s in stored]
+        )
         self._note(principal, "retired", "review", id_)
         return written
 
@@ -179,13 +222,49 @@ class ReviewDesk:
             key=lambda review: (review.fields.review_by or today, review.path),
         )
 
+    def scope_of(self, path: str) -> str | None:
+        """Who may see the review in a file, as it is now; None where there is none in order."""
+        head = self._files.head(path)
+        return head.scope if head else None
+
     def _listed(self, principal: Principal) -> list[ListedReview]:
-        found = []
-        for stored in self._files.all():
-            fields = front_matter(stored.text, stored.path)
-            if fields and principal.may_see(fields.scope()):
-                found.append(ListedReview(stored.id, stored.lang, stored.path, fields))
-        return found
+        return [
+            ListedReview(head.id, head.lang, head.path, head)
+            for head in self._files.heads()
+            if principal.may_see(head.scope)
+        ]
+
+    def _drafts(self, id_: str) -> Preview:
+        drafts = tuple(s for s in self._files.translations(id_) if _status(s) == "draft")
+        if not drafts:
+            raise EntenteError(
+                f"There is no draft '{id_}' in order to be approved; 'entente review check FILE' "
+                "says what is wrong with a file."
+            )
+        told = "\n".join(f"{stored.path} {stored.hash}" for stored in drafts)
+        return Preview(id_, drafts, hash_of(told.encode()))
+
+    def _may_name(self, id_: str, lang: Lang, principal: Principal) -> bool:
+        """Whether a new file may have this id as it is, or is told that it is taken.
+
+        Only curators see all reviews. What others name gets a number, always: so the number does
+        not tell that a hidden review has the id.
+        """
+        heads = {(head.id, head.lang): head for head in self._files.heads()}
+        taken = heads.get((id_, lang))
+        own = [head for other in LANGUAGES if (head := heads.get((id_, other)))]
+        return (
+            "curator" in principal.roles
+            or (taken is not None and principal.may_see(taken.scope))
+            or any(head.lang != lang and _own_draft(head, principal) for head in own)
+        )
+
+    def _numbered(self, id_: str) -> str:
+        while True:
+            number = secrets.token_hex(_NUMBER_BYTES)
+            named = f"{id_[: MAX_ID - len(number) - 1].rstrip('-')}-{number}"
+            if not self._files.translations(named):
+                return named
 
     def _seen(self, id_: str, lang: Lang, principal: Principal) -> StoredReview:
         stored = self._files.read(id_, lang)
@@ -202,12 +281,20 @@ class ReviewDesk:
         return fields is not None and principal.may_see(fields.scope())
 
     @staticmethod
+    def _changeable(fields: ReviewFields, id_: str, principal: Principal) -> None:
+        if "curator" not in principal.roles and not _own_draft(fields, principal):
+            raise NotAllowedError(
+                f"'{id_}' is approved; ask a curator to change it, or write a review that "
+                "supersedes it."
+            )
+
+    @staticmethod
     def _curators_only(principal: Principal, what: str) -> None:
         if "curator" not in principal.roles:
             raise NotAllowedError(f"Only a curator can {what} a review; ask one to do it.")
 
 
-def _own_draft(fields: ReviewFields, principal: Principal) -> bool:
+def _own_draft(fields: ReviewFields | ReviewHead, principal: Principal) -> bool:
     return fields.status == "draft" and principal.wrote(fields.writer)
 
 

@@ -1,15 +1,28 @@
 """Review files: read with the hash of what was read, written whole or not at all."""
 
-import hashlib
-import threading
-from collections.abc import Iterator
+import datetime as dt
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from assistant.errors import EntenteError
-from assistant.files import SHARED_FILE, write_whole
+from assistant.files import PRIVATE_FILE, SHARED_FILE, shared_folder, sweep, write_whole
 from assistant.language import LANGUAGES, Lang
+from assistant.library.documents import Problem
 from assistant.library.fields import ID_PATTERN
+from assistant.library.files import Kept, LibraryFile, LibraryFiles, hash_of
+from assistant.library.markdown import FileError
+from assistant.library.reader import text_of
+from assistant.principal import PUBLIC
+from assistant.reviews.markdown import front_matter
+
+_LOCK = ".writing.lock"
+_LOCK_MODE = 0o660
+_PATIENCE = 30  # seconds for which a writer waits for another
 
 
 class ChangedElsewhereError(EntenteError):
@@ -18,6 +31,15 @@ class ChangedElsewhereError(EntenteError):
     def __init__(self, message: str, now: "StoredReview | None") -> None:
         super().__init__(message)
         self.now = now
+
+
+def changed_elsewhere(id_: str, lang: Lang, now: "StoredReview | None") -> ChangedElsewhereError:
+    """What the second of two people is told who changed the same file."""
+    return ChangedElsewhereError(
+        f"The review '{id_}' ({lang}) was changed by someone else since you opened it; open it "
+        "again and add your changes, or save yours under another id.",
+        now,
+    )
 
 
 @dataclass(frozen=True)
@@ -31,12 +53,46 @@ class StoredReview:
     hash: str
 
 
+@dataclass(frozen=True)
+class Change:
+    """A new text for a review's file; ``expected`` is the sha256 of the file that was opened,
+    empty for a new one."""
+
+    id: str
+    lang: Lang
+    text: str
+    expected: str
+
+
+@dataclass(frozen=True)
+class ReviewHead:
+    """What lists show of a review, from its front matter.
+
+    Attributes:
+        writer: who wrote it, by a principal's id.
+        scope: who may see it.
+    """
+
+    id: str
+    lang: Lang
+    path: str
+    title: str
+    status: str
+    writer: str
+    scope: str
+    review_by: dt.date | None
+
+
 class ReviewFiles:
-    """The folder ``reviews/`` of a library."""
+    """The folder ``reviews/`` of a library.
+
+    Several processes may write to it: a lock in the folder has each compare and write alone.
+    """
 
     def __init__(self, library: Path) -> None:
         self._library = library
-        self._writing = threading.Lock()
+        self._files = LibraryFiles(library)
+        self._kept = Kept(self._files, "reviews", _head)
 
     def path(self, id_: str, lang: Lang) -> str:
         """Where a review stands, relative to the library.
@@ -52,59 +108,127 @@ class ReviewFiles:
         return f"reviews/{lang}/{id_}.md"
 
     def read(self, id_: str, lang: Lang) -> StoredReview | None:
-        """The file as it stands now; None when there is none."""
+        """The file as it stands now; None when there is none.
+
+        Raises:
+            EntenteError: there is one that cannot be read.
+        """
         path = self.path(id_, lang)
-        try:
-            content = (self._library / path).read_bytes()
-        except FileNotFoundError:
+        if not os.path.lexists(self._library / path):
             return None
-        text = content.decode("utf-8-sig", "replace")
-        return StoredReview(id_, lang, path, text, hashlib.sha256(content).hexdigest())
+        file = self._files.load(path)
+        if isinstance(file, Problem):
+            raise EntenteError(f"{file}.")
+        try:
+            return StoredReview(id_, lang, path, text_of(file), file.hash)
+        except FileError as error:
+            raise EntenteError(f"{error}.") from error
+
+    def head(self, path: str) -> ReviewHead | None:
+        """The head of a file as it is now; None where there is none in order."""
+        return _head(self._files.load(path))
 
     def translations(self, id_: str) -> list[StoredReview]:
         """The files of a review in all languages in which it exists."""
         found = (self.read(id_, lang) for lang in LANGUAGES)
         return [stored for stored in found if stored]
 
-    def all(self) -> Iterator[StoredReview]:
-        """Every review's file, by path."""
-        for lang in LANGUAGES:
-            for path in sorted((self._library / "reviews" / lang).glob("*.md")):
-                if ID_PATTERN.fullmatch(path.stem) and (stored := self.read(path.stem, lang)):
-                    yield stored
+    def heads(self) -> list[ReviewHead]:
+        """The heads of all reviews in order, by path; only files that changed are read again."""
+        return [head for head in self._kept.all().values() if head]
 
     def write(self, id_: str, lang: Lang, text: str, expected: str) -> StoredReview:
-        """Write a file, if it is still the one that was opened.
+        """Write one file; see :meth:`write_all`."""
+        return self.write_all([Change(id_, lang, text, expected)])[0]
 
-        Args:
-            expected: sha256 of the file that was opened, empty for a new one.
+    def write_all(self, changes: Sequence[Change]) -> list[StoredReview]:
+        """Write files, if each is still the one that was opened; otherwise none.
 
         Raises:
-            ChangedElsewhereError: the file is another by now, or there is one already.
-            EntenteError: the file cannot be written.
+            ChangedElsewhereError: a file is another by now, or there is one already.
+            EntenteError: a file cannot be written.
         """
-        target = self._library / self.path(id_, lang)
-        with self._writing:
-            now = self.read(id_, lang)
-            if now and not expected:
-                raise ChangedElsewhereError(
-                    f"There is already a review '{id_}' ({lang}); choose another id, or open that "
-                    "review to change it.",
-                    now,
-                )
-            if (now.hash if now else "") != expected:
-                raise ChangedElsewhereError(
-                    f"The review '{id_}' ({lang}) was changed by someone else since you opened it; "
-                    "open it again and add your changes, or save yours under another id.",
-                    now,
-                )
-            try:
-                write_whole(target, text, SHARED_FILE)
-            except OSError as error:
-                raise EntenteError(
-                    f"{target} cannot be written ({error.strerror}); check the folder's rights and "
-                    "the space on the disk."
-                ) from error
-        stored = self.read(id_, lang)
-        assert stored is not None
-        return stored
+        with self._alone():
+            for change in changes:
+                self._check(change)
+            for change in changes:
+                target = self._library / self.path(change.id, change.lang)
+                try:
+                    shared_folder(target.parent)
+                    write_whole(target, change.text, _mode(change.text))
+                except OSError as error:
+                    raise _unwritable(target, error) from error
+        return [
+            StoredReview(
+                change.id, change.lang, self.path(change.id, change.lang), change.text,
+                hash_of(change.text.encode("utf-8")),
+            )
+            for change in changes
+        ]  # fmt: skip
+
+    def _check(self, change: Change) -> None:
+        now = self.read(change.id, change.lang)
+        if now and not change.expected:
+            raise ChangedElsewhereError(
+                f"There is already a review '{change.id}' ({change.lang}); choose another id, or "
+                "open that review to change it.",
+                now,
+            )
+        if (now.hash if now else "") != change.expected:
+            raise changed_elsewhere(change.id, change.lang, now)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """While the block runs, no other process or thread writes a review.
+
+        Raises:
+            EntenteError: another one does not come to an end, or the folder cannot be written to.
+        """
+        folder = self._library / "reviews"
+        try:
+            shared_folder(folder)
+            lock = FileLock(folder / _LOCK, timeout=_PATIENCE, mode=_LOCK_MODE)
+            lock.acquire()
+        except Timeout:
+            raise EntenteError(
+                f"Another process has been writing to {folder} for {_PATIENCE} seconds; try again "
+                "once it has ended."
+            ) from None
+        except OSError as error:
+            raise _unwritable(folder, error) from error
+        try:
+            for lang in LANGUAGES:
+                sweep(folder / lang)
+            yield
+        finally:
+            lock.release()
+
+
+def _unwritable(place: Path, error: OSError) -> EntenteError:
+    return EntenteError(
+        f"{place} cannot be written ({error.strerror}); check the folder's rights and the space "
+        "on the disk."
+    )
+
+
+def _mode(text: str) -> int:
+    """Rights of a review's file: what not everybody may see is for its owner alone."""
+    fields = front_matter(text, "")
+    return SHARED_FILE if fields and fields.scope() == PUBLIC else PRIVATE_FILE
+
+
+def _head(file: LibraryFile | Problem) -> ReviewHead | None:
+    name = file.path.rsplit("/", 1)[-1].removesuffix(".md")
+    if isinstance(file, Problem) or not ID_PATTERN.fullmatch(name):
+        return None
+    try:
+        fields = front_matter(text_of(file), file.path)
+    except FileError:
+        return None
+    if fields is None or file.path.split("/")[1] != fields.lang:
+        return None
+    lang: Lang = "fr" if fields.lang == "fr" else "en"
+    return ReviewHead(
+        name, lang, file.path, fields.title, fields.status, fields.writer, fields.scope(),
+        fields.review_by,
+    )  # fmt: skip

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.language import Lang
 from assistant.library import plain_yaml
-from assistant.library.fields import ID_PATTERN
+from assistant.library.fields import ID_PATTERN, MAX_ID
 from assistant.library.taxonomy import Taxonomy
 from assistant.typography import fold
 
@@ -130,7 +130,7 @@ def new_id(form: ReviewForm) -> str:
         return form.id.strip()
     words = re.findall(r"[a-z0-9]+", fold(form.title))[:6]
     year = (form.resolved or form.opened)[:4]
-    return "-".join([*words, *([year] if year and year not in words else [])])[:80].strip("-")
+    return "-".join([*words, *([year] if year and year not in words else [])])[:MAX_ID].strip("-")
 
 
 _PLAIN: dict[Lang, dict[str, str]] = {
@@ -186,7 +186,9 @@ def check_form(form: ReviewForm, reader: Lang) -> list[str]:
     found = [
         say["missing"].format(texts[name].label, texts[name].help) for name in missing_fields(form)
     ]
-    if form.title.strip() and not (ID_PATTERN.fullmatch(new_id(form)) and len(new_id(form)) <= 80):
+    if form.title.strip() and not (
+        ID_PATTERN.fullmatch(new_id(form)) and len(new_id(form)) <= MAX_ID
+    ):
         found.append(say["id"].format(new_id(form)))
     found += [
         say["date"].format(texts[name].label, getattr(form, name))

@@ -2,18 +2,21 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
 from assistant.errors import EntenteError
-from assistant.index.records import Record
 from assistant.language import Lang
 from assistant.library.documents import CaseDetails
 from assistant.library.labels import mentioned, name
 from assistant.library.taxonomy import ReviewTerms, nearest
 from assistant.principal import Principal
-from assistant.retrieval.retriever import Candidate, Retriever
 from assistant.typography import fold
+
+if TYPE_CHECKING:
+    from assistant.index.records import Record
+    from assistant.retrieval.retriever import Candidate, Retriever
 
 
 class CaseFilter(BaseModel):
@@ -108,7 +111,7 @@ _WHY: dict[Lang, dict[str, str]] = {
 
 
 def find_cases(
-    retriever: Retriever,
+    retriever: "Retriever",
     description: str,
     principal: Principal,
     lang: Lang,
@@ -144,13 +147,15 @@ def find_cases(
     return CaseResults(query=description, language=lang, results=results, facets=facets)
 
 
-def by_name(candidates: Sequence[Candidate], named: Mapping[str, Sequence[str]]) -> list[Candidate]:
+def by_name(
+    candidates: "Sequence[Candidate]", named: Mapping[str, Sequence[str]]
+) -> "list[Candidate]":
     """Candidates whose parties are named before the others, otherwise in their order."""
     return sorted(candidates, key=lambda candidate: -len(named.get(candidate.id, ())))
 
 
 def _browse(
-    retriever: Retriever, principal: Principal, lang: Lang, wanted: CaseFilter, limit: int
+    retriever: "Retriever", principal: Principal, lang: Lang, wanted: CaseFilter, limit: int
 ) -> CaseResults:
     """Without a description: the cases that the filter admits, by title."""
     records = [
@@ -164,9 +169,9 @@ def _browse(
 
 
 def _closest_statements(
-    retriever: Retriever,
+    retriever: "Retriever",
     description: str,
-    chosen: Sequence[Candidate],
+    chosen: "Sequence[Candidate]",
     principal: Principal,
     lang: Lang,
 ) -> dict[str, str]:
@@ -177,7 +182,7 @@ def _closest_statements(
     return {id_: text for id_, (_, text) in best.items()}
 
 
-def _result(record: Record, score: float, why: str) -> CaseResult:
+def _result(record: "Record", score: float, why: str) -> CaseResult:
     case = record.case
     assert case is not None
     return CaseResult(
@@ -217,7 +222,7 @@ def _why(
     return " ; ".join(reasons) if lang == "fr" else "; ".join(reasons)
 
 
-def _facets(records: Sequence[Record]) -> dict[str, dict[str, int]]:
+def _facets(records: "Sequence[Record]") -> dict[str, dict[str, int]]:
     counts: dict[str, Counter[str]] = {facet: Counter() for facet in _FACETS}
     for record in records:
         case = record.case

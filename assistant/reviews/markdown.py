@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from functools import cache
 from typing import Any
 
 import yaml
@@ -9,11 +10,12 @@ from pydantic import ValidationError
 
 from assistant.language import Lang
 from assistant.library.documents import Problem
-from assistant.library.markdown import FileError, parse
+from assistant.library.markdown import FileError, FrontMatter, parse
 from assistant.library.reviews import HEADINGS, ReviewFields, read_review
 from assistant.library.taxonomy import Taxonomy
 from assistant.reviews.form import SECTIONS, ReviewForm, field_texts, new_id
-from assistant.typography import NO_BREAK, plain, typeset
+from assistant.reviews.headings import section_of
+from assistant.typography import NO_BREAK, typeset
 
 
 def to_markdown(form: ReviewForm, author: str, today: dt.date, author_id: str = "") -> str:
@@ -71,10 +73,13 @@ def _line(text: str) -> str:
 
 
 _STRUCTURE = re.compile(
-    r"^(\s{0,3})(#{1,6}(?=\s|$)|[-=_*]{2,}\s*$|>|```|~~~|\[[^\]]*\]:)", re.MULTILINE
+    r"^( {0,3})(#{1,6}(?=\s|$)|[-=_*]{2,} *$|>|```|~~~|\[[^\]\n]*\]:)", re.MULTILINE
 )
-_ESCAPED = re.compile(r"^(\s{0,3})\\([#\-=_*>`~\[])", re.MULTILINE)
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_ESCAPED = re.compile(r"^( {0,3})\\([#\-=_*>`~\[])", re.MULTILINE)
+_HEADING = re.compile(r"^##[ \t]+(\S.*)$", re.MULTILINE)
+# What a review's file says of itself; whoever takes it in says it anew.
+_OF_THE_FILE = ("status", "author", "approved_by", "superseded_by")
+UNPLACED: dict[Lang, str] = {"fr": "Sans place pour l’instant\u00a0:", "en": "Not placed yet:"}
 _TAG = re.compile(r"(?<!\\)<(?=[A-Za-z/!?])")
 _ITEM = re.compile(r"^\s*(?:[•●◦▪–—*+-]|\d+[.)])\s+")
 
@@ -94,32 +99,106 @@ def _unescaped(text: str) -> str:
 
 
 def from_markdown(text: str, path: str = "review.md") -> tuple[ReviewForm, str]:
-    """A form from the text of a review's file, complete or not, and the body without its sections.
+    """A form from the text of a review's file, complete or not, and all that has no place in it.
 
     Raises:
         FileError: there is no front matter, or it is not YAML.
     """
-    matter, _ = parse(text, path)
-    body = _COMMENT.sub("", text.split("\n---", 1)[1].split("\n", 1)[-1])
+    head, body = _parted(text)
+    matter, _ = parse(head, path)
     values = {k: v for k, v in matter.values.items() if v is not None}
     lang: Lang = "en" if values.get("lang") == "en" else "fr"
     found: dict[str, Any] = {"lang": lang}
     for name in ReviewForm.model_fields:
         if name in values and name not in SECTIONS:
             found[name] = _loose(values[name])
-    names = {plain(h): s for headings in HEADINGS.values() for h, s in headings.items()}
-    parts = re.split(r"^##[ \t]+(.+?)[ \t]*$", body, flags=re.MULTILINE)
+    body, comments = _without_comments(body)
+    parts = _HEADING.split(body)
+    rest = [parts[0].strip()]
     for heading, content in zip(parts[1::2], parts[2::2], strict=True):
-        section = names.get(plain(heading))
-        if section:
-            found["lessons_text" if section == "lessons" else section] = _unescaped(content)
+        known = section_of(heading.strip().rstrip("#"))
+        text = _unescaped(content)
+        if known and known.exact and known.section in SECTIONS:
+            found[known.section] = "\n\n".join(filter(None, (found.get(known.section), text)))
+        else:
+            rest.append(f"## {heading.strip()}\n\n{text}")
     while True:
         try:
-            return ReviewForm.model_validate(found), parts[0].strip()
+            form = ReviewForm.model_validate(found)
+            break
         except ValidationError as error:
             # What has not the form of its field is left for the author to fill in.
             for problem in error.errors():
                 found.pop(str(problem["loc"][0]), None)
+    left = [*_left_of(head, matter, form), *rest, *comments]
+    return form, "\n\n".join(part for part in left if part.strip())
+
+
+def _parted(text: str) -> tuple[str, str]:
+    """Front matter with its marks, and the body."""
+    lines = text.split("\n")
+    end = next((n for n, line in enumerate(lines) if n and line.rstrip() == "---"), len(lines))
+    return "\n".join(lines[: end + 1]) + "\n", "\n".join(lines[end + 1 :])
+
+
+def _left_of(head: str, matter: FrontMatter, form: ReviewForm) -> list[str]:
+    """Lines of the front matter with words that the form does not hold."""
+    lines = head.split("\n")
+    starts = sorted(line for name, line in matter.lines.items() if "." not in name)
+    names = {line: name for name, line in matter.lines.items() if "." not in name}
+    values = form.model_dump(mode="json")
+    left = []
+    for start, end in zip([1, *starts], [*starts, len(lines)], strict=True):
+        name = names.get(start, "")
+        block = [line for line in lines[start - 1 : end - 1] if line.strip() not in ("", "---")]
+        held = _words(f"{name} {values.get(name, '')}") | _words(" ".join(_INNER))
+        if name not in _OF_THE_FILE:
+            block = [line for line in block if line.strip() not in _help_lines()]
+            if _words(" ".join(block)) - held:
+                left.append("\n".join(block))
+    return left
+
+
+_INNER = ("text", "conditions", "id", "effect", "note", "what", "value", "unit", "source", "key",
+          "publisher", "title", "date", "url")  # fmt: skip
+
+
+def _words(text: str) -> set[str]:
+    return {word.lstrip("0") or "0" for word in re.findall(r"\w+", text.casefold())}
+
+
+@cache
+def _help_lines() -> frozenset[str]:
+    """The comments that a blank review comes with."""
+    lines = (blank_markdown("fr") + blank_markdown("en")).split("\n")
+    return frozenset(line.strip() for line in lines if line.startswith(("#", "<!--")))
+
+
+def comment(unplaced: str, lang: Lang) -> str:
+    """The end of a file that keeps what has no place yet, out of sight of readers."""
+    if not unplaced.strip():
+        return ""
+    kept = unplaced.replace("<!--", r"\<!--").replace("-->", r"--\>")
+    return f"\n<!-- {UNPLACED[lang]}\n{kept}\n-->\n"
+
+
+def _without_comments(body: str) -> tuple[str, list[str]]:
+    """A body without its comments, and what they say apart from a blank review's help."""
+    kept: list[str] = []
+    said: list[str] = []
+    while True:
+        before, mark, after = body.partition("<!--")
+        kept.append(before)
+        if not mark:
+            return "".join(kept), said
+        inner, end, body = after.partition("-->")
+        if not end:  # no comment at all
+            return "".join(kept) + "<!--" + inner, said
+        if f"<!--{inner}-->" not in _help_lines():
+            text = inner.strip()
+            for label in UNPLACED.values():
+                text = text.removeprefix(label)
+            said.append(text.replace(r"\<", "<").replace(r"--\>", "-->").strip())
 
 
 def blank_markdown(lang: Lang) -> str:

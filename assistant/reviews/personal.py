@@ -81,7 +81,8 @@ def find_personal(
             wording = _WORDING[lang][kind]
             if kind == "person":
                 wording = wording.format(_letter(words, letters))
-                if re.search(r"(^|[.!?…]\s|^- )\s*$", text[:start], re.MULTILINE):
+                before = text[max(0, start - 40) : start]
+                if re.search(r"(^|[.!?…]\s|^- )\s*$", before, re.MULTILINE):
                     wording = wording[0].upper() + wording[1:]
             found.append(Finding(field, start, end, words, kind, wording))
     return found

@@ -1,7 +1,6 @@
 """Cases as HTML: result cards, a whole case, and cases side by side. All text is escaped here."""
 
 from collections.abc import Sequence
-from html import escape
 
 from assistant.index.records import Record
 from assistant.language import Lang
@@ -11,6 +10,7 @@ from assistant.library.taxonomy import Taxonomy
 from assistant.retrieval.retriever import Evidence
 from assistant.reviews.lookup import CaseResult, CaseResults
 from assistant.web.case_texts import CASE_TEXTS
+from assistant.web.inert import inert as escape
 from assistant.web.pictures import timeline
 
 _TAXONOMY = Taxonomy.load()

@@ -12,6 +12,7 @@ from assistant.reviews.overview import overview
 from assistant.service import Service
 from assistant.web.case_cards import cards, side_by_side, whole_case
 from assistant.web.case_texts import CASE_TEXTS
+from assistant.web.inert import markdown
 from assistant.web.layout import LIMITS, examples, header, page_title, person
 from assistant.web.pictures import durations_strip, ended_grid
 
@@ -92,26 +93,26 @@ def build_cases(service: Service, lang: Lang) -> gr.Blocks:
         title=page_title("cases", lang), analytics_enabled=False, fill_width=True
     ) as page:
         header("cases", lang)
-        shown_case = gr.Markdown(elem_id="case", sanitize_html=False)
+        shown_case = markdown(elem_id="case", sanitize_html=False)
         with gr.Row(elem_id="ask"):
             description = gr.Textbox(
                 label=texts.describe, placeholder=texts.hint, show_label=False, lines=2,
                 max_lines=6, max_length=_MAX_DESCRIPTION, scale=5, elem_id="description",
             )  # fmt: skip
             search = gr.Button(texts.search, variant="primary", scale=1, elem_id="search")
-        examples(texts.examples, description, "")
+        examples(texts.examples, "description", "")
         with gr.Row(elem_id="filters"):
             filters = [
                 gr.Dropdown([(texts.any, "")], value="", label=label, min_width=160)
                 for label in texts.filter_names
             ]
-        results = gr.Markdown(elem_id="results", sanitize_html=False)
+        results = markdown(elem_id="results", sanitize_html=False)
         chosen = gr.CheckboxGroup(
             label=texts.compare, info=texts.compare_hint, visible=False, elem_id="compare"
         )
-        comparison = gr.Markdown(elem_id="comparison", sanitize_html=False)
+        comparison = markdown(elem_id="comparison", sanitize_html=False)
         with gr.Accordion(texts.pictures, open=False, elem_id="pictures"):
-            whole = gr.Markdown(sanitize_html=False)
+            whole = markdown(sanitize_html=False)
         gr.on(
             [description.submit, search.click, *(item.input for item in filters)],
             searched, [description, *filters], [results, chosen, comparison, *filters], **LIMITS,

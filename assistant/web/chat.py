@@ -1,46 +1,96 @@
-"""The chat page."""
+"""The chat page: what was asked and answered, and the way to ask.
+
+What a person does (ask, begin anew, go back) comes to one address, in the order in which it was
+done (``page.js``); the page follows the conversation until every question has its answer.
+"""
 
 import asyncio
-import logging
-import string
+from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import gradio as gr
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel, Field
 
+from assistant.access.sessions import RightsEndedError
 from assistant.answering.answer import Answer, Turn
-from assistant.errors import EntenteError
-from assistant.language import Lang, detect
+from assistant.language import Lang
 from assistant.principal import Principal
 from assistant.service import Service
-from assistant.web.conversations import Conversations, session_of
-from assistant.web.layout import LIMITS, examples, header, page_title, person
+from assistant.web.conversations import (
+    Conversation,
+    Conversations,
+    Exchange,
+    FullError,
+    Place,
+)
+from assistant.web.dialogue import Dialogue
+from assistant.web.inert import inert, markdown, without_links
+from assistant.web.layout import (
+    LIMITS,
+    examples,
+    header,
+    page_title,
+    person,
+    turn_taker,
+)
 from assistant.web.playbook_texts import PLAYBOOK_TEXTS
 from assistant.web.sources import Passages, linked, panel
 from assistant.web.texts import TEXTS
 
-log = logging.getLogger(__name__)
-
 Message = dict[str, Any]
 _MAX_QUESTION = 4000
+_MAX_ACTIONS = 50
 _LINE_PAUSE = 0.03  # seconds; the answer is there at once, the eye follows it line by line
+
+
+class Action(BaseModel):
+    """Something a person did in the chat."""
+
+    do: Literal["ask", "new", "back"]
+    question: str = Field("", max_length=_MAX_QUESTION)
+
+
+Actions = Annotated[list[Action], Field(max_length=_MAX_ACTIONS)]
+
+
+def add_conversation(app: FastAPI, dialogue: Dialogue, conversations: Conversations) -> None:
+    """Add the address to which the page sends what a person does."""
+
+    @app.post("/{lang}/conversation")
+    async def act(lang: str, actions: Actions, request: Request) -> Response:
+        """Everything in order; stops at the first question that is one too many."""
+        spoken: Lang = "en" if lang == "en" else "fr"
+        place = Place.of(await asyncio.to_thread(person, request), request.cookies)
+        for taken, action in enumerate(actions):
+            if action.do == "new":
+                conversations.start_new(place)
+            elif action.do == "back":
+                conversations.go_back(place)
+            elif question := action.question.strip():
+                try:
+                    dialogue.ask(
+                        place, question, spoken, turn_taker(request), lambda: person(request)
+                    )
+                except FullError:
+                    return JSONResponse({"error": TEXTS[spoken].full, "taken": taken}, 429)
+        return JSONResponse({"taken": len(actions)})
 
 
 def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr.Blocks:
     """The chat in one language. Handlers keep nothing: conversations live in ``conversations``."""
     texts = TEXTS[lang]
 
-    def passages(turns: Sequence[Turn], principal: Principal) -> Passages:
+    def sources(turns: Sequence[tuple[int, Turn]], principal: Principal) -> str:
         found: Passages = {}
-        for turn in turns:
+        for _, turn in turns:
             for citation in turn.answer.citations:
                 place = (citation.path, citation.section)
                 if place not in found:
-                    found[place] = service.retriever.passage(*place, principal)
-        return found
-
-    def sources(turns: Sequence[Turn], principal: Principal) -> str:
-        return panel(turns, passages(turns, principal), lang)
+                    found[place] = service.passage(*place, principal)
+        return panel(turns, found, lang)
 
     def offered(turn: Turn, principal: Principal) -> str:
         """The way to the checklist that goes with an answer, filled in with what was said."""
@@ -49,79 +99,78 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
         if found is None:
             return ""
         link = f"/{lang}/playbooks/?playbook={id_}&chat=1"
-        title = found[0].title.translate(_MARKUP)
-        return "\n\n" + PLAYBOOK_TEXTS[lang].offer.format(title=title, link=link)
+        return "\n\n" + PLAYBOOK_TEXTS[lang].offer.format(title=inert(found[0].title), link=link)
 
-    def messages(turns: Sequence[Turn], principal: Principal) -> list[Message]:
-        return _messages(turns, [offered(turn, principal) for turn in turns])
+    def said(number: int, exchange: Exchange, principal: Principal) -> str:
+        """What stands under a question, as Markdown."""
+        if exchange.answer is None:
+            told = {"waiting": texts.waiting, "answering": texts.answering,
+                    "withdrawn": texts.withdrawn}  # fmt: skip
+            return inert(exchange.problem) or f"*{told[exchange.state]}*"
+        turn = Turn(question=exchange.question, answer=exchange.answer)
+        text = without_links(exchange.answer.answer)
+        return linked(text, number, exchange.answer.citations) + offered(turn, principal)
 
-    def opened(request: gr.Request) -> tuple[list[Message], str]:
-        turns = conversations.turns(_session(request))
-        return messages(turns, person(request)), sources(turns, person(request))
+    def view(place: Place, request: gr.Request) -> tuple[Conversation, list[str], str]:
+        """The conversation, what stands under each question, and the sources."""
+        principal = person(request)
+        talk = conversations.read(place, principal)
+        numbered = list(enumerate(talk.exchanges, 1))
+        turns = [(n, Turn(question=e.question, answer=e.answer)) for n, e in numbered if e.answer]
+        return talk, [said(n, e, principal) for n, e in numbered], sources(turns, principal)
 
-    async def asked(
-        question: str, request: gr.Request
-    ) -> AsyncIterator[tuple[str, list[Message], Any, Any]]:
-        session = _session(request)
-        before = conversations.turns(session)
-        shown = messages(before, person(request))
-        question = question.strip()[:_MAX_QUESTION]
-        keep = gr.skip()
-        if not question:
-            yield "", shown, keep, keep
-            return
-        shown = [*shown, {"role": "user", "content": _shown(question)}]
-        yield "", shown, keep, gr.update(visible=False)
-        try:
-            answer = await asyncio.to_thread(
-                service.ask, question, person(request), _spoken(question, lang), before
-            )
-        except EntenteError as error:
-            yield "", [*shown, _said(str(error))], keep, keep
-            return
-        except Exception:
-            # The person learns that it failed, the log why; the page stays usable.
-            log.exception("a question could not be answered")
-            yield "", [*shown, _said(texts.failure)], keep, keep
-            return
-        turns = conversations.add(session, Turn(question=question, answer=answer))
-        text = linked(answer.answer, len(turns), answer.citations) + offered(
-            turns[-1], person(request)
-        )
-        lines = text.split("\n")
-        for end in range(1, len(lines)):
-            if lines[end - 1].strip():
-                yield "", [*shown, _said("\n".join(lines[:end]))], keep, keep
+    async def followed(shown: list[str] | None, request: gr.Request) -> AsyncIterator[list[Any]]:
+        """The conversation as it goes on; ends when no question waits.
+
+        Answers that come in meanwhile are shown line by line, those on the page before at once.
+
+        Args:
+            shown: ids of the exchanges on the page, in order; None for a page just opened.
+        """
+        place = Place.of(await asyncio.to_thread(person, request), request.cookies)
+        reveal: _Reveal | None = None
+        while True:
+            mark = conversations.mark(place)
+            try:
+                talk, told, passages = await asyncio.to_thread(view, place, request)
+            except RightsEndedError:
+                return
+            ids = [exchange.id for exchange in talk.exchanges]
+            reveal = reveal or _Reveal(ids if shown is None else shown)
+            growing = True
+            while growing and mark == conversations.mark(place):
+                lines, growing = reveal.more(talk.exchanges, told, f"*{texts.answering}*")
+                yield [
+                    _messages(talk.exchanges, lines), passages, ids, _status(talk, growing, lang),
+                    gr.update(visible=talk.others > 0),
+                ]  # fmt: skip
                 await asyncio.sleep(_LINE_PAUSE)
-        yield (
-            "",
-            [*shown, _said(text)],
-            await asyncio.to_thread(sources, turns, person(request)),
-            keep,
-        )
+            if not talk.busy and mark == conversations.mark(place):
+                return
+            while mark == conversations.mark(place):
+                await asyncio.sleep(_LINE_PAUSE)
 
-    def restarted(request: gr.Request) -> tuple[list[Message], str, Any]:
-        conversations.clear(_session(request))
-        return [], sources((), person(request)), gr.update(visible=False)
-
-    def judged(event: gr.LikeData, request: gr.Request) -> tuple[Any, int]:
-        answer = _answer_at(conversations.turns(_session(request)), event.index)
-        place = event.index if isinstance(event.index, int) else event.index[0]
+    def judged(event: gr.LikeData, shown: list[str], request: gr.Request) -> list[Any]:
+        id_ = _exchange_at(shown or [], event.index)
+        answer = answer_to(id_, request)
         if answer and event.liked is True:
             service.journal.note_feedback(answer, person(request).id, "helpful", "")
             gr.Info(texts.feedback_thanks)
-        return gr.update(visible=bool(answer) and event.liked is not True), int(place)
+        return [gr.update(visible=bool(answer) and event.liked is not True), id_, None, ""]
 
-    def explained(reason: str | None, comment: str, place: int, request: gr.Request) -> Any:
-        answer = _answer_at(conversations.turns(_session(request)), place)
-        if answer:
+    def explained(reason: str | None, comment: str, id_: str, request: gr.Request) -> Any:
+        if answer := answer_to(id_, request):
             why = ": ".join(part for part in (reason or "", comment.strip()) if part)
             service.journal.note_feedback(answer, person(request).id, "unhelpful", why)
             gr.Info(texts.feedback_thanks)
         return gr.update(visible=False)
 
+    def answer_to(id_: str, request: gr.Request) -> Answer | None:
+        place = Place.of(person(request), request.cookies)
+        return conversations.answer(place, id_, person(request))
+
     with gr.Blocks(title=page_title("", lang), analytics_enabled=False, fill_width=True) as page:
-        judged_place = gr.State(0)
+        shown, judged_id = gr.State(None), gr.State("")
         header("", lang)
         with gr.Row(elem_id="main"):
             with gr.Column(scale=3, min_width=320):
@@ -133,9 +182,11 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
                     buttons=["copy"],
                     placeholder=texts.welcome,
                     autoscroll=False,
+                    latex_delimiters=[],
                 )
+                status = markdown(elem_id="status", sanitize_html=False)
                 with gr.Row(elem_id="ask"):
-                    question = gr.Textbox(
+                    gr.Textbox(
                         label=texts.question_label,
                         placeholder=texts.question_hint,
                         show_label=False,
@@ -145,61 +196,94 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
                         scale=5,
                         elem_id="question",
                     )
-                    send = gr.Button(texts.send, variant="primary", scale=1, elem_id="send")
+                    gr.Button(texts.send, variant="primary", scale=1, elem_id="send")
                 with gr.Column(visible=False, elem_id="feedback") as feedback:
                     reason = gr.Radio(
                         choices=list(texts.feedback_reasons), label=texts.feedback_label
                     )
                     comment = gr.Textbox(label=texts.feedback_comment, max_length=1000)
                     explain = gr.Button(texts.feedback_send, elem_id="feedback-send")
-                examples(texts.examples, question, texts.examples_label)
-                restart = gr.Button(texts.restart, size="sm", elem_id="restart")
+                examples(texts.examples, "question", texts.examples_label)
+                with gr.Row():
+                    gr.Button(texts.restart, size="sm", elem_id="restart")
+                    earlier = gr.Button(texts.earlier, size="sm", visible=False, elem_id="earlier")
+                follow = gr.Button(visible="hidden", elem_id="follow")
             with gr.Column(scale=2, min_width=300, elem_id="sources-column"):
-                gr.Markdown(f"## {texts.sources}")
-                shown_sources = gr.Markdown(elem_id="sources", sanitize_html=True)
-                gr.Markdown(texts.local_note, elem_id="note")
-        outputs = [question, chat, shown_sources, feedback]
-        gr.on([question.submit, send.click], asked, [question], outputs, **LIMITS)
-        cleared = [restart.click, chat.clear]
-        gr.on(cleared, restarted, None, [chat, shown_sources, feedback], **LIMITS)
-        chat.like(judged, None, [feedback, judged_place], **LIMITS)
-        explain.click(explained, [reason, comment, judged_place], [feedback], **LIMITS)
-        page.load(opened, None, [chat, shown_sources], **LIMITS)
+                markdown(f"## {texts.sources}")
+                shown_sources = markdown(elem_id="sources", sanitize_html=True)
+                markdown(texts.local_note, elem_id="note")
+        # One event alone writes the conversation, so that no older state overtakes a newer one;
+        # what happens while it ends is followed by another.
+        gr.on(
+            [page.load, follow.click], followed, [shown],
+            [chat, shown_sources, shown, status, earlier],
+            trigger_mode="always_last", show_progress="hidden", api_visibility="private",
+            concurrency_limit=None,
+        )  # fmt: skip
+        form = [feedback, judged_id, reason, comment]
+        chat.like(judged, [shown], form, trigger_mode="multiple", **LIMITS)
+        explain.click(explained, [reason, comment, judged_id], [feedback], **LIMITS)
     return page  # type: ignore[no-any-return]
 
 
-def _session(request: gr.Request) -> str:
-    """Somebody's conversation: a cookie that another person got hold of opens nothing."""
-    return session_of(person(request), request.cookies)
+class _Reveal:
+    """Shows answers that come in line by line, one after the other."""
+
+    def __init__(self, whole: Sequence[str]) -> None:
+        """``whole``: ids of the exchanges that are shown at once."""
+        self._whole = set(whole)
+        self._lines: Counter[str] = Counter()
+
+    def more(
+        self, exchanges: Sequence[Exchange], texts: Sequence[str], later: str
+    ) -> tuple[list[str], bool]:
+        """The texts with one more line, and whether there are still more.
+
+        Args:
+            later: stands where an answer waits for the one before it.
+        """
+        shown: list[str] = []
+        growing = False
+        for exchange, text in zip(exchanges, texts, strict=True):
+            if exchange.answer is None or exchange.id in self._whole:
+                shown.append(text)
+                continue
+            lines = text.split("\n")
+            at = self._lines[exchange.id]
+            if not growing:
+                at = next(
+                    (n for n in range(at + 1, len(lines)) if lines[n - 1].strip()), len(lines)
+                )
+                self._lines[exchange.id] = at
+                if at == len(lines):
+                    self._whole.add(exchange.id)
+                growing = at < len(lines)
+            shown.append("\n".join(lines[:at]) or later)
+        return shown, growing
 
 
-def _spoken(question: str, page: Lang) -> Lang:
-    """The language of the question; that of the page where the question does not tell."""
-    return detect(question, page)
+def _messages(exchanges: Sequence[Exchange], texts: Sequence[str]) -> list[Message]:
+    return [
+        message
+        for exchange, text in zip(exchanges, texts, strict=True)
+        for message in (
+            {"role": "user", "content": inert(exchange.question, "<br>")},
+            {"role": "assistant", "content": text},
+        )
+    ]
 
 
-def _messages(turns: Sequence[Turn], offers: Sequence[str]) -> list[Message]:
-    messages: list[Message] = []
-    for number, (turn, offer) in enumerate(zip(turns, offers, strict=True), 1):
-        messages.append({"role": "user", "content": _shown(turn.question)})
-        messages.append(_said(linked(turn.answer.answer, number, turn.answer.citations) + offer))
-    return messages
+def _status(talk: Conversation, growing: bool, lang: Lang) -> str:
+    texts = TEXTS[lang]
+    waiting = sum(exchange.state == "waiting" for exchange in talk.exchanges)
+    told = texts.answering if talk.busy or growing else ""
+    if waiting:
+        told = f"{told} {texts.queued.format(n=waiting)}"
+    return f'<p role="status">{inert(told)}</p>'
 
 
-def _said(markdown: str) -> Message:
-    return {"role": "assistant", "content": markdown}
-
-
-_MARKUP = str.maketrans({char: f"\\{char}" for char in string.punctuation})
-
-
-def _shown(question: str) -> str:
-    """A question as typed: markup in it is shown, not obeyed."""
-    return question.translate(_MARKUP)
-
-
-def _answer_at(turns: Sequence[Turn], index: Any) -> Answer | None:
-    """The answer whose message has this place in the chat (questions and answers alternate)."""
+def _exchange_at(shown: Sequence[str], index: Any) -> str:
+    """The exchange whose answer has this place in the chat: questions and answers alternate."""
     place = index[0] if isinstance(index, (list, tuple)) else index
-    turn = int(place) // 2
-    return turns[turn].answer if 0 <= turn < len(turns) else None
+    number = int(place) // 2
+    return shown[number] if 0 <= number < len(shown) else ""

@@ -1,9 +1,7 @@
 """The curators' page: drafts to approve, reviews to read again, and what use teaches."""
 
-import asyncio
 import datetime as dt
 from collections.abc import Sequence
-from html import escape
 from typing import Any
 
 import gradio as gr
@@ -13,13 +11,17 @@ from assistant.language import Lang
 from assistant.library.taxonomy import Taxonomy
 from assistant.principal import Principal
 from assistant.reviews.curation import (
+    complaints,
     gap_groups,
     missing_practices,
     recurring_lessons,
     unseen_reviews,
 )
+from assistant.reviews.files import ChangedElsewhereError
 from assistant.reviews.markdown import from_markdown
 from assistant.service import Service
+from assistant.web.inert import inert as escape
+from assistant.web.inert import markdown
 from assistant.web.layout import LIMITS, header, page_title, person
 from assistant.web.pictures import bars
 from assistant.web.review_texts import CURATION_TEXTS
@@ -33,8 +35,8 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
     practice_by_id = Taxonomy.load().practice_by_id
 
     def waiting(principal: Principal) -> list[Any]:
-        ids = sorted({draft.id for draft in service.desk.drafts(principal)})
         titles = {draft.id: draft.fields.title for draft in service.desk.drafts(principal)}
+        ids = sorted(titles)
         known = sorted({id_ for id_, _, _ in service.desk.editable(principal)})
         return [
             "" if ids else texts.waiting_none,
@@ -45,6 +47,7 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
             ),
             "",
             gr.update(visible=False),
+            ("", ""),
             gr.update(choices=known, value=None),
             gr.update(choices=["", *known], value=""),
         ]
@@ -52,6 +55,11 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
     def titles(practices: Sequence[str]) -> str:
         known = (practice_by_id[id_].label(lang) for id_ in practices if id_ in practice_by_id)
         return ", ".join(known) or "–"
+
+    def documents(ids: Sequence[str]) -> str:
+        cases = [id_ for id_ in ids if id_ not in practice_by_id]
+        pages = [escape(titles([id_])) for id_ in ids if id_ in practice_by_id]
+        return ", ".join([*pages, _case_links(cases, lang)] if cases else pages)
 
     def learned(principal: Principal) -> str:
         today = dt.date.today()
@@ -65,17 +73,25 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
             + escape(texts.near.format(pages=titles(group.nearest)))
             for group in gap_groups(service.journal)
         ]
+        unhelpful = [
+            f"{escape(said.at[:10])} – {escape(said.question)} – <strong>"
+            f"{escape(said.reason or texts.no_reason)}</strong> ({documents(said.documents)})"
+            for said in complaints(service.journal)
+        ]
         missing = {
             escape(practice.title): practice.cases
             for practice in missing_practices(service.retriever, principal, lang)
         }
+        recurring = recurring_lessons(service.retriever, principal, lang)
         lessons = [
             f"{escape(lesson.text)} – {escape(texts.cases.format(n=len(lesson.cases)))} "
             f"({_case_links(lesson.cases, lang)}), "
             + escape(texts.near.format(pages=titles([lesson.nearest])))
-            for lesson in recurring_lessons(service.retriever, principal, lang)
+            for lesson in recurring
         ]
         unseen = unseen_reviews(service.retriever, service.journal, principal, lang)
+        quoted = (id_ for lesson in recurring for id_ in lesson.cases)
+        service.curated(principal, [*quoted, *(review.id for review in unseen)])
         unseen_links = [
             f'<a href="/{lang}/cases/?case={escape(review.id)}">{escape(review.title)}</a>'
             for review in unseen
@@ -84,6 +100,7 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
             (
                 _part(texts.overdue, overdue, texts.overdue_none, ""),
                 _part(texts.gaps, gaps, texts.gaps_none, texts.gaps_next),
+                _part(texts.unhelpful, unhelpful, texts.unhelpful_none, texts.unhelpful_next),
                 f"<h3>{escape(texts.missing)}</h3>{bars(missing, '')}{_next(texts.missing_next)}",
                 _part(texts.recurring, lessons, texts.recurring_none, texts.recurring_next),
                 _part(texts.unseen, unseen_links, texts.unseen_none, texts.unseen_next),
@@ -93,57 +110,94 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
     def opened(request: gr.Request) -> list[Any]:
         principal = person(request)
         if "curator" not in principal.roles:
-            return [*([gr.skip()] * 6), ""]
+            return [*([gr.skip()] * 7), ""]
         return [*waiting(principal), learned(principal)]
 
     def previewed(id_: str | None, request: gr.Request) -> list[Any]:
-        drafts = [d for d in service.desk.drafts(person(request)) if d.id == id_]
+        """Outputs: the text, the button, and what was shown: the id and the drafts' hash."""
+        try:
+            found = service.desk.preview(id_ or "", person(request))
+        except EntenteError as error:
+            return [f"<p>⚠ {escape(str(error))}</p>", gr.update(visible=False), ("", "")]
         parts = []
-        for draft in drafts:
-            _, stored = service.desk.open(draft.id, draft.lang, person(request))
+        for stored in found.drafts:
             form, _ = from_markdown(stored.text, stored.path)
-            parts.append(f"<h3>{escape(form.title)} ({draft.lang})</h3>")
+            parts.append(f"<h3>{escape(form.title)} ({stored.lang})</h3>")
             parts += [f"<p>{escape(text)}</p>" for text in form.texts().values()]
-        return ["".join(parts), gr.update(visible=bool(drafts))]
+            parts.append(
+                f"<details><summary>{escape(texts.whole_file.format(path=stored.path))}</summary>"
+                f"<pre>{escape(stored.text)}</pre></details>"
+            )
+        return ["".join(parts), gr.update(visible=True), (found.id, found.hash)]
 
-    async def approved(id_: str | None, request: gr.Request) -> list[Any]:
+    def approved(id_: str | None, seen: tuple[str, str], request: gr.Request) -> list[Any]:
+        read, hash_ = seen
+        if read != (id_ or ""):
+            return ["", *[gr.skip()] * 2, *previewed(id_, request), *[gr.skip()] * 2]
         try:
-            service.desk.approve(id_ or "", person(request))
-            await asyncio.to_thread(service.refresh)
+            service.desk.approve(read, person(request), hash_)
+            service.refresh()
+        except ChangedElsewhereError as error:
+            shown = previewed(read, request)
+            return [_problem(error), *[gr.skip()] * 2, *shown, *[gr.skip()] * 2]
         except EntenteError as error:
-            return [f"⚠ {escape(str(error))}", *waiting(person(request))]
-        return [f"**{texts.approved.format(id=escape(id_ or ''))}**", *waiting(person(request))]
+            return [_problem(error), *waiting(person(request))]
+        done = texts.approved.format(id=read)
+        return [f"<strong>{escape(done)}</strong>", *waiting(person(request))]
 
-    async def retired(id_: str | None, by: str | None, request: gr.Request) -> list[Any]:
+    def asked(id_: str | None, by: str | None) -> list[Any]:
+        """Retiring takes a review from everybody: it is asked once more, for exactly this one."""
+        question = escape(texts.retire_sure.format(id=id_)) if id_ else escape(texts.retire_which)
+        return [f"<p>{question}</p>", gr.update(visible=bool(id_)), (id_ or "", by or "")]
+
+    def retired(chosen: tuple[str, str], request: gr.Request) -> list[Any]:
+        id_, by = chosen
+        closed = ["", gr.update(visible=False), ("", "")]
         try:
-            service.desk.retire(id_ or "", person(request), by or "")
-            await asyncio.to_thread(service.refresh)
+            service.desk.retire(id_, person(request), by)
+            service.refresh()
         except EntenteError as error:
-            return [f"⚠ {escape(str(error))}", *waiting(person(request))]
-        return [f"**{texts.retired.format(id=escape(id_ or ''))}**", *waiting(person(request))]
+            return [_problem(error), *closed, *waiting(person(request))]
+        done = texts.retired.format(id=id_)
+        return [f"<strong>{escape(done)}</strong>", *closed, *waiting(person(request))]
 
     with gr.Blocks(
         title=page_title("curation", lang), analytics_enabled=False, fill_width=True
     ) as page:
         header("curation", lang)
-        message = gr.Markdown(elem_id="message", sanitize_html=True)
-        gr.Markdown(f"### {texts.waiting}")
-        nothing = gr.Markdown()
+        message = markdown(elem_id="message", sanitize_html=True)
+        # The drafts as they were shown, and the review of which it was asked whether to retire it.
+        seen, chosen = gr.State(("", "")), gr.State(("", ""))
+        markdown(f"### {texts.waiting}")
+        nothing = markdown()
         drafts = gr.Dropdown([], label=texts.choose, visible=False, elem_id="waiting")
-        preview = gr.Markdown(elem_id="preview", sanitize_html=False)
+        preview = markdown(elem_id="preview", sanitize_html=False)
         approve = gr.Button(texts.approve, variant="primary", visible=False, elem_id="approve")
-        report = gr.Markdown(elem_id="learned", sanitize_html=False)
-        with gr.Accordion(texts.retire_title, open=False):
+        report = markdown(elem_id="learned", sanitize_html=False)
+        with gr.Accordion(texts.retire_title, open=False, elem_id="retiring"):
             with gr.Row():
                 old = gr.Dropdown([], label=texts.retire_title, elem_id="retired")
                 new = gr.Dropdown([], label=texts.superseded_by, elem_id="superseding")
             retire = gr.Button(texts.retire, elem_id="retire")
-        queue = [nothing, drafts, preview, approve, old, new]
+            sure = markdown(elem_id="retire-sure", sanitize_html=True)
+            with gr.Row(visible=False) as confirm:
+                yes = gr.Button(texts.retire_yes, variant="stop", elem_id="retire-yes")
+                no = gr.Button(texts.retire_no, elem_id="retire-no")
+        queue = [nothing, drafts, preview, approve, seen, old, new]
+        asking = [sure, confirm, chosen]
         page.load(opened, None, [*queue, report], **LIMITS)
-        drafts.input(previewed, [drafts], [preview, approve], **LIMITS)
-        approve.click(approved, [drafts], [message, *queue], **LIMITS)
-        retire.click(retired, [old, new], [message, *queue], **LIMITS)
+        drafts.input(
+            previewed, [drafts], [preview, approve, seen], trigger_mode="always_last", **LIMITS
+        )
+        approve.click(approved, [drafts, seen], [message, *queue], **LIMITS)
+        retire.click(asked, [old, new], asking, **LIMITS)
+        no.click(lambda: ["", gr.update(visible=False), ("", "")], None, asking, **LIMITS)
+        yes.click(retired, [chosen], [message, *asking, *queue], **LIMITS)
     return page  # type: ignore[no-any-return]
+
+
+def _problem(error: EntenteError) -> str:
+    return f"⚠ {escape(str(error))}"
 
 
 def _part(title: str, items: Sequence[str], none: str, next_step: str) -> str:

@@ -1,52 +1,47 @@
-"""The gate around the whole app: who is asking, and what nobody may ask.
+"""The gate around the whole app: who is asking, how much of it, and what nobody may ask.
 
 Gradio's own authentication leaves one signed-in person's files, results, streams and session state
 readable by another. Everything therefore passes here first: a path that is not known to be needed
-is refused, every request has a person, a Gradio session belongs to whoever opened it, and a file
-that was uploaded is accepted only from whoever uploaded it.
+is refused, every request has a person, a Gradio session belongs to whoever opened it, and Gradio
+takes no files: no page of it asks for one, and what names a file is refused.
 """
 
-import asyncio
-import json
+import logging
 import re
-from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Iterator
-from dataclasses import dataclass
-from typing import Any
-from urllib.parse import parse_qs, quote, urlsplit
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+from urllib.parse import parse_qs, quote
 
-from limits import RateLimitItemPerMinute
-from limits.aio.storage import MemoryStorage
-from limits.aio.strategies import MovingWindowRateLimiter
-from starlette.datastructures import Headers
-from starlette.responses import JSONResponse, RedirectResponse, Response
+from fastapi import Request
+from python_multipart.exceptions import FormParserError
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.access.sessions import Person
+from assistant.web import refusals
+from assistant.web.addresses import neighbourhood, origin, without_forwarding
+from assistant.web.allowances import PERSON, STRANGER, Allowances
+from assistant.web.calls import Call, Reset, read_json, write_json
+from assistant.web.intake import Intake, RefusedError
+from assistant.web.outgoing import Outgoing
+from assistant.web.owners import Owners
+from assistant.web.preference import preferred_language
+from assistant.web.refusals import Refusal
+from assistant.web.routes import Kind, Route, find_route
+
+log = logging.getLogger(__name__)
 
 WhoIsAsking = Callable[[Scope], Awaitable[Person | None]]
 
-MAX_BODY = 26 * 1024 * 1024  # bytes; a review with its tables is far smaller
-_BODY_SECONDS = 30.0
-_KEPT = 5000
-_PAGE = r"/(?:fr|en)(?:/(?P<page>cases|review|playbooks|curation))?"
-_GRADIO = re.compile(
-    rf"{_PAGE}(?:/gradio_api)?/(?P<route>|config/?|info/?|theme\.css|startup-events|app_id/?|"
-    r"(?:assets|static|svelte)/.*|queue/join/?|queue/data/?|heartbeat/[\w-]+|upload/?|"
-    r"upload_progress|reset/?)"
-)
-_OWN = re.compile(
-    r"/|/health|/favicon\.ico|/language/\w+|/(?:fr|en)/entente\.js|/(?:fr|en)/quality/?|"
-    r"/(?:fr|en)/(?:cases|review|playbooks|curation)|/(?:fr|en)|"
-    r"/checklists/[\w-]{1,40}\.[a-z]{1,5}|/account(?:/[a-z-]+)?|/audit(?:\.csv)?"
-)
-# What a person reaches before being known.
-_OPEN = re.compile(
-    r"/login|/sign-on(?:/return)?|/(?:invite|reset)/[\w-]{20,100}|/health|/favicon\.ico|/door\.css|"
-    r"/language/\w+"
-)
+_NAME = r"[A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\]"
+_HOST = re.compile(rf"({_NAME})(?::\d{{1,5}})?")
+_ORIGIN = re.compile(rf"https?://((?:{_NAME})(?::\d{{1,5}})?)")
+_FORM = re.compile(r"multipart/form-data\s*;.*boundary=\S.*", re.IGNORECASE)
 # Roles without which a page does not exist.
 _ROLES = {"curation": {"curator"}, "audit": {"admin"}}
+_SESSIONS_OF_ONE = 200
 
 
 @dataclass(frozen=True)
@@ -56,175 +51,214 @@ class GateRules:
     Attributes:
         hosts: names by which the app may be called; empty for any.
         requests_per_minute: changing requests of one person.
+        https: whether people reach the app by https, whatever a proxy speaks with it.
+        trusted: whether an address is that of a proxy whose headers are believed.
+        handlers: for every Gradio page by its path, how many values each of its handlers takes.
     """
 
     hosts: frozenset[str]
     requests_per_minute: int
+    https: bool = False
+    trusted: Callable[[str], bool] = lambda _: False
+    handlers: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+
+
+class Connection(Protocol):
+    """What carries requests."""
+
+    def belongs_to(self, person: str) -> None:
+        """Count it for a person; for its address where there is none."""
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A request on its way through the gate.
+
+    Attributes:
+        who: the person's id, or the address of a stranger, by which it is counted.
+    """
+
+    scope: Scope
+    headers: Headers
+    route: Route
+    person: Person | None
+    who: str
+    intake: Intake
+
+    @property
+    def changes(self) -> bool:
+        return self.scope["method"] not in ("GET", "HEAD")
 
 
 class Gate:
-    """ASGI middleware. Puts the person into ``request.state.person``, or answers itself."""
+    """ASGI middleware: answers itself, or lets a request through to the app.
+
+    The app finds the person in ``request.state.person`` and the address that a request comes from,
+    as far as trusted proxies vouch for it, in ``request.state.address``.
+    """
 
     def __init__(self, app: ASGIApp, who: WhoIsAsking, rules: GateRules) -> None:
         self._app = app
         self._who = who
         self._rules = rules
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
-        self._rate = RateLimitItemPerMinute(rules.requests_per_minute)
-        self._sessions = _Owners()
-        self._uploads = _Owners()
+        self._allowances = Allowances(rules.requests_per_minute)
+        self._sessions = Owners(_SESSIONS_OF_ONE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
-            return
-        if scope["type"] != "http":
+        elif scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
-            return
-        refusal = await self._check(scope)
-        if refusal is not None:
-            await refusal(scope, receive, send)
-            return
-        route = _route(scope["path"])
-        person: Person | None = scope["state"]["person"]
-        try:
-            body = await _body(receive, Headers(scope=scope))
-        except _RefusedError as refused:
-            await refused.response(scope, receive, send)
-            return
-        if person is not None:
-            if not self._owns(route, scope, body, person):
-                await _refused(403, "This belongs to somebody else.")(scope, receive, send)
-                return
-            if route.rstrip("/") == "upload":
-                send = self._remember_uploads(send, person)
-        await self._app(scope, _replay(body, receive), send)
+        else:
+            try:
+                visit = await self._meet(scope, receive)
+                answer = visit if isinstance(visit, Response) else await self._serve(visit, send)
+            except RefusedError as refused:
+                answer = _answer(refused.refusal, scope)
+            if answer is not None:
+                await answer(scope, receive, send)
 
-    async def _check(self, scope: Scope) -> Response | None:
-        headers, path, method = Headers(scope=scope), scope["path"], scope["method"]
-        host = headers.get("host", "")
-        name = urlsplit(f"//{host}").hostname or ""
+    async def _meet(self, scope: Scope, receive: Receive) -> Visit | Response:
+        """Who asks for what; an answer where that is settled already.
+
+        Raises:
+            RefusedError: it is not let through.
+        """
+        headers, method = Headers(scope=scope), scope["method"]
+        self._check_site(headers, method)
+        state = scope.setdefault("state", {})
+        peer = str((scope.get("client") or ("",))[0])
+        came = origin(peer, headers, self._rules.trusted)
+        state["address"] = came.address
+        person = state["person"] = await self._who(scope)
+        scope["headers"] = without_forwarding(scope["headers"])
+        if came.https or self._rules.https:
+            scope["scheme"] = "https"
+        connection: Connection | None = state.get("connection")
+        if connection is not None:
+            connection.belongs_to(person.id if person else "")
+        route = find_route(scope["path"])
+        if person is None and not (route and route.open):
+            if method == "GET" and "text/html" in headers.get("accept", ""):
+                return RedirectResponse(f"/login?next={quote(scope['path'], safe='/')}", 303)
+            raise RefusedError(refusals.STRANGER)
+        needed = _ROLES.get(route.page, set()) if route else set()
+        if route is None or (needed and not (person and needed & person.principal.roles)):
+            raise RefusedError(refusals.NOTHING)
+        allowed = (PERSON if person else STRANGER)[route.kind]
+        size = min(allowed.size, STRANGER[Kind.PAGE].size) if route.open else allowed.size
+        intake = Intake(receive, headers, size, allowed.grace)
+        who = person.id if person else neighbourhood(came.address)
+        return Visit(scope, Headers(scope=scope), route, person, who, intake)
+
+    def _check_site(self, headers: Headers, method: str) -> None:
+        """The app is called by its name, and from its own pages."""
+        hosts = headers.getlist("host")
+        found = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
+        if found is None:
+            raise RefusedError(refusals.MALFORMED)
+        name = found[1].strip("[]").lower()
         if self._rules.hosts and name not in self._rules.hosts:
             # A page elsewhere could otherwise reach an app on this machine under a name of its own.
-            return _refused(421, "The app is not reached by this name.")
-        origin = headers.get("origin")
+            raise RefusedError(refusals.OTHER_NAME)
         # A browser says where a request comes from; programs say nothing.
-        if method not in ("GET", "HEAD") and origin and urlsplit(origin).netloc != host:
-            return _refused(403, "This request comes from another site.")
-        scope.setdefault("state", {})["person"] = person = await self._who(scope)
-        if _OPEN.fullmatch(path):
-            return await self._limit(scope, method, "")
-        if person is None:
-            wanted = "text/html" in headers.get("accept", "")
-            if method == "GET" and wanted:
-                return RedirectResponse(f"/login?next={quote(path, safe='/')}", 303)
-            return _refused(401, "Sign in first.")
-        known = _GRADIO.fullmatch(path)
-        if ".." in path.split("/") or (not known and not _OWN.fullmatch(path)):
-            return _refused(404, "There is nothing here.")
-        page = (known and known["page"]) or path.strip("/").split("/")[-1].split(".")[0]
-        needed = _ROLES.get(page, set())
-        if needed and not needed & person.principal.roles:
-            return _refused(404, "There is nothing here.")
-        return await self._limit(scope, method, person.id)
+        if method not in ("GET", "HEAD"):
+            for said in headers.getlist("origin"):
+                site = _ORIGIN.fullmatch(said)
+                if site is None or site[1].lower() != hosts[0].lower():
+                    raise RefusedError(refusals.ELSEWHERE)
 
-    async def _limit(self, scope: Scope, method: str, name: str) -> Response | None:
-        if method in ("GET", "HEAD"):
-            return None
-        who = name or str((scope.get("client") or ("",))[0])
-        if await self._limiter.hit(self._rate, who):
-            return None
-        return _refused(429, "Too many requests; wait a minute.", {"Retry-After": "60"})
+    async def _serve(self, visit: Visit, send: Send) -> Response | None:
+        """Let a request through as far as there is room for it; an answer where there is none."""
+        known, kind = visit.person is not None, visit.route.kind
+        if not known:
+            # Strangers hold no place while they are still sending.
+            await visit.intake.whole()
+        async with self._allowances.place(visit.who, known, kind) as refusal:
+            if refusal is None:
+                refusal = await self._allowances.begin(visit.who, known, kind, visit.changes)
+            if refusal is None:
+                refusal = await self._pass(visit, send)
+            return _answer(refusal, visit.scope) if refusal else None
 
-    def _owns(self, route: str, scope: Scope, body: bytes, person: Person) -> bool:
-        """Whether the Gradio session and the files of a request are this person's."""
-        name = route.rstrip("/")
-        if name in ("queue/join", "reset"):
-            try:
-                said = json.loads(body or b"{}")
-            except (ValueError, RecursionError):
-                return False
-            if not isinstance(said, dict):
-                return False
-            own_files = all(self._uploads.owner(path) == person.id for path in _paths(said))
-            return own_files and self._sessions.claim(str(said.get("session_hash", "")), person)
+    async def _pass(self, visit: Visit, send: Send) -> Refusal | None:
+        """Hand a request to the app; what is wrong with it if the app has not answered."""
+        intake, kind = visit.intake, visit.route.kind
+        receive: Receive = intake.receive
+        if not self._owns(visit):
+            return refusals.NOT_YOURS
+        if kind is Kind.UPLOAD:
+            if visit.changes and not _FORM.fullmatch(visit.headers.get("content-type", "")):
+                return refusals.MALFORMED
+        else:
+            # Only files are worth passing on in parts; the rest is small and looked at first.
+            body = self._checked(visit, await intake.whole())
+            receive = _replay(body, intake.receive)
+        answer = Outgoing(send, visit.route, intake)
+        try:
+            await self._app(visit.scope, receive, answer.send)
+        except FormParserError:
+            answer.fault = refusals.MALFORMED
+        except Exception:
+            if intake.refusal is None:
+                if answer.started:
+                    raise
+                log.exception("The app could not answer %s", visit.scope["path"])
+                answer.fault = refusals.FAULT
+        finally:
+            if kind is Kind.UPLOAD:
+                await self._allowances.uploaded(visit.who, intake.taken)
+        return None if answer.started else intake.refusal or answer.fault
+
+    def _owns(self, visit: Visit) -> bool:
+        """Whether the Gradio session that an address names is this person's."""
+        name, who = visit.route.name, visit.who
+        query = parse_qs(visit.scope["query_string"].decode("latin-1"))
         if name == "queue/data":
-            query = parse_qs(scope["query_string"].decode("latin-1"))
             sessions = query.get("session_hash", [])
-            return len(sessions) == 1 and self._sessions.owner(sessions[0]) == person.id
+            return len(sessions) == 1 and self._sessions.owner(sessions[0]) == who
         if name.startswith("heartbeat/"):
-            return self._sessions.claim(name.removeprefix("heartbeat/"), person)
+            return self._sessions.claim(name.removeprefix("heartbeat/"), who)
         return True
 
-    def _remember_uploads(self, send: Send, person: Person) -> Send:
-        parts: list[bytes] = []
+    def _checked(self, visit: Visit, body: bytes) -> bytes:
+        """A body once it is sound and all that it names is this person's.
 
-        async def listen(message: Message) -> None:
-            if message["type"] == "http.response.body":
-                parts.append(message.get("body", b""))
-                if not message.get("more_body"):
-                    for path in _uploaded(b"".join(parts)):
-                        self._uploads.put(path, person)
-            await send(message)
+        Raises:
+            RefusedError: it is malformed, or somebody else's.
+        """
+        calls = visit.route.kind is Kind.CALL and visit.changes
+        if not calls and not (body and "json" in visit.headers.get("content-type", "")):
+            return body
+        try:
+            said = read_json(body)
+            if calls:
+                said = self._call(visit, said).model_dump()
+        except ValueError:
+            raise RefusedError(refusals.MALFORMED) from None
+        sound = write_json(said)
+        headers = MutableHeaders(scope=visit.scope)
+        del headers["transfer-encoding"]
+        headers["content-type"], headers["content-length"] = "application/json", str(len(sound))
+        return sound
 
-        return listen
+    def _call(self, visit: Visit, said: Any) -> Call | Reset:
+        """What Gradio is asked.
 
-
-class _Owners:
-    """Whose something is; the longest unused are forgotten, and then nobody's."""
-
-    def __init__(self) -> None:
-        self._names: OrderedDict[str, str] = OrderedDict()
-
-    def owner(self, key: str) -> str | None:
-        return self._names.get(key)
-
-    def put(self, key: str, person: Person) -> None:
-        self._names[key] = person.id
-        self._names.move_to_end(key)
-        while len(self._names) > _KEPT:
-            self._names.popitem(last=False)
-
-    def claim(self, key: str, person: Person) -> bool:
-        """Take what is nobody's yet; whether it is this person's now."""
-        if self._names.get(key, person.id) != person.id:
-            return False
-        self.put(key, person)
-        return True
-
-
-class _RefusedError(Exception):
-    """A body that is not read to its end."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__()
-        self.response = response
+        Raises:
+            ValueError: there is no such handler, or it is asked in another way.
+            RefusedError: the session or a file is somebody else's.
+        """
+        if visit.route.name == "reset":
+            return Reset.model_validate(said)
+        call = Call.model_validate(said)
+        if call.names_files() or not self._sessions.claim(call.session_hash, visit.who):
+            raise RefusedError(refusals.NOT_YOURS)
+        return call.fitted(self._rules.handlers.get(visit.route.place, {}))
 
 
-async def _body(receive: Receive, headers: Headers) -> bytes:
-    """The whole body, as long as it is small enough and comes soon enough."""
-    told = headers.get("content-length", "0")
-    too_large = _RefusedError(_refused(413, "This is too large; the limit is 25 MB."))
-    if not told.isdigit() or int(told) > MAX_BODY:
-        raise too_large
-    if told == "0" and "transfer-encoding" not in headers:
-        return b""
-    parts: list[bytes] = []
-    size = 0
-    try:
-        async with asyncio.timeout(_BODY_SECONDS):
-            while True:
-                message = await receive()
-                if message["type"] != "http.request":
-                    raise _RefusedError(_refused(400, "The request ended early."))
-                parts.append(message.get("body", b""))
-                size += len(parts[-1])
-                if size > MAX_BODY:
-                    raise too_large
-                if not message.get("more_body"):
-                    return b"".join(parts)
-    except TimeoutError as error:
-        raise _RefusedError(_refused(408, "The request came too slowly.")) from error
+def _answer(refusal: Refusal, scope: Scope) -> Response:
+    return refusal.response(scope, preferred_language(Request(scope)))
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:
@@ -238,32 +272,3 @@ def _replay(body: bytes, receive: Receive) -> Receive:
         return await receive()
 
     return again
-
-
-def _route(path: str) -> str:
-    known = _GRADIO.fullmatch(path)
-    return known["route"] if known else ""
-
-
-def _paths(value: Any) -> Iterator[str]:
-    """Every file that a request's data names: Gradio takes a ``path`` for one."""
-    if isinstance(value, dict):
-        if isinstance(value.get("path"), str):
-            yield value["path"]
-        for part in value.values():
-            yield from _paths(part)
-    elif isinstance(value, list):
-        for part in value:
-            yield from _paths(part)
-
-
-def _uploaded(body: bytes) -> list[str]:
-    try:
-        found = json.loads(body)
-    except (ValueError, RecursionError):
-        return []
-    return [path for path in found if isinstance(path, str)] if isinstance(found, list) else []
-
-
-def _refused(status: int, why: str, headers: dict[str, str] | None = None) -> Response:
-    return JSONResponse({"error": why}, status, headers)

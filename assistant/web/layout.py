@@ -7,9 +7,12 @@ from typing import Any
 import gradio as gr
 from starlette.requests import Request
 
+from assistant.access.control import THIS_MACHINE
+from assistant.access.cookies import SESSION_COOKIE, read_cookie
 from assistant.access.sessions import Person
 from assistant.language import Lang
 from assistant.principal import Principal
+from assistant.web.inert import inert, markdown
 from assistant.web.texts import TEXTS
 
 # Handlers are not offered as an API, and each may run several times at once.
@@ -55,6 +58,13 @@ def person(request: Request | gr.Request) -> Principal:
     return asking.now().principal
 
 
+def turn_taker(request: Request | gr.Request) -> str:
+    """Whose turn a request takes: a person's; on a machine of one person, a browser's."""
+    asking: Person = request.state.person
+    browser = read_cookie(request.cookies, SESSION_COOKIE) if asking.how == THIS_MACHINE else ""
+    return f"{asking.id}\n{browser}"
+
+
 def page_title(path: str, lang: Lang) -> str:
     """The title of a page's browser tab."""
     own = next(page for page in PAGES if page.path == path)
@@ -71,22 +81,20 @@ def header(path: str, lang: Lang) -> None:
         for page in PAGES
     )
     with gr.Row(elem_id="top"):
-        gr.Markdown(f"# Entente\n{_TAGLINE[lang]}", elem_id="brand")
-        gr.Markdown(links, elem_id="pages")
-        gr.Markdown(
+        markdown(f"# Entente\n{_TAGLINE[lang]}", elem_id="brand")
+        markdown(links, elem_id="pages")
+        markdown(
             f"[{TEXTS[lang].quality}](/{lang}/quality/) [{TEXTS[lang].account}](/account) "
             f"[{_OTHER[lang]}](/language/{other}?page={path})",
             elem_id="language",
         )
 
 
-def examples(questions: Sequence[str], into: gr.Textbox, label: str) -> None:
-    """Questions to click; ``gr.Examples`` answers outside the queue, which the gate refuses."""
-    shown = gr.Dataset(
-        components=[gr.Textbox(visible=False)],
-        samples=[[question] for question in questions],
-        label=label,
-        type="index",
-        elem_id="examples",
+def examples(questions: Sequence[str], into: str, label: str) -> None:
+    """Questions to click, which the page's script puts into the field with the id ``into``."""
+    buttons = "".join(
+        f'<button type="button" data-into="{into}">{inert(question)}</button>'
+        for question in questions
     )
-    shown.click(lambda index: questions[index], [shown], [into], **LIMITS)
+    shown = f"<p>{inert(label)}</p>" if label else ""
+    markdown(f"{shown}<div>{buttons}</div>", elem_id="examples", sanitize_html=False)

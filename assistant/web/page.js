@@ -22,6 +22,95 @@
     const block = matchMedia("(min-width: 768px)").matches ? "nearest" : "center";
     target.scrollIntoView({ behavior: "smooth", block });
   }, true);
+  // What a person does in the chat goes to the server in the order in which it was done, and only
+  // what was sent leaves the field: somebody in a hurry types on while the answer comes in.
+  const PROBLEMS = {
+    fr: {
+      ended: "Votre session a pris fin : reconnectez-vous dans un autre onglet, puis renvoyez votre question.",
+      failed: "Votre question n’a pas pu être envoyée. Attendez un instant, puis renvoyez-la.",
+    },
+    en: {
+      ended: "Your session has ended: sign in again in another tab, then send your question again.",
+      failed: "Your question could not be sent. Wait a moment, then send it again.",
+    },
+  }[lang];
+  const field = (id) => document.querySelector(`#${id} textarea, #${id} input`);
+  const write = (box, text) => {
+    box.value = text;
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  };
+  const tell = (problem) => {
+    let place = document.getElementById("chat-problem");
+    if (!place) {
+      place = Object.assign(document.createElement("p"), { id: "chat-problem" });
+      place.setAttribute("role", "alert");
+      document.getElementById("ask").after(place);
+    }
+    place.textContent = problem;
+  };
+  const post = (actions) => fetch(`/${lang}/conversation`, {
+    method: "POST", keepalive: true, body: JSON.stringify(actions),
+    headers: { "Content-Type": "application/json" },
+  });
+  const follow = () => document.getElementById("follow")?.click();
+  let unsent = [];
+  let sending = false;
+  const send = async () => {
+    if (sending) return;
+    sending = true;
+    while (unsent.length) {
+      const actions = unsent;
+      unsent = [];
+      let problem = "", taken = 0;
+      try {
+        const answer = await post(actions);
+        const told = await answer.json().catch(() => ({}));
+        taken = told.taken ?? 0;
+        if (!answer.ok) problem = (answer.status === 429 && "taken" in told && told.error)
+          || (answer.status === 401 ? PROBLEMS.ended : PROBLEMS.failed);
+      } catch { problem = PROBLEMS.failed; }
+      if (problem) {
+        // What was not taken comes back in front of what has been typed since.
+        const lost = [...actions.slice(taken), ...unsent].map((action) => action.question);
+        unsent = [];
+        write(field("question"), [...lost, field("question").value].filter(Boolean).join("\n"));
+      }
+      tell(problem);
+      follow();
+    }
+    sending = false;
+  };
+  const act = (action) => { unsent.push(action); send(); };
+  const ask = () => {
+    const box = field("question");
+    const question = box.value.trim();
+    if (!question) return;
+    write(box, "");
+    act({ do: "ask", question: question.toWellFormed?.() ?? question });
+  };
+  addEventListener("keydown", (event) => {
+    const typing = event.target instanceof Element && event.target.closest("#question");
+    if (!typing || event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+    event.preventDefault();
+    event.stopPropagation();
+    ask();
+  }, true);
+  addEventListener("click", (event) => {
+    const button = event.target instanceof Element ? event.target.closest("button") : null;
+    if (!button) return;
+    if (button.id === "send") ask();
+    if (button.id === "restart") act({ do: "new" });
+    if (button.id === "earlier") act({ do: "back" });
+    if (button.dataset.into) {
+      write(field(button.dataset.into), button.textContent);
+      field(button.dataset.into).focus();
+    }
+  }, true);
+  // Leaving the page loses nothing that was sent; coming back to it shows what happened meanwhile.
+  addEventListener("pagehide", () => { if (unsent.length) post(unsent.splice(0)); });
+  addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
+  addEventListener("visibilitychange", () => { if (!document.hidden) follow(); });
+
   // The reader wants the beginning of an answer: each new question stays at the top of the chat
   // while its answer comes in, until the reader scrolls.
   let questions = 0;

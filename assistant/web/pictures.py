@@ -4,12 +4,12 @@ Every text that comes from a review is escaped here.
 """
 
 from collections.abc import Mapping, Sequence
-from html import escape
 
 from assistant.language import Lang
 from assistant.library.documents import CaseDetails
 from assistant.library.labels import name
 from assistant.reviews.overview import Overview
+from assistant.web.inert import inert as escape
 
 _WIDTH = 640
 

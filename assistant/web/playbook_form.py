@@ -1,51 +1,91 @@
-"""The form of any template from a fixed set of components: shown, named and hidden as it needs."""
+"""The form of a template: a field for each thing it wants to know, however many these are."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
-import gradio as gr
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
 
 from assistant.language import Lang
 from assistant.library.labels import name
 from assistant.library.playbooks import InputFields, Playbook
 from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks.context import input_choices, input_label
-from assistant.web.playbook_texts import PLAYBOOK_TEXTS
 from assistant.web.review_texts import REVIEW_TEXTS
 
-# How many inputs of a kind a template may have; the shipped ones have fewer.
-_TEXTS, _DATES, _CHOICES, _FLAGS = 6, 5, 4, 6
-SLOTS = _TEXTS + _DATES + _CHOICES + _FLAGS
+_PERSON = "people."
 
 
-def build_slots(lang: Lang) -> list[Any]:
-    """All components, hidden: texts, dates, choices, then yes or no."""
-    hint = PLAYBOOK_TEXTS[lang].date_hint
-    with gr.Row():
-        texts = [gr.Textbox(visible=False, min_width=240) for _ in range(_TEXTS)]
-    with gr.Row():
-        dates = [gr.Textbox(visible=False, placeholder=hint, min_width=200) for _ in range(_DATES)]
-    with gr.Row():
-        choices = [gr.Dropdown([], visible=False, min_width=240) for _ in range(_CHOICES)]
-    with gr.Row():
-        flags = [gr.Checkbox(visible=False, min_width=240) for _ in range(_FLAGS)]
-    return [*texts, *dates, *choices, *flags]
+@dataclass(frozen=True)
+class FormField:
+    """A field as it is shown. ``choices`` are values and what they are called."""
+
+    name: str
+    label: str
+    kind: Literal["text", "date", "choice", "flag"]
+    value: str
+    required: bool = False
+    choices: tuple[tuple[str, str], ...] = ()
+    wrong: bool = False
 
 
-def _places(template: Playbook) -> dict[str, int]:
-    """The component of each input."""
-    taken = {"text": 0, "date": 0, "choice": 0, "flag": 0}
-    starts = {"text": 0, "date": _TEXTS, "choice": _TEXTS + _DATES,
-              "flag": _TEXTS + _DATES + _CHOICES}  # fmt: skip
-    places = {}
-    for item in template.inputs:
-        kind = _kind(item)
-        places[item.name] = starts[kind] + taken[kind]
-        taken[kind] += 1
-    return places
+@dataclass(frozen=True)
+class TemplateForm:
+    """Everything that is asked for one template."""
+
+    inputs: tuple[FormField, ...]
+    people: tuple[FormField, ...]
+    concerns: str
+    holidays: bool
 
 
-def _kind(item: InputFields) -> str:
+def template_form(
+    template: Playbook, values: Mapping[str, Any], lang: Lang, wrong: tuple[str, ...] = ()
+) -> TemplateForm:
+    """The form with what is known of it: told, typed before, or the template's defaults.
+
+    Args:
+        values: by the names that the form sends.
+        wrong: names of inputs to look at again.
+    """
+    owners = Taxonomy.load().owner_by_id
+    roles = dict.fromkeys(task.owner for task in template.tasks)
+    return TemplateForm(
+        tuple(
+            FormField(
+                item.name, input_label(item, lang), _kind(item),
+                _written(values.get(item.name, item.default)),
+                item.required, tuple((c, _choice(item, c, lang)) for c in input_choices(item)),
+                item.name in wrong,
+            )
+            for item in template.inputs
+        ),
+        tuple(
+            FormField(f"{_PERSON}{role}", owners[role].label(lang), "text",
+                      _written(values.get(f"{_PERSON}{role}")))
+            for role in roles
+        ),
+        _written(values.get("concerns")),
+        bool(values.get("public_holidays")),
+    )  # fmt: skip
+
+
+def read_context(template: Playbook, values: Mapping[str, str]) -> dict[str, Any]:
+    """The raw context from what the form sent, by the names of its fields."""
+    flags = {item.name for item in template.inputs if _kind(item) == "flag"}
+    return {
+        **{item.name: values.get(item.name, "") for item in template.inputs},
+        # A box that is not ticked sends nothing, and that is an answer.
+        **{name_: "yes" if values.get(name_) else "no" for name_ in flags},
+        "people": {
+            role.removeprefix(_PERSON): person
+            for role, person in values.items()
+            if role.startswith(_PERSON) and person.strip()
+        },
+        "concerns": values.get("concerns", ""),
+        "public_holidays": "FR" if values.get("public_holidays") else "",
+    }
+
+
+def _kind(item: InputFields) -> Literal["text", "date", "choice", "flag"]:
     if item.type == "date":
         return "date"
     if item.type == "boolean":
@@ -53,30 +93,10 @@ def _kind(item: InputFields) -> str:
     return "choice" if input_choices(item) else "text"
 
 
-def show_slots(template: Playbook | None, values: Mapping[str, Any], lang: Lang) -> list[Any]:
-    """Updates that turn the components into the form of a template."""
-    updates = [gr.update(visible=False) for _ in range(SLOTS)]
-    if template is None:
-        return updates
-    places = _places(template)
-    for item in template.inputs:
-        label = input_label(item, lang)
-        if item.required:
-            label = f"{label} ({PLAYBOOK_TEXTS[lang].required})"
-        given = values.get(item.name, item.default)
-        shown: dict[str, Any] = {"visible": True, "label": label}
-        if _kind(item) == "flag":
-            shown["value"] = bool(given)
-        elif _kind(item) == "choice":
-            shown["choices"] = [
-                ("–", ""),
-                *((_choice(item, c, lang), c) for c in input_choices(item)),
-            ]
-            shown["value"] = given or ""
-        else:
-            shown["value"] = "" if given is None else str(given)
-        updates[places[item.name]] = gr.update(**shown)
-    return updates
+def _written(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else ""
+    return "" if value is None else str(value)
 
 
 def _choice(item: InputFields, id_: str, lang: Lang) -> str:
@@ -85,31 +105,3 @@ def _choice(item: InputFields, id_: str, lang: Lang) -> str:
     if item.type == "phase":
         return REVIEW_TEXTS[lang].phases.get(id_, id_)
     return id_.replace("-", " ")
-
-
-def slot_values(template: Playbook, values: Sequence[Any]) -> dict[str, Any]:
-    """The raw context from the components' values."""
-    return {name_: values[place] for name_, place in _places(template).items()}
-
-
-def people_lines(template: Playbook, lang: Lang, known: Mapping[str, str] = {}) -> str:
-    """A line for each role of a template, for names to be added."""
-    owners = Taxonomy.load().owner_by_id
-    roles = dict.fromkeys(task.owner for task in template.tasks)
-    return "\n".join(f"{owners[r].label(lang)} = {known.get(r, '')}".rstrip() for r in roles)
-
-
-def read_people(text: str, lang: Lang) -> dict[str, str]:
-    """Names by role; a role that is not known stays as typed, to be refused by name."""
-    by_label = {
-        owner.label(spoken).casefold(): id_
-        for id_, owner in Taxonomy.load().owner_by_id.items()
-        for spoken in (lang, "en")
-    }
-    people = {}
-    for line in text.split("\n"):
-        role, _, person = line.partition("=")
-        if person.strip():
-            role = role.strip()
-            people[by_label.get(role.casefold(), role)] = person.strip()
-    return people

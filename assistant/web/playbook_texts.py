@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.language import Lang
+from assistant.web.page_texts import french
 
 
 @dataclass(frozen=True)
@@ -66,6 +67,30 @@ class PlaybookTexts:
     back: str
     link: str
     offer: str
+    states: dict[str, str]
+    done: dict[str, str]
+    item_gone: str
+    empty: str
+    long: str
+    no_date: str
+    problems: str
+    template: str
+    compared: str
+    compared_none: str
+    conflict: str
+    now: str
+    file: str
+    keep_now: str
+    take_file: str
+    apply_table: str
+    cancel: str
+    no_file: str
+    too_large: str
+    choose_file: str
+    upload_button: str
+    changed_meanwhile: str
+    kept: str
+    encoding: str
 
 
 PLAYBOOK_TEXTS: dict[Lang, PlaybookTexts] = {
@@ -79,8 +104,8 @@ PLAYBOOK_TEXTS: dict[Lang, PlaybookTexts] = {
         choose="Ou choisissez un modèle",
         mine="Vos listes",
         mine_none="Vos listes (aucune pour l’instant)",
-        found="Le modèle qui convient : **{title}**. {purpose}",
-        composed="Aucun modèle ne convient : cette liste est **composée** des pratiques les plus "
+        found="Le modèle qui convient : {title}. {purpose}",
+        composed="Aucun modèle ne convient : cette liste est composée des pratiques les plus "
         "proches de votre demande.",
         not_found="La bibliothèque ne couvre pas cette demande. Décrivez-la autrement ou "
         "choisissez un modèle.",
@@ -112,6 +137,7 @@ PLAYBOOK_TEXTS: dict[Lang, PlaybookTexts] = {
         fields={
             "text": "Action", "owner": "Responsable", "due": "Échéance (AAAA-MM-JJ)",
             "priority": "Priorité", "evidence": "Preuve", "comment": "Commentaire",
+            "status": "État",
         },
         save="Enregistrer le point",
         saved="Enregistré à {time}.",
@@ -138,6 +164,38 @@ PLAYBOOK_TEXTS: dict[Lang, PlaybookTexts] = {
         back="← Autre liste",
         link="Cette page se rouvre par son adresse.",
         offer="Liste de contrôle : [{title}]({link})",
+        states={"done": "fait", "open": "à faire"},
+        done={
+            "filled": "La liste est remplie et enregistrée.",
+            "updated": "La liste est à jour ; vos coches et modifications sont gardées.",
+            "imported": "Les changements du tableau sont enregistrés.",
+            "restored": "La version choisie est rétablie.",
+            "same": "Le tableau ne change rien : la liste dit déjà la même chose.",
+        },
+        item_gone="Ce point a changé entre-temps ; rechargez la page.",
+        empty="« {field} » ne peut pas rester vide.",
+        long="« {field} » compte {n} caractères, {limit} au plus ; gardez l’essentiel.",
+        no_date="« {value} » n’est pas une date qui existe ; écrivez 2026-09-30.",
+        problems="À compléter ou à corriger :",
+        template="Modèle",
+        compared="Ce que le tableau change. Rien n’est encore enregistré : décochez ce qui ne doit "
+        "pas changer.",
+        compared_none="Le tableau ne change rien.",
+        conflict="Modifié des deux côtés depuis l’export, dans la liste et dans le tableau : "
+        "choisissez.",
+        now="Dans la liste",
+        file="Dans le tableau",
+        keep_now="Garder la liste",
+        take_file="Prendre le tableau",
+        apply_table="Appliquer",
+        cancel="Ne rien changer",
+        no_file="Choisissez d’abord un fichier XLSX ou CSV.",
+        too_large="{name} dépasse {limit} Mo ; exportez de nouveau la liste.",
+        choose_file="Fichier",
+        upload_button="Comparer avec la liste",
+        changed_meanwhile="La liste a changé entre-temps ; importez de nouveau le tableau.",
+        kept="Modifié dans la liste depuis l’export : la liste reste comme elle est",
+        encoding="Ce fichier n’est pas en UTF-8 (lu comme {name}) : vérifiez les accents.",
     ),
     "en": PlaybookTexts(
         intro="A checklist filled in for your partnership: who, when, why, and what past cases "
@@ -148,8 +206,8 @@ PLAYBOOK_TEXTS: dict[Lang, PlaybookTexts] = {
         choose="Or choose a template",
         mine="Your checklists",
         mine_none="Your checklists (none yet)",
-        found="The template that fits: **{title}**. {purpose}",
-        composed="No template fits: this checklist is **composed** from the practices closest to "
+        found="The template that fits: {title}. {purpose}",
+        composed="No template fits: this checklist is composed from the practices closest to "
         "your request.",
         not_found="The library does not cover this request. Put it in other words or choose a "
         "template.",
@@ -180,6 +238,7 @@ PLAYBOOK_TEXTS: dict[Lang, PlaybookTexts] = {
         fields={
             "text": "Action", "owner": "Owner", "due": "Due (YYYY-MM-DD)",
             "priority": "Priority", "evidence": "Evidence", "comment": "Comment",
+            "status": "Status",
         },
         save="Save the item",
         saved="Saved at {time}.",
@@ -206,5 +265,36 @@ PLAYBOOK_TEXTS: dict[Lang, PlaybookTexts] = {
         back="← Another checklist",
         link="This page can be opened again by its address.",
         offer="Checklist: [{title}]({link})",
+        states={"done": "done", "open": "to do"},
+        done={
+            "filled": "The checklist is filled in and saved.",
+            "updated": "The checklist is up to date; your ticks and changes are kept.",
+            "imported": "The table’s changes are saved.",
+            "restored": "The chosen version is restored.",
+            "same": "The table changes nothing: the checklist already says the same.",
+        },
+        item_gone="This item has changed meanwhile; load the page again.",
+        empty="“{field}” cannot be left empty.",
+        long="“{field}” has {n} characters, {limit} at most; keep what matters.",
+        no_date="“{value}” is not a date that exists; write 2026-09-30.",
+        problems="To complete or correct:",
+        template="Template",
+        compared="What the table changes. Nothing is saved yet: untick what is not to change.",
+        compared_none="The table changes nothing.",
+        conflict="Changed in the checklist since the export, and differently in the table: choose.",
+        now="In the checklist",
+        file="In the table",
+        keep_now="Keep the checklist’s",
+        take_file="Take the table’s",
+        apply_table="Apply",
+        cancel="Change nothing",
+        no_file="Choose an XLSX or CSV file first.",
+        too_large="{name} is larger than {limit} MB; export the checklist again.",
+        choose_file="File",
+        upload_button="Compare with the checklist",
+        changed_meanwhile="The checklist changed meanwhile; import the table again.",
+        kept="Changed in the checklist since the export: the checklist stays as it is",
+        encoding="This file is not in UTF-8 (read as {name}): check the accents.",
     ),
 }  # fmt: skip
+PLAYBOOK_TEXTS["fr"] = french(PLAYBOOK_TEXTS["fr"])

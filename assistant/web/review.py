@@ -1,226 +1,55 @@
-"""The page for adding a review: a form, saved as it is filled in, checked, then handed in."""
+"""The page for adding a review: what is typed is saved as it is typed, checked, then handed in."""
 
-import asyncio
 import datetime as dt
+import hashlib
 import logging
+import re
 import secrets
-from collections.abc import Sequence
-from html import escape
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass
+from urllib.parse import quote
 
-import gradio as gr
+from fastapi import FastAPI, Request
+from fastapi.responses import Response
 
 from assistant.errors import EntenteError
-from assistant.language import Lang
+from assistant.language import LANGUAGES, Lang
 from assistant.principal import Principal
-from assistant.reviews.convert import convert
-from assistant.reviews.form import ReviewForm, check_form, field_texts
+from assistant.reviews.advice import Advice
+from assistant.reviews.convert import MAX_BYTES
+from assistant.reviews.drafts import Change, Draft, ReadingReport
+from assistant.reviews.form import ReviewForm
+from assistant.reviews.intake import take_in
 from assistant.reviews.personal import Finding, find_personal, replace_personal
-from assistant.reviews.recognise import Recognised, recognise
+from assistant.reviews.typed import (
+    UNPLACED,
+    field_label,
+    typed_form,
+    typed_problems,
+    with_texts,
+)
 from assistant.service import Service
-from assistant.web.layout import LIMITS, header, page_title, person
-from assistant.web.review_fields import build_fields, to_form, to_values
-from assistant.web.review_texts import REVIEW_TEXTS, ReviewTexts
+from assistant.web.layout import person
+from assistant.web.pages import Changes, HandedIn, Pages, refused, said, see, told, uploaded
+from assistant.web.review_fields import shown_form
+from assistant.web.review_texts import REVIEW_TEXTS
 
 log = logging.getLogger(__name__)
 
+_KEY = re.compile(r"[\w-]{8,40}", re.ASCII)
 
-def build_review(service: Service, lang: Lang) -> gr.Blocks:
-    """The page in one language. What is being written lives in the person's drafts."""
-    texts = REVIEW_TEXTS[lang]
 
-    def draft_of(key: str, principal: Principal) -> tuple[ReviewForm, str]:
-        draft = service.drafts.get(principal.id, key)
-        return (draft.form, draft.opened) if draft else (ReviewForm(lang=lang), "")
+@dataclass(frozen=True)
+class Checked:
+    """What a check found; ``seen`` stands for the texts that it looked at."""
 
-    def listed(principal: Principal) -> Any:
-        drafts = service.drafts.of(principal.id)
-        return gr.update(
-            choices=[
-                (f"{draft.form.title or '…'} ({draft.at[:16].replace('T', ' ')})", draft.key)
-                for draft in drafts
-            ],
-            value=None,
-            label=texts.drafts if drafts else texts.drafts_none,
-        )
+    problems: list[str]
+    findings: list[tuple[str, Finding]]
+    advice: Advice
+    seen: str
 
-    def editable(principal: Principal) -> Any:
-        return gr.update(
-            choices=[
-                (f"{title} ({review_lang})", f"{review_lang}/{id_}")
-                for id_, review_lang, title in service.desk.editable(principal)
-            ],
-            value=None,
-        )
 
-    def loaded(request: gr.Request) -> list[Any]:
-        return [listed(person(request)), editable(person(request)), _new_key()]
-
-    def shown(key: str, form: ReviewForm, message: str) -> list[Any]:
-        """A form on the page, with everything that a check left there cleared."""
-        return [key, message, "", gr.update(choices=[], visible=False), gr.update(visible=False),
-                "", *to_values(form)]  # fmt: skip
-
-    def blank() -> list[Any]:
-        return shown(_new_key(), ReviewForm(lang=lang), "")
-
-    def resumed(key: str | None, request: gr.Request) -> list[Any]:
-        draft = service.drafts.get(person(request).id, key or "")
-        if not draft:
-            return blank()
-        return shown(draft.key, draft.form, texts.opened.format(title=escape(draft.form.title)))
-
-    def edited(choice: str | None, request: gr.Request) -> list[Any]:
-        review_lang, _, id_ = (choice or "").partition("/")
-        try:
-            form, stored = service.desk.open(id_, "en" if review_lang == "en" else "fr",
-                                             person(request))  # fmt: skip
-        except EntenteError as error:
-            return shown(_new_key(), ReviewForm(lang=lang), escape(str(error)))
-        key = _new_key()
-        service.drafts.save(person(request).id, key, form, stored.hash)
-        return shown(key, form, texts.opened.format(title=escape(form.title)))
-
-    def uploaded(path: str | None, request: gr.Request) -> list[Any]:
-        if not path:
-            return blank()
-        try:
-            converted = convert(Path(path).read_bytes(), Path(path).name)
-            found = recognise(converted.markdown, lang)
-        except EntenteError as error:
-            return shown(_new_key(), ReviewForm(lang=lang), f"⚠ {escape(str(error))}")
-        finally:
-            Path(path).unlink(missing_ok=True)
-        key = _new_key()
-        service.drafts.save(person(request).id, key, found.form, "")
-        return shown(key, found.form, _import_report(found, converted.notes, texts, lang))
-
-    def autosaved(request: gr.Request, key: str, *values: Any) -> Any:
-        principal = person(request)
-        base, opened = draft_of(key, principal)
-        form = to_form(values, base)
-        if form == base:
-            return gr.skip()  # the last saving is still what the page says
-        service.drafts.save(principal.id, key, form, opened)
-        return texts.saved_draft.format(time=dt.datetime.now().strftime("%H:%M"))
-
-    async def checked(request: gr.Request, key: str, *values: Any) -> list[Any]:
-        principal = person(request)
-        base, opened = draft_of(key, principal)
-        form = to_form(values, base)
-        service.drafts.save(principal.id, key, form, opened)
-        return await _checked(form, principal)
-
-    async def _checked(form: ReviewForm, principal: Principal) -> list[Any]:
-        problems = check_form(form, lang)
-        findings = await asyncio.to_thread(find_personal, form.texts(), form.lang, form.parties)
-        advice = await asyncio.to_thread(service.advice, form, principal, lang)
-        lines = [f"**{texts.incomplete}**", "", *(f"- {escape(p)}" for p in problems)]
-        if not problems:
-            lines = [f"**{texts.complete}**"]
-        lines += ["", texts.personal_help if findings else texts.personal_none, ""]
-        if advice.duplicates:
-            lines += [texts.duplicates, ""]
-            lines += [
-                "- " + escape(texts.duplicate.format(title=d.title, shared=round(100 * d.shared)))
-                for d in advice.duplicates
-            ]
-        if advice.practices:
-            titles = ", ".join(escape(p.title) for p in advice.practices)
-            lines += ["", f"{texts.practices}{titles}"]
-        if advice.similar:
-            links = ", ".join(
-                f'<a href="/{lang}/cases/?case={escape(c.id)}">{escape(c.title)}</a>'
-                for c in advice.similar
-            )
-            lines += ["", f"{texts.similar}{links}"]
-        choices = [(_finding_label(f, lang), str(n)) for n, f in enumerate(findings)]
-        return [
-            "\n".join(lines),
-            gr.update(choices=choices, value=[id_ for _, id_ in choices], visible=bool(choices)),
-            gr.update(visible=bool(choices)),
-            _seen(form),
-        ]
-
-    def replaced(request: gr.Request, key: str, ticked: list[str], *values: Any) -> list[Any]:
-        principal = person(request)
-        base, opened = draft_of(key, principal)
-        form = to_form(values, base)
-        found = find_personal(form.texts(), form.lang, form.parties)
-        accepted = [f for n, f in enumerate(found) if str(n) in ticked]
-        form = form.with_texts(replace_personal(form.texts(), accepted))
-        service.drafts.save(principal.id, key, form, opened)
-        return [
-            texts.replaced.format(n=len(accepted)), gr.update(choices=[], visible=False),
-            gr.update(visible=False), _seen(form), *to_values(form),
-        ]  # fmt: skip
-
-    async def saved(request: gr.Request, key: str, seen: str, *values: Any) -> list[Any]:
-        principal = person(request)
-        base, opened = draft_of(key, principal)
-        form = to_form(values, base)
-        service.drafts.save(principal.id, key, form, opened)
-        keep = [gr.skip()] * 3
-        if seen != _seen(form) or check_form(form, lang):
-            report, *rest = await _checked(form, principal)
-            if not check_form(form, lang):
-                report = f"**{texts.look_first}**\n\n{report}"
-            return [report, *rest, gr.skip(), gr.skip()]
-        try:
-            stored = await asyncio.to_thread(
-                service.desk.submit, form, principal, opened, dt.date.today()
-            )
-            await asyncio.to_thread(service.refresh)
-        except EntenteError as error:
-            return [f"⚠ {escape(str(error))}", *keep, gr.skip(), gr.skip()]
-        except Exception:
-            log.exception("a review could not be saved")
-            return [f"⚠ {texts.failure}", *keep, gr.skip(), gr.skip()]
-        service.drafts.drop(principal.id, key)
-        draft = "\nstatus: draft\n" in stored.text
-        done = texts.submitted if draft else texts.submitted_approved
-        message = done.format(title=escape(form.title), path=stored.path)
-        return [f"**{message}**", gr.update(choices=[], visible=False), gr.update(visible=False),
-                "", _new_key(), listed(principal)]  # fmt: skip
-
-    with gr.Blocks(
-        title=page_title("review", lang), analytics_enabled=False, fill_width=True
-    ) as page:
-        key, seen = gr.State(""), gr.State("")
-        header("review", lang)
-        gr.Markdown(texts.intro)
-        with gr.Row():
-            drafts = gr.Dropdown([], label=texts.drafts, elem_id="drafts")
-            existing = gr.Dropdown([], label=texts.edit, elem_id="existing")
-            fresh = gr.Button(texts.blank, scale=0, elem_id="blank")
-        upload = gr.UploadButton(texts.upload, file_count="single", elem_id="upload")
-        message = gr.Markdown(elem_id="message", sanitize_html=True)
-        fields = build_fields(lang)
-        saved_at = gr.Markdown(elem_id="saved-at")
-        gr.Markdown(f"### {texts.check_title}")
-        with gr.Row():
-            check = gr.Button(texts.check, elem_id="check")
-            save = gr.Button(texts.save, variant="primary", elem_id="save")
-        report = gr.Markdown(elem_id="report", sanitize_html=True)
-        findings = gr.CheckboxGroup(label=texts.personal, visible=False, elem_id="findings")
-        replace = gr.Button(texts.replace, visible=False, elem_id="replace")
-
-        checks = [report, findings, replace, seen]
-        form_outputs = [key, message, *checks, *fields]
-        page.load(loaded, None, [drafts, existing, key], **LIMITS)
-        fresh.click(blank, None, form_outputs, **LIMITS)
-        drafts.input(resumed, [drafts], form_outputs, **LIMITS)
-        existing.input(edited, [existing], form_outputs, **LIMITS)
-        upload.upload(uploaded, [upload], form_outputs, **LIMITS)
-        gr.on(
-            [field.input for field in fields], autosaved, [key, *fields], [saved_at],
-            trigger_mode="always_last", show_progress="hidden", **LIMITS,
-        )  # fmt: skip
-        check.click(checked, [key, *fields], checks, **LIMITS)
-        replace.click(replaced, [key, findings, *fields], [*checks, *fields], **LIMITS)
-        save.click(saved, [key, seen, *fields], [*checks, key, drafts], **LIMITS)
-    return page  # type: ignore[no-any-return]
+def _address(lang: Lang, key: str, more: str = "") -> str:
+    return f"/{lang}/review/?draft={key}{more}"
 
 
 def _new_key() -> str:
@@ -229,28 +58,170 @@ def _new_key() -> str:
 
 def _seen(form: ReviewForm) -> str:
     """Marks that exactly these texts have been checked."""
-    return str(hash(tuple(sorted(form.texts().items()))))
+    texts = sorted(form.texts().items())
+    return hashlib.sha256(repr((form.lang, form.parties, texts)).encode("utf-8")).hexdigest()
 
 
-def _finding_label(finding: Finding, lang: Lang) -> str:
-    field = finding.field.partition(".")[0]
-    label = field_texts(lang)[field].label
-    if lang == "fr":
-        return f"{label} : « {finding.text} » → « {finding.proposal} »"
-    return f"{label}: “{finding.text}” → “{finding.proposal}”"
+def add_review(app: FastAPI, service: Service, pages: Pages) -> None:
+    """Add the page in both languages. What is being written lives in the person's drafts."""
+
+    def draft_of(principal: Principal, key: str) -> Draft:
+        empty = Draft(key, "", {}, "", "", ReadingReport())
+        return service.drafts.get(principal, key) or empty
+
+    def check(draft: Draft, principal: Principal, lang: Lang) -> Checked:
+        form = draft.form
+        found = find_personal(form.texts(), form.lang, form.parties)
+        return Checked(
+            typed_problems(draft.typed, lang),
+            [(field_label(f.field, lang), f) for f in found],
+            service.advice(form, principal, lang),
+            _seen(form),
+        )
+
+    def show(
+        request: Request, lang: Lang, key: str, message: str = "", status: int = 200,
+        checked: bool = False,
+    ) -> Response:  # fmt: skip
+        principal, texts = person(request), REVIEW_TEXTS[lang]
+        draft = draft_of(principal, key)
+        report = draft.report
+        return pages.show(
+            request, "review.html", lang, "review", status, f"draft={key}",
+            texts=texts, key=key, message=message,
+            drafts=service.drafts.titles(principal), existing=service.desk.editable(principal),
+            parts=shown_form(draft.typed, {g.field: g.words for g in report.guesses}, lang),
+            unplaced="".join(draft.typed.get(UNPLACED, ())), report=report,
+            found=", ".join(field_label(name, lang) for name in report.found),
+            guesses=[(field_label(g.field, lang), g.words) for g in report.guesses],
+            checked=check(draft, principal, lang) if checked else None, begun=bool(draft.at),
+        )  # fmt: skip
+
+    def saved_message(asked: str, principal: Principal, lang: Lang) -> str:
+        """What to say of a review that was just handed in."""
+        review_lang, _, id_ = asked.partition("/")
+        texts = REVIEW_TEXTS[lang]
+        for waiting in service.desk.drafts(principal):
+            if (waiting.id, waiting.lang) == (id_, review_lang):
+                return texts.submitted.format(title=waiting.fields.title, path=waiting.path)
+        for known, spoken, title in service.desk.editable(principal):
+            if (known, spoken) == (id_, review_lang):
+                return texts.submitted_approved.format(title=title)
+        return ""
+
+    @app.get("/{lang}/review/")
+    def opened(lang: Lang, request: Request) -> Response:
+        principal, texts, asked = person(request), REVIEW_TEXTS[lang], request.query_params
+        key = asked.get("draft", "")
+        if not _KEY.fullmatch(key):
+            # Whoever comes back goes on where they were.
+            last = next(iter(service.drafts.titles(principal)), None) if key != "new" else None
+            more = f"&saved={quote(asked['saved'])}" if "saved" in asked else ""
+            return see(_address(lang, last.key if last else _new_key(), more))
+        message = saved_message(asked.get("saved", ""), principal, lang)
+        if replaced := asked.get("replaced", ""):
+            message = texts.replaced.format(n=replaced[:5])
+        if asked.get("look"):
+            message = texts.look_first
+        return show(request, lang, key, message, checked=bool(asked.get("check")))
+
+    @app.get("/{lang}/review/{key}/typed")
+    def look(lang: Lang, key: str, request: Request) -> Response:
+        typed = draft_of(person(request), key).typed
+        return told({"typed": {name: list(values) for name, values in typed.items()}})
+
+    @app.post("/{lang}/review/{key}/typed")
+    def save(lang: Lang, key: str, sent: Changes, request: Request) -> Response:
+        changes = {name: Change(c.values, c.before) for name, c in sent.changes.items()}
+        try:
+            elsewhere = service.drafts.change(person(request), key, changes, lang)
+        except EntenteError as error:
+            return refused(error)
+        return told({"elsewhere": elsewhere, "at": f"{dt.datetime.now():%H:%M}"})
+
+    @app.post("/{lang}/review/import")
+    def imported(lang: Lang, form: HandedIn, request: Request) -> Response:
+        texts, key = REVIEW_TEXTS[lang], _new_key()
+        content, name = uploaded(form, MAX_BYTES)
+        try:
+            if not name:
+                raise EntenteError(texts.no_file)
+            found = take_in(content, name, lang)
+            report = ReadingReport(
+                name=name, notes=found.notes, found=found.found, guesses=found.guesses
+            )
+            typed = typed_form(found.form)
+            if found.unplaced:
+                typed[UNPLACED] = (found.unplaced,)
+            service.drafts.begin(person(request), key, typed, lang, report=report)
+        except EntenteError as error:
+            return show(request, lang, _kept(form), str(error), 422)
+        return see(_address(lang, key))
+
+    @app.post("/{lang}/review/open")
+    def copied(lang: Lang, form: HandedIn, request: Request) -> Response:
+        principal, key = person(request), _new_key()
+        review_lang, _, id_ = said(form, "review").partition("/")
+        spoken: Lang = "en" if review_lang == LANGUAGES[1] else "fr"
+        try:
+            copy, stored = service.desk.open(
+                id_, "en" if review_lang == "en" else spoken, principal
+            )
+            service.drafts.begin(
+                principal, key, typed_form(copy), lang, opened=stored.hash, source=stored.path
+            )
+        except EntenteError as error:
+            return show(request, lang, _kept(form), str(error), 422)
+        return see(_address(lang, key))
+
+    @app.post("/{lang}/review/{key}/replace")
+    def replaced(lang: Lang, key: str, form: HandedIn, request: Request) -> Response:
+        principal = person(request)
+        draft = draft_of(principal, key)
+        review = draft.form
+        if said(form, "seen") != _seen(review):
+            return see(_address(lang, key, "&check=1&look=1"))
+        chosen = {value for value in form.getlist("finding") if isinstance(value, str)}
+        found = find_personal(review.texts(), review.lang, review.parties)
+        accepted = [f for number, f in enumerate(found) if str(number) in chosen]
+        texts = replace_personal(review.texts(), accepted)
+        changed = {name: text for name, text in texts.items() if text != review.texts()[name]}
+        if not service.drafts.replace(
+            principal, key, draft.typed, with_texts(draft.typed, changed)
+        ):
+            return see(_address(lang, key, "&check=1&look=1"))
+        return see(_address(lang, key, f"&check=1&replaced={len(accepted)}"))
+
+    @app.post("/{lang}/review/{key}/submit")
+    def handed_in(lang: Lang, key: str, form: HandedIn, request: Request) -> Response:
+        principal = person(request)
+        draft = draft_of(principal, key)
+        review = draft.form
+        if said(form, "seen") != _seen(review) or typed_problems(draft.typed, lang):
+            return see(_address(lang, key, "&check=1&look=1"))
+        try:
+            stored = service.desk.submit(review, principal, draft.opened, dt.date.today())
+            service.drafts.drop(principal, key)
+            service.refresh()
+        except EntenteError as error:
+            return show(request, lang, key, str(error), 422)
+        except Exception:
+            log.exception("a review could not be saved")
+            return show(request, lang, key, REVIEW_TEXTS[lang].failure, 503)
+        return see(f"/{lang}/review/?draft={_new_key()}&saved={stored.lang}/{quote(stored.id)}")
+
+    @app.post("/{lang}/review/{key}/dismiss")
+    def dismissed(lang: Lang, key: str, form: HandedIn, request: Request) -> Response:
+        service.drafts.dismiss(person(request), key)
+        return see(_address(lang, key))
+
+    @app.post("/{lang}/review/{key}/delete")
+    def deleted(lang: Lang, key: str, form: HandedIn, request: Request) -> Response:
+        service.drafts.drop(person(request), key)
+        return see(f"/{lang}/review/")
 
 
-def _import_report(found: Recognised, notes: Sequence[str], texts: ReviewTexts, lang: Lang) -> str:
-    names = field_texts(lang)
-    lines = [escape(note) for note in notes]
-    if found.found:
-        labels = ", ".join(names[n].label for n in found.found)
-        lines.append(texts.recognised.format(found=labels))
-    if found.guessed:
-        lines.append(texts.guessed.format(guessed=", ".join(names[n].label for n in found.guessed)))
-    if found.missing:
-        missing = ", ".join(names[n].label for n in found.missing)
-        lines.append(f"**{texts.incomplete}** {missing}.")
-    if found.leftover:
-        lines.append(f"{texts.leftover}\n\n<pre>{escape(found.leftover[:4000])}</pre>")
-    return "\n\n".join(lines)
+def _kept(form: object) -> str:
+    """The draft that was open when something else was asked for."""
+    key = said(form, "draft")  # type: ignore[arg-type]
+    return key if _KEY.fullmatch(key) else _new_key()

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from assistant.language import Lang
+from assistant.web.page_texts import french
 
 
 @dataclass(frozen=True)
@@ -10,7 +11,6 @@ class ReviewTexts:
     """The texts of the form for a review."""
 
     intro: str
-    start: str
     drafts: str
     drafts_none: str
     upload: str
@@ -28,7 +28,6 @@ class ReviewTexts:
     check: str
     check_title: str
     save: str
-    saved_draft: str
     complete: str
     incomplete: str
     personal: str
@@ -46,8 +45,14 @@ class ReviewTexts:
     recognised: str
     guessed: str
     leftover: str
-    opened: str
     failure: str
+    guessed_from: str
+    dismiss: str
+    add: str
+    no_file: str
+    delete: str
+    delete_sure: str
+    delete_yes: str
 
 
 @dataclass(frozen=True)
@@ -62,12 +67,21 @@ class CurationTexts:
     retire: str
     retire_title: str
     retired: str
+    retire_sure: str
+    retire_which: str
+    retire_yes: str
+    retire_no: str
+    whole_file: str
     superseded_by: str
     overdue: str
     overdue_none: str
     gaps: str
     gaps_none: str
     gaps_next: str
+    unhelpful: str
+    unhelpful_none: str
+    unhelpful_next: str
+    no_reason: str
     missing: str
     missing_next: str
     recurring: str
@@ -110,7 +124,6 @@ REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
     "fr": ReviewTexts(
         intro="Racontez un conflit terminé pour que d’autres s’en servent. Tout est enregistré au "
         "fil de la saisie ; rien n’est visible avant qu’un curateur l’approuve.",
-        start="Commencer",
         drafts="Reprendre un brouillon",
         drafts_none="Aucun brouillon",
         upload="Importer un document (DOCX, ODT, PDF avec texte, Markdown)",
@@ -128,7 +141,6 @@ REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
         check="Vérifier",
         check_title="5. Vérifier et enregistrer",
         save="Enregistrer la revue",
-        saved_draft="Brouillon enregistré à {time}",
         complete="Tout y est.",
         incomplete="Il manque encore :",
         personal="Données personnelles",
@@ -139,23 +151,29 @@ REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
         replace="Remplacer ce qui est coché",
         replaced="{n} passage(s) remplacé(s).",
         look_first="Regardez d’abord ce que la vérification a trouvé, puis enregistrez.",
-        duplicates="**Déjà dans la bibliothèque ?**",
+        duplicates="Déjà dans la bibliothèque ?",
         duplicate="« {title} » partage {shared} % de ce texte.",
-        practices="**Pratiques que ce récit évoque :** ",
-        similar="**Cas semblables :** ",
-        submitted="« {title} » est enregistrée comme brouillon ({path}). Un curateur doit encore "
-        "l’approuver, dans la page Curation.",
+        practices="Pratiques que ce récit évoque :",
+        similar="Cas semblables :",
+        submitted="« {title} » est enregistrée comme brouillon ({path}). Un curateur doit "
+        "encore l’approuver, dans la page Curation.",
         submitted_approved="« {title} » est modifiée et se trouve dès la prochaine question.",
-        recognised="**Reconnu :** {found}.",
-        guessed="**Deviné, à vérifier :** {guessed}.",
-        leftover="**Texte sans place**, à ranger vous-même :",
-        opened="« {title} » est ouverte.",
+        recognised="Reconnu : {found}.",
+        guessed="Deviné d’après ces mots du document, à vérifier :",
+        leftover="Texte sans place : il reste ici, mot pour mot, jusqu’à ce que vous l’ayez rangé "
+        "ou supprimé",
         failure="L’opération n’a pas abouti. Rien n’est perdu : le brouillon reste enregistré.",
+        guessed_from="Deviné d’après :",
+        dismiss="J’ai vérifié : retirer ces remarques",
+        add="Ajouter",
+        no_file="Choisissez d’abord un fichier.",
+        delete="Supprimer ce brouillon…",
+        delete_sure="Tout ce qui est écrit dans ce brouillon sera perdu.",
+        delete_yes="Supprimer le brouillon",
     ),
     "en": ReviewTexts(
         intro="Tell a conflict that is over so that others can use it. Everything is saved as you "
         "type; nothing can be seen before a curator approves it.",
-        start="Start",
         drafts="Go on with a draft",
         drafts_none="No draft",
         upload="Import a document (DOCX, ODT, PDF with text, Markdown)",
@@ -173,7 +191,6 @@ REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
         check="Check",
         check_title="5. Check and save",
         save="Save the review",
-        saved_draft="Draft saved at {time}",
         complete="Everything is there.",
         incomplete="Still missing:",
         personal="Personal data",
@@ -184,20 +201,28 @@ REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
         replace="Replace what is ticked",
         replaced="{n} passage(s) replaced.",
         look_first="Look at what the check found first, then save.",
-        duplicates="**In the library already?**",
+        duplicates="In the library already?",
         duplicate="“{title}” shares {shared}% of this text.",
-        practices="**Practices this story brings to mind:** ",
-        similar="**Similar cases:** ",
+        practices="Practices this story brings to mind:",
+        similar="Similar cases:",
         submitted="“{title}” is saved as a draft ({path}). A curator still has to approve it, on "
         "the Curation page.",
         submitted_approved="“{title}” is changed and will be found by the next question.",
-        recognised="**Recognised:** {found}.",
-        guessed="**Guessed, please check:** {guessed}.",
-        leftover="**Text without a place**, for you to sort:",
-        opened="“{title}” is open.",
+        recognised="Recognised: {found}.",
+        guessed="Guessed from these words of the document, please check:",
+        leftover="Text without a place: it stays here, word for word, until you have sorted or "
+        "deleted it",
         failure="That did not work. Nothing is lost: the draft is still saved.",
+        guessed_from="Guessed from:",
+        dismiss="I have checked: remove these remarks",
+        add="Add",
+        no_file="Choose a file first.",
+        delete="Delete this draft…",
+        delete_sure="Everything written in this draft will be lost.",
+        delete_yes="Delete the draft",
     ),
 }
+REVIEW_TEXTS["fr"] = french(REVIEW_TEXTS["fr"])
 
 CURATION_TEXTS: dict[Lang, CurationTexts] = {
     "fr": CurationTexts(
@@ -209,6 +234,12 @@ CURATION_TEXTS: dict[Lang, CurationTexts] = {
         retire="Retirer",
         retire_title="Retirer une revue",
         retired="« {id} » est retirée ; son fichier reste.",
+        retire_sure="Retirer « {id} » ? Elle ne servira plus à aucune réponse, pour personne ; "
+        "son fichier reste.",
+        retire_which="Choisissez d’abord la revue à retirer.",
+        retire_yes="Oui, retirer",
+        retire_no="Annuler",
+        whole_file="Le fichier entier, tel qu’il sera approuvé : {path}",
         superseded_by="Remplacée par (facultatif)",
         overdue="Revues à relire",
         overdue_none="Aucune revue n’a dépassé sa date de relecture.",
@@ -216,6 +247,10 @@ CURATION_TEXTS: dict[Lang, CurationTexts] = {
         gaps_none="Aucune question n’est restée sans réponse.",
         gaps_next="À faire : compléter la page la plus proche, ou en écrire une si la question "
         "revient.",
+        unhelpful="Réponses jugées inutiles",
+        unhelpful_none="Aucune réponse n’a été jugée inutile.",
+        unhelpful_next="À faire : relire les documents cités avec la question, puis les préciser.",
+        no_reason="sans raison donnée",
         missing="Pratiques qui ont le plus souvent manqué dans les conflits",
         missing_next="À faire : mettre ces pratiques en tête des listes de lancement, et vérifier "
         "que chaque partenariat en cours les a.",
@@ -242,12 +277,22 @@ CURATION_TEXTS: dict[Lang, CurationTexts] = {
         retire="Retire",
         retire_title="Retire a review",
         retired="“{id}” is retired; its file stays.",
+        retire_sure="Retire “{id}”? No answer will use it any more, for anybody; its file stays.",
+        retire_which="Choose the review to retire first.",
+        retire_yes="Yes, retire it",
+        retire_no="Cancel",
+        whole_file="The whole file, as it will be approved: {path}",
         superseded_by="Replaced by (optional)",
         overdue="Reviews to read again",
         overdue_none="No review is past its date.",
         gaps="Questions that found no answer",
         gaps_none="No question went without an answer.",
         gaps_next="Next: add to the nearest page, or write one if the question keeps coming.",
+        unhelpful="Answers found unhelpful",
+        unhelpful_none="No answer has been found unhelpful.",
+        unhelpful_next="Next: read the documents quoted with the question in mind, and sharpen "
+        "them.",
+        no_reason="no reason given",
         missing="Practices most often missing in conflicts",
         missing_next="Next: put these practices at the top of launch checklists, and check that "
         "every running partnership has them.",

@@ -2,45 +2,57 @@
 
 import mimetypes
 import secrets
-import socket
 import threading
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from importlib.resources import files
 from urllib.parse import urlsplit
 
 import gradio as gr
 import uvicorn
+from anyio import CapacityLimiter, to_thread
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import Scope
 
 from assistant.access.control import LOCAL_PERSON, AccessControl
+from assistant.access.cookies import LANGUAGE_COOKIE, SIGN_ON_COOKIE, cookie_name
 from assistant.access.sessions import Person
 from assistant.errors import EntenteError
-from assistant.language import LANGUAGES, Lang
+from assistant.language import LANGUAGES
 from assistant.local import serve_locally
 from assistant.service import Service
 from assistant.settings import shipped_library
 from assistant.web.cases import build_cases
-from assistant.web.chat import build_chat
-from assistant.web.conversations import SESSION_COOKIE, Conversations, new_session
+from assistant.web.chat import add_conversation, build_chat
+from assistant.web.conversations import Conversations
+from assistant.web.cookies import ConversationCookie
 from assistant.web.curation import build_curation
-from assistant.web.door import add_door, inside
+from assistant.web.dialogue import Dialogue
+from assistant.web.door import add_door
 from assistant.web.gate import Gate, GateRules, WhoIsAsking
 from assistant.web.headers import SecurityHeaders
 from assistant.web.layout import PAGES, person
-from assistant.web.playbooks import build_playbooks
-from assistant.web.review import build_review
+from assistant.web.listener import listen, web_server
+from assistant.web.pages import Pages
+from assistant.web.playbooks import add_playbooks
+from assistant.web.preference import preferred_language
+from assistant.web.review import add_review
+from assistant.web.rights import EndingStreams
+from assistant.web.sign_in import inside
 from assistant.web.texts import TEXTS
 from assistant.web.theme import theme
+from assistant.web.turns import FairTurns
 from assistant.web.watcher import Watcher
 
-LANGUAGE_COOKIE = "entente_language"
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-_CONNECTIONS = 500
+# Questions answered at once, and those that one person may have waiting.
+_AT_ONCE, _WAITING = 4, 12
+# Threads that look up who is asking; of their own, so that slow handlers do not hold up the gate.
+_LOOKUPS = 8
+# Threads of handlers and pages: more than the some thirty that one person may have at work.
+_THREADS = 80
 
 
 def build_app(service: Service, control: AccessControl | None = None) -> FastAPI:
@@ -52,36 +64,19 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        to_thread.current_default_thread_limiter().total_tokens = _THREADS
         threading.Thread(target=service.warm_up, name="warm-up", daemon=True).start()
         with Watcher(service):
             yield
 
     app = FastAPI(openapi_url=None, lifespan=lifespan)
-    conversations = Conversations()
+    https = service.settings.access.https
+    conversations = Conversations(service.may_read)
+    service.belongings.memories["conversations"] = conversations
+    dialogue = Dialogue(service, conversations, FairTurns(_AT_ONCE, _WAITING))
     style = files("assistant.web").joinpath("style.css").read_text(encoding="utf-8")
 
-    # What is added last comes first: headers on everything, then the gate.
-    if control and control.sign_on:
-        app.add_middleware(
-            SessionMiddleware, secret_key=secrets.token_hex(32), session_cookie="entente_sign_on",
-            max_age=600, same_site="lax",
-        )  # fmt: skip
-    app.add_middleware(Gate, who=_who(control), rules=_rules(service, control))
-    app.add_middleware(SecurityHeaders)
     add_door(app, service, control, preferred_language)
-
-    @app.middleware("http")
-    async def remember(
-        request: Request, call_next: Callable[[Request], Awaitable[Response]]
-    ) -> Response:
-        response = await call_next(request)
-        page = response.headers.get("content-type", "").startswith("text/html")
-        if page and SESSION_COOKIE not in request.cookies:
-            response.set_cookie(
-                SESSION_COOKIE, new_session(), httponly=True, samesite="strict",
-                secure=service.settings.access.url.startswith("https:"),
-            )  # fmt: skip
-        return response
 
     @app.get("/")
     def start(request: Request) -> Response:
@@ -94,9 +89,16 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
         start = f"/{chosen}/{place}/".replace("//", "/")
         response = RedirectResponse(inside(back) if back and back.isascii() else start)
         response.set_cookie(
-            LANGUAGE_COOKIE, chosen, max_age=31_536_000, httponly=True, samesite="strict"
+            cookie_name(LANGUAGE_COOKIE, https),
+            chosen,
+            max_age=31_536_000,
+            httponly=True,
+            samesite="strict",
+            secure=https,
         )
         return response
+
+    add_conversation(app, dialogue, conversations)
 
     for known in PAGES[1:]:
         for spoken in LANGUAGES:
@@ -130,7 +132,7 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
         return Response(text, media_type="text/html; charset=utf-8")
 
     @app.get("/health")
-    def health() -> Response:
+    async def health() -> Response:
         return JSONResponse({"status": "ok"})
 
     @app.get("/{lang}/entente.js")
@@ -139,66 +141,80 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
         spoken = lang if lang in LANGUAGES else "fr"
         return Response(text.replace("{{lang}}", spoken), media_type="text/javascript")
 
+    own = Pages(app)
+    add_playbooks(app, service, conversations, own)
+    add_review(app, service, own)
+
+    handlers: dict[str, Mapping[int, int]] = {}
     for lang in LANGUAGES:
         # The chat last: it takes whatever is left under its language.
         pages = {
             "cases": build_cases(service, lang),
-            "review": build_review(service, lang),
-            "playbooks": build_playbooks(service, conversations, lang),
             "curation": build_curation(service, lang),
             "": build_chat(service, conversations, lang),
         }
         for path, blocks in pages.items():
+            place = f"/{lang}/{path}".rstrip("/")
+            handlers[place] = {number: len(fn.inputs) for number, fn in blocks.fns.items()}
             gr.mount_gradio_app(
                 app,
                 blocks,
-                path=f"/{lang}/{path}".rstrip("/"),
+                path=place,
                 theme=theme(),
                 css=style,
-                head=f'<script src="/{lang}/entente.js"></script>',
                 footer_links=[],
                 run_history=False,
                 ssr_mode=False,
                 show_error=False,
                 mcp_server=False,
             )
+
+    # What is added last comes first: headers on everything, then the gate, then cookies.
+    if control and control.sign_on:
+        app.add_middleware(
+            SessionMiddleware, secret_key=secrets.token_hex(32),
+            session_cookie=cookie_name(SIGN_ON_COOKIE, https), max_age=600, same_site="lax",
+            https_only=https,
+        )  # fmt: skip
+    app.add_middleware(ConversationCookie, secure=https)
+    app.add_middleware(EndingStreams)
+    app.add_middleware(Gate, who=_who(control), rules=_rules(service, control, handlers))
+    app.add_middleware(SecurityHeaders)
     return app
 
 
 def _who(control: AccessControl | None) -> WhoIsAsking:
+    lookups = CapacityLimiter(_LOOKUPS)
+
     async def local(_: Scope) -> Person | None:
         return LOCAL_PERSON
 
     async def known(scope: Scope) -> Person | None:
         assert control is not None
-        return await run_in_threadpool(control.person, Request(scope))
+        return await to_thread.run_sync(control.person, Request(scope), limiter=lookups)
 
     return local if control is None else known
 
 
-def _rules(service: Service, control: AccessControl | None) -> GateRules:
+def _rules(
+    service: Service, control: AccessControl | None, handlers: Mapping[str, Mapping[int, int]]
+) -> GateRules:
     rules = service.settings.access
     named = urlsplit(rules.url).hostname
     hosts = LOOPBACK if control is None else (named,) if named else ()
-    return GateRules(frozenset(hosts), rules.requests_per_minute)
+    return GateRules(
+        frozenset(hosts), rules.requests_per_minute, rules.https,
+        _trusted(control), handlers,
+    )  # fmt: skip
+
+
+def _trusted(control: AccessControl | None) -> Callable[[str], bool]:
+    proxy = control.proxy if control else None
+    return proxy.believes if proxy else lambda _: False
 
 
 async def _with_slash(request: Request) -> Response:
     return RedirectResponse(str(request.url.replace(path=f"{request.url.path}/")))
-
-
-def preferred_language(request: Request) -> Lang:
-    """The language chosen earlier, else the browser's first that the app speaks, else French."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
-    for lang in LANGUAGES:
-        if chosen == lang:
-            return lang
-    for part in request.headers.get("accept-language", "").split(","):
-        tag = part.split(";")[0].strip().lower()[:2]
-        for lang in LANGUAGES:
-            if tag == lang:
-                return lang
-    return "fr"
 
 
 def run(service: Service, host: str, port: int, announce: Callable[[str], None]) -> None:
@@ -214,31 +230,11 @@ def run(service: Service, host: str, port: int, announce: Callable[[str], None])
             f"Others can reach '{host}', and nobody has an account yet; make an administrator with "
             "'entente account add NAME --role admin', or set sign_on.issuer or proxy.addresses."
         )
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        raise EntenteError(
-            f"Port {port} on {host} cannot be used ({error.strerror}); choose another with --port."
-        ) from error
-    listener.listen()
+    listener = listen(host, port)
     app = build_app(service, None if alone else control)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listener.getsockname()[1]}/"
-    server = uvicorn.Server(
-        # An open page keeps a connection; stopping must not wait for it to be closed.
-        # Headers of a proxy are read by whoever trusts that proxy alone.
-        uvicorn.Config(
-            app,
-            log_level="warning",
-            timeout_graceful_shutdown=3,
-            proxy_headers=False,
-            limit_concurrency=_CONNECTIONS,
-        )
-    )
+    server = web_server(app, shared=_trusted(None if alone else control))
     ready = threading.Thread(
         target=_announce_when_ready, args=(server, address, alone, announce), daemon=True
     )

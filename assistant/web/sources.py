@@ -1,11 +1,11 @@
 """Citations as HTML: each with its passage, the quoted statement marked in it."""
 
 from collections.abc import Sequence
-from html import escape
 
 from assistant.answering.answer import Citation, Turn
 from assistant.language import Lang
 from assistant.retrieval.retriever import Evidence
+from assistant.web.inert import inert as escape
 from assistant.web.texts import TEXTS
 
 Passages = dict[tuple[str, str], Sequence[Evidence]]
@@ -24,16 +24,16 @@ def linked(markdown: str, turn: int, citations: Sequence[Citation]) -> str:
     return markdown
 
 
-def panel(turns: Sequence[Turn], passages: Passages, lang: Lang) -> str:
+def panel(turns: Sequence[tuple[int, Turn]], passages: Passages, lang: Lang) -> str:
     """The sources panel: the last answer's sources first, earlier ones below.
 
     Args:
+        turns: each with its number in the conversation.
         passages: statements of the cited sections by path and heading.
     """
     texts = TEXTS[lang]
     blocks: list[str] = []
-    for number in range(len(turns), 0, -1):
-        turn = turns[number - 1]
+    for number, turn in reversed(turns):
         if not turn.answer.citations:
             continue
         title = texts.source_of.format(question=turn.question.strip())

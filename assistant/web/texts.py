@@ -13,6 +13,7 @@ class Texts:
     question_hint: str
     send: str
     restart: str
+    earlier: str
     conversation: str
     welcome: str
     examples_label: str
@@ -29,6 +30,13 @@ class Texts:
     helpful: str
     unhelpful: str
     failure: str
+    waiting: str
+    answering: str
+    queued: str
+    withdrawn: str
+    rights_ended: str
+    rights_changed: str
+    full: str
     local_note: str
     account: str
     quality: str
@@ -41,6 +49,7 @@ TEXTS: dict[Lang, Texts] = {
         question_hint="Décrivez la situation : qui, quoi, depuis quand…",
         send="Demander",
         restart="Nouvelle conversation",
+        earlier="Conversation précédente",
         conversation="Conversation",
         welcome="Décrivez ce qui se passe dans votre partenariat. Je réponds avec ce que dit la "
         "bibliothèque, je cite chaque phrase et je le dis quand je ne sais pas.",
@@ -71,6 +80,15 @@ TEXTS: dict[Lang, Texts] = {
         unhelpful="Pas utile",
         failure="La réponse n’a pas pu être préparée. Réessayez ; si cela se répète, prévenez la "
         "personne qui administre Entente.",
+        waiting="Votre question attend son tour.",
+        answering="Recherche en cours…",
+        queued="En attente : {n}.",
+        withdrawn="Cette réponse cite un document qui a changé ou que vous ne pouvez plus lire ; "
+        "elle n’est plus affichée. Posez de nouveau la question.",
+        rights_ended="Votre accès a pris fin : la question n’a pas reçu de réponse.",
+        rights_changed="Vos droits ont changé pendant la recherche : posez de nouveau la question.",
+        full="Plusieurs questions attendent déjà leur réponse ; renvoyez celle-ci quand "
+        "l’une d’elles l’aura reçue.",
         local_note="Tout reste chez vous : aucune question ne quitte la machine où tourne Entente.",
         account="Compte",
         quality="Qualité",
@@ -81,6 +99,7 @@ TEXTS: dict[Lang, Texts] = {
         question_hint="Describe the situation: who, what, since when…",
         send="Ask",
         restart="New conversation",
+        earlier="Previous conversation",
         conversation="Conversation",
         welcome="Describe what is happening in your partnership. I answer with what the library "
         "says, cite every sentence, and say so when I don’t know.",
@@ -111,6 +130,15 @@ TEXTS: dict[Lang, Texts] = {
         unhelpful="Not helpful",
         failure="The answer could not be prepared. Try again; if it happens again, tell the person "
         "who runs Entente.",
+        waiting="Your question is waiting for its turn.",
+        answering="Looking it up…",
+        queued="Waiting: {n}.",
+        withdrawn="This answer quotes a document that has changed or that you can no longer read; "
+        "it is no longer shown. Ask the question again.",
+        rights_ended="Your access has ended: the question was not answered.",
+        rights_changed="Your rights changed while the answer was being prepared: ask again.",
+        full="Several questions are waiting for their answers already; send this one again when "
+        "one of them is done.",
         local_note="Everything stays with you: no question leaves the machine that runs Entente.",
         account="Account",
         quality="Quality",

@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from typing import Self
 
 from assistant.errors import EntenteError
@@ -10,6 +11,7 @@ from assistant.service import Service
 log = logging.getLogger(__name__)
 
 _EVERY = 2.0  # seconds
+_SHARE = 50  # looking takes at most one of so many seconds, however many files there are
 
 
 class Watcher:
@@ -30,13 +32,23 @@ class Watcher:
 
     def _watch(self) -> None:
         reported: set[str] = set()
-        while not self._stop.wait(_EVERY):
+        pause = _EVERY
+        while not self._stop.wait(pause):
+            started = time.monotonic()
             try:
                 report = self._service.refresh()
             except EntenteError as error:
                 found = {str(error)}
+            except Exception:
+                # A thread that ended would leave the app with old answers for as long as it runs.
+                log.exception("The library could not be looked at; it is tried again.")
+                found = reported
             else:
-                found = {str(problem) for problem in report.problems} if report else reported
+                if report is None:
+                    found = reported
+                    pause = max(_EVERY, _SHARE * (time.monotonic() - started))
+                else:
+                    found = {str(problem) for problem in report.problems}
             for message in sorted(found - reported):
                 log.warning("%s", message)
             reported = found

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.access.accounts import Accounts
 from assistant.access.links import Links
-from assistant.access.sessions import Sessions, Told
+from assistant.access.sessions import RightsEndedError, Sessions, Told
 from assistant.errors import EntenteError
 from tests.access.conftest import PASSWORD, RULES, Clock
 
@@ -31,8 +31,11 @@ def test_names_are_unique_in_any_case_and_have_a_form(accounts: Accounts) -> Non
     accounts.add("ada")
     with pytest.raises(EntenteError, match="already"):
         accounts.add("ADA")
-    for name in ("a", "a b", "../x", "<b>", "x" * 65, "host/ada"):
-        with pytest.raises(EntenteError, match="no usable name"):
+    for name in (
+        "a", "a b", "../x", "<b>", "x" * 65, "host/ada", "ada\nroot", "ada\u202eroot", "a\u200bda",
+        "\u0430da", "\uff41da", "e\u0301ve", "operator", "LOCAL",
+    ):  # fmt: skip
+        with pytest.raises(EntenteError, match=r"no usable name|is kept"):
             accounts.add(name)
     with pytest.raises(EntenteError, match="no role"):
         accounts.add("bob", roles=["god"])
@@ -45,27 +48,10 @@ def test_weak_passwords_are_refused(accounts: Accounts, password: str) -> None:
         accounts.set_password("ada", password)
 
 
-def test_an_account_is_locked_after_failures_and_opens_again(
-    accounts: Accounts, clock: Clock
-) -> None:
-    accounts.add("ada")
-    accounts.set_password("ada", PASSWORD)
-    for _ in range(RULES.attempts):
-        assert accounts.check("ada", "wrong password") is None
-    assert accounts.check("ada", PASSWORD) is None
-    clock.pass_(minutes=RULES.lock_minutes - 1)
-    assert accounts.check("ada", "a failure while locked does not extend it") is None
-    clock.pass_(minutes=1)
-    assert accounts.check("ada", PASSWORD) is not None
-    for _ in range(RULES.attempts - 1):
-        accounts.check("ada", "wrong password")
-    assert accounts.check("ada", PASSWORD) is not None
-
-
 def test_disabled_accounts_come_in_nowhere(accounts: Accounts, sessions: Sessions) -> None:
     accounts.add("ada")
     accounts.set_password("ada", PASSWORD)
-    token = sessions.start("ada", "password")
+    token = sessions.start(accounts.required("ada").principal(), "password")
     accounts.change("ada", disabled=True)
     assert accounts.check("ada", PASSWORD) is None
     assert sessions.person(token) is None
@@ -108,6 +94,63 @@ def test_links_work_once_and_for_a_while(accounts: Accounts, links: Links, clock
         links.invite("nobody")
 
 
+def test_links_end_with_the_account(accounts: Accounts, links: Links) -> None:
+    accounts.add("ada")
+    reset = links.reset("ada")
+    accounts.change("ada", disabled=True)
+    assert links.read(reset) is None
+    with pytest.raises(EntenteError, match="no longer valid"):
+        links.redeem(reset)
+    with pytest.raises(EntenteError, match="is disabled"):
+        links.reset("ada")
+    with pytest.raises(EntenteError, match="is disabled"):
+        accounts.set_password("ada", PASSWORD)
+    accounts.change("ada", disabled=False)
+    assert links.read(reset) is None
+    invite = links.invite("ada")
+    accounts.remove("ada")
+    accounts.add("ada")
+    assert links.read(invite) is None
+
+
+def test_a_name_given_again_is_somebody_else(accounts: Accounts, sessions: Sessions) -> None:
+    before = accounts.add("ada", roles=["mediator"])
+    accounts.set_password("ada", PASSWORD)
+    token = sessions.start(before.principal(), "password")
+    accounts.remove("ada")
+    after = accounts.add("ada", roles=["curator"])
+    assert before.id != after.id
+    assert sessions.person(token) is None
+    assert before.principal().wrote("ada")
+    assert not after.principal().wrote("ada")
+    assert [(gone.id, gone.name) for gone in accounts.former()] == [(before.id, "ada")]
+    with pytest.raises(RightsEndedError):
+        sessions.start(before.principal(), "password")
+
+
+def test_rights_are_asked_again_when_work_waited(accounts: Accounts, sessions: Sessions) -> None:
+    accounts.add("ada", roles=["mediator"])
+    token = sessions.start(accounts.required("ada").principal(), "password")
+    person = sessions.person(token)
+    assert person is not None
+    assert person.now().principal.roles == {"mediator"}
+    accounts.change("ada", roles=["manager"])
+    assert person.now().principal.roles == {"manager"}
+    for end in (
+        lambda: accounts.change("ada", disabled=True),
+        lambda: accounts.set_password("ada", PASSWORD),
+        lambda: sessions.end_all(accounts.required("ada").id),
+        lambda: accounts.remove("ada"),
+    ):
+        accounts.get("ada") and accounts.change("ada", disabled=False)
+        token = sessions.start(accounts.required("ada").principal(), "password")
+        person = sessions.person(token)
+        assert person is not None
+        end()
+        with pytest.raises(RightsEndedError):
+            person.now()
+
+
 def test_one_of_two_at_once_uses_a_link(accounts: Accounts, links: Links) -> None:
     accounts.add("ada")
     token = links.invite("ada")
@@ -133,13 +176,13 @@ def test_sessions_end_when_unused_and_in_any_case(
     accounts: Accounts, sessions: Sessions, clock: Clock
 ) -> None:
     accounts.add("ada", roles=["curator"])
-    token = sessions.start("ada", "password")
+    token = sessions.start(accounts.required("ada").principal(), "password")
     for _ in range(RULES.session_hours // 7):
         clock.pass_(hours=7)
         assert sessions.person(token) is not None
     clock.pass_(hours=7)
     assert sessions.person(token) is None
-    token = sessions.start("ada", "password")
+    token = sessions.start(accounts.required("ada").principal(), "password")
     clock.pass_(minutes=RULES.session_idle_minutes)
     assert sessions.person(token) is None
     assert sessions.person("never given") is None
@@ -149,26 +192,32 @@ def test_sessions_follow_rights_at_once_and_can_be_ended(
     accounts: Accounts, sessions: Sessions
 ) -> None:
     accounts.add("ada", roles=["curator"], partnerships=["nordlys"])
-    first, second = sessions.start("ada", "password"), sessions.start("ada", "password")
+    first, second = (
+        sessions.start(accounts.required("ada").principal(), "password"),
+        sessions.start(accounts.required("ada").principal(), "password"),
+    )
     accounts.change("ada", roles=["manager"], partnerships=[])
     person = sessions.person(first)
     assert person is not None
     assert (person.principal.roles, person.principal.partnerships) == ({"manager"}, set())
-    assert len(sessions.all("ada")) == 2
+    assert len(sessions.all(accounts.required("ada").id)) == 2
     sessions.end(first)
     assert sessions.person(first) is None
     assert sessions.person(second) is not None
-    sessions.end_all("ada")
+    sessions.end_all(accounts.required("ada").id)
     assert sessions.person(second) is None
-    third = sessions.start("ada", "password")
+    third = sessions.start(accounts.required("ada").principal(), "password")
     accounts.set_password("ada", PASSWORD)
     assert sessions.person(third) is None
 
 
 def test_people_without_an_account_are_as_they_were_told(sessions: Sessions) -> None:
-    told = Told("idp.example/ada", "Ada", frozenset({"mediator"}), frozenset({"nordlys"}))
-    person = sessions.person(sessions.start(told.name, "oidc", told))
+    roles, partnerships = frozenset({"mediator"}), frozenset({"nordlys"})
+    told = Told("idp.example/ada", "Ada", roles, partnerships, "oidc/https://idp.example#1")
+    person = sessions.person(sessions.start(told.principal(), "oidc", told))
     assert person is not None
+    assert (person.name, person.id) == ("idp.example/ada", "oidc/https://idp.example#1")
+    assert sessions.called("idp.example/ada") == [person.id]
     assert person.principal.roles == {"mediator"}
     assert person.display_name == "Ada"
 
@@ -178,9 +227,9 @@ def test_nothing_secret_stands_in_the_file(
 ) -> None:
     accounts.add("ada")
     link = links.invite("ada")
-    session = sessions.start("ada", "password")
+    session = sessions.start(accounts.required("ada").principal(), "password")
     accounts.set_password("ada", PASSWORD)
-    session = sessions.start("ada", "password")
+    session = sessions.start(accounts.required("ada").principal(), "password")
     stored = b"".join(path.read_bytes() for path in file.parent.iterdir())
     for secret in (PASSWORD, link, session):
         assert secret.encode() not in stored

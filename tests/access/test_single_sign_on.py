@@ -1,5 +1,6 @@
 """Signing in through a real OpenID provider, a process of its own on this machine."""
 
+import base64
 import json
 import os
 import socket
@@ -13,7 +14,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from joserfc import jwt
-from joserfc.jwk import RSAKey
+from joserfc.jwk import OctKey, RSAKey
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.middleware.sessions import SessionMiddleware
@@ -83,7 +84,7 @@ def app(sign_on: SingleSignOn) -> TestClient:
         except EntenteError as error:
             return JSONResponse({"error": str(error)}, 401)
         return JSONResponse(
-            {"name": told.name, "shown": told.display_name, "roles": sorted(told.roles),
+            {"id": told.id, "name": told.name, "shown": told.display_name, "roles": sorted(told.roles),
              "partnerships": sorted(told.partnerships)}
         )  # fmt: skip
 
@@ -111,8 +112,8 @@ def sign_in(client: TestClient, sub: str) -> httpx.Response:
 def test_claims_become_name_roles_and_partnerships(provider: str) -> None:
     found = sign_in(app(SingleSignOn(settings(provider))), "ada")
     assert found.json() == {
-        "name": "127.0.0.1/ada", "shown": "Ada Morel", "roles": ["manager"],
-        "partnerships": ["nordlys"],
+        "id": f"oidc/{provider}#ada", "name": "127.0.0.1/ada", "shown": "Ada Morel",
+        "roles": ["manager"], "partnerships": ["nordlys"],
     }  # fmt: skip
 
 
@@ -173,6 +174,22 @@ def test_forged_answers_are_refused(provider: str, change: str) -> None:
         ("provider", {"iss": "http://127.0.0.1:1"}, 401),
         ("provider", {"nonce": "of another login"}, 401),
         ("provider", {"exp": 1_000_000_000}, 401),
+        ("provider", {"aud": ["entente"]}, 200),
+        ("provider", {"aud": ["entente", "another app"], "azp": "entente"}, 200),
+        ("provider", {"aud": "another app", "azp": "entente"}, 401),
+        ("provider", {"aud": ["another app"], "azp": "entente"}, 401),
+        ("provider", {"aud": [], "azp": "entente"}, 401),
+        ("provider", {"aud": "entente", "azp": "another app"}, 401),
+        ("provider", {"aud": None}, 401),
+        ("provider", {"aud": "ententes"}, 401),
+        ("provider", {"nonce": None}, 401),
+        ("provider", {"nonce": ""}, 401),
+        ("provider", {"exp": None}, 401),
+        ("provider", {"sub": None}, 401),
+        ("provider", {"sub": ""}, 401),
+        ("provider", {"sub": 7}, 401),
+        ("provider", {"sub": "x" * 256}, 401),
+        ("provider", {"iss": None}, 401),
     ],
 )
 def test_only_a_token_of_this_provider_for_this_login_is_accepted(
@@ -185,23 +202,78 @@ def test_only_a_token_of_this_provider_for_this_login_is_accepted(
     address = client.get("/begin").headers["location"]
     nonce = parse_qs(urlsplit(address).query)["nonce"][0]
     known, stranger = (RSAKey.generate_key(2048, {"kid": "one"}) for _ in range(2))
-    now = int(time.time())
-    claims = {
-        "iss": provider, "aud": "entente", "sub": "ada", "exp": now + 60, "iat": now,
-        "nonce": nonce, "preferred_username": "ada", "groups": ["alliances"], **changes,
-    }  # fmt: skip
     key = known if signed_by == "provider" else stranger
-    token = jwt.encode({"alg": "RS256", "kid": "one"}, claims, key)
+    told = {name: v for name, v in (claims(provider, nonce) | changes).items() if v is not None}
+    token = jwt.encode({"alg": "RS256", "kid": "one"}, told, key)
+    exchange(monkeypatch, sign_on, token, known.as_dict(private=False))
+    assert client.get(at_the_provider(address, "ada")).status_code == status
+
+
+def claims(provider: str, nonce: str) -> dict[str, Any]:
+    now = int(time.time())
+    return {
+        "iss": provider, "aud": "entente", "sub": "ada", "exp": now + 60, "iat": now,
+        "nonce": nonce, "preferred_username": "ada", "groups": ["alliances"],
+    }  # fmt: skip
+
+
+def exchange(
+    monkeypatch: pytest.MonkeyPatch, sign_on: SingleSignOn, token: str, key: dict[str, Any],
+    **more: Any,
+) -> None:  # fmt: skip
+    """Have the provider answer with this token, and with this key to check it."""
 
     async def exchanged(*_: Any, **__: Any) -> dict[str, Any]:
-        return {"access_token": "x", "token_type": "Bearer", "id_token": token}
+        identity = {"id_token": token} if token else {}
+        return {"access_token": "x", "token_type": "Bearer", **identity, **more}
 
     async def keys(*_: Any, **__: Any) -> dict[str, Any]:
-        return {"keys": [known.as_dict(private=False)]}
+        return {"keys": [key]}
 
     monkeypatch.setattr(sign_on._client, "fetch_access_token", exchanged)
     monkeypatch.setattr(sign_on._client, "fetch_jwk_set", keys)
-    assert client.get(at_the_provider(address, "ada")).status_code == status
+
+
+@pytest.mark.parametrize("algorithm", ["none", "HS256", "HS384", "HS512"])
+def test_the_provider_does_not_choose_weak_algorithms(
+    provider: str, monkeypatch: pytest.MonkeyPatch, algorithm: str
+) -> None:
+    """A provider, or somebody on the way, that offers what anybody could sign."""
+    sign_on = SingleSignOn(settings(provider))
+    client = app(sign_on)
+    address = client.get("/begin").headers["location"]
+    nonce = parse_qs(urlsplit(address).query)["nonce"][0]
+    shared = OctKey.generate_key(512, {"kid": "one"})
+    if algorithm == "none":
+        parts = ({"alg": "none"}, claims(provider, nonce))
+        coded = [base64.urlsafe_b64encode(json.dumps(part).encode()).decode() for part in parts]
+        token = ".".join(part.rstrip("=") for part in coded) + "."
+    else:
+        header = {"alg": algorithm, "kid": "one"}
+        token = jwt.encode(header, claims(provider, nonce), shared, algorithms=[algorithm])
+    exchange(monkeypatch, sign_on, token, dict(shared.as_dict()))
+    sign_on._client.server_metadata["id_token_signing_alg_values_supported"] = [algorithm]
+    assert client.get(at_the_provider(address, "ada")).status_code == 401
+
+
+def test_claims_beside_a_token_are_nobody(provider: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    sign_on = SingleSignOn(settings(provider))
+    client = app(sign_on)
+    address = client.get("/begin").headers["location"]
+    beside = claims(provider, "") | {"sub": "root"}
+    exchange(monkeypatch, sign_on, "", {}, userinfo=beside)
+    assert client.get(at_the_provider(address, "ada")).status_code == 401
+
+
+def test_people_of_one_name_are_different_people(provider: str) -> None:
+    sign_on = SingleSignOn(settings(provider))
+    same = {"preferred_username": "ada", "name": "Ada", "groups": ["alliances"]}
+    people = {sign_on.told({"sub": sub, **same}).id for sub in ("1", "2", "3", " 3", "3 ", "ADA")}
+    assert len(people) == 6
+    renamed = sign_on.told({"sub": "1", **same, "preferred_username": "grace"})
+    assert renamed.id in people, "a new name is the same person"
+    other = SingleSignOn(settings("http://other.example")).told({"sub": "1", **same})
+    assert other.id not in people
 
 
 def test_a_provider_that_is_down_is_said_to_be(provider: str) -> None:

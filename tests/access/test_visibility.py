@@ -23,13 +23,13 @@ from assistant.index.catalogue import Catalogue
 from assistant.index.home import Home
 from assistant.index.index import Index
 from assistant.library.documents import KINDS
+from assistant.playbooks.checklist import Checklist
 from assistant.principal import Principal
 from assistant.reviews.curation import missing_practices, recurring_lessons
 from assistant.reviews.lookup import CaseFilter
 from assistant.service import Service
 from assistant.settings import Settings
 from tests.library_builder import (
-    TAXONOMY,
     FakeEncoder,
     open_small_index,
     playbook,
@@ -242,8 +242,8 @@ ENTRIES: dict[str, Entry] = {
 }  # fmt: skip
 # What the service offers that shows nothing of the library.
 BESIDE = {
-    "open", "sync", "refresh", "warm_up", "shelf", "offer", "refilled", "exported",
-    "personal_data", "erase_personal_data",
+    "open", "sync", "refresh", "warm_up", "shelf", "offer", "refilled", "compared", "exported",
+    "personal_data", "erase_personal_data", "curated", "may_read",
 }  # fmt: skip
 
 
@@ -324,8 +324,7 @@ def test_a_hidden_id_costs_the_work_of_one_that_does_not_exist(
     work("never-was")  # what is read once and remembered
     for hidden in ("secret-granite", "alpha-cobalt", "draft-walrus"):
         assert work(hidden) == work("never-was") != []
-    for db in whole.index.catalogue._connections:
-        db.set_trace_callback(None)
+    real(whole.index.catalogue).set_trace_callback(None)
 
 
 def test_a_checklist_forgets_what_its_owner_may_no_longer_see(
@@ -344,13 +343,64 @@ def test_a_checklist_forgets_what_its_owner_may_no_longer_see(
     assert now == quoted & may_see
 
 
-@pytest.mark.parametrize("practice", TAXONOMY.practices[:2], ids=lambda p: p.id)
-def test_reading_is_noted_for_confidential_reviews(whole: Service, practice: Any) -> None:
-    mediator = PEOPLE["mediator"]
-    before = len(whole.audit.entries(who=mediator.name, limit=-1))
-    whole.cases("a quarrel about granite", mediator, "en")
-    whole.read_review("secret-granite", mediator, "en")
-    entries = whole.audit.entries(who=mediator.name, limit=-1)[: -before or None]
-    assert {"listed", "read"} <= {entry.action for entry in entries}
-    assert "secret-granite" in {entry.document for entry in entries}
+def ask_about(service: Service, who: Principal) -> None:
+    service.ask(QUARREL, who, "en")
+
+
+def fill_in(service: Service, who: Principal) -> Checklist:
+    raw = {"our_company": "Alpha", "partner": "Beta", "start": dt.date(2027, 1, 4),
+           "concerns": QUARREL}  # fmt: skip
+    return service.fill("small-start", raw, who, "en")
+
+
+def open_and_export(service: Service, who: Principal) -> None:
+    saved = service.checklists.create(fill_in(service, who), who)
+    service.checklists.open(saved.id, who)
+    service.exported(saved.id, "md", who)
+
+
+QUARREL = "a quarrel about granite and a late granite committee"
+READINGS: dict[tuple[str, str], Callable[[Service, Principal], object]] = {
+    ("listed", "look-up"): lambda s, who: s.cases(QUARREL, who, "en"),
+    ("listed", "advice"): lambda s, who: s.advice(complete_form(summary=QUARREL), who, "en"),
+    ("read", ""): lambda s, who: s.read_review(SECRET, who, "en"),
+    ("read", "source"): lambda s, who: s.passage(f"reviews/en/{SECRET}.md", "Lessons", who),
+    ("opened", ""): lambda s, who: s.desk.open(SECRET, "en", who),
+    ("quoted", "checklist"): fill_in,
+    ("quoted", "saved checklist"): open_and_export,
+    ("listed", "curation"): lambda s, who: s.curated(who, [SECRET]),
+}
+SECRET = "secret-granite"
+
+
+@pytest.mark.parametrize("reading", READINGS, ids=" ".join)
+def test_every_reading_of_a_confidential_review_is_noted(
+    whole: Service, reading: tuple[str, str]
+) -> None:
+    action, how = reading
+    reader = Principal(f"reader {action} {how}", frozenset({"curator"}))
+    for known in (reader, Principal("somebody else", id=reader.id, roles=reader.roles)):
+        READINGS[reading](whole, known)
+        noted = [e for e in whole.audit.entries(who=known.name, limit=-1) if e.document == SECRET]
+        assert (action, how) in {(entry.action, entry.detail) for entry in noted}
     assert whole.audit.verify() is None
+
+
+def test_a_checklist_that_is_ticked_is_read_once(whole: Service) -> None:
+    reader = Principal("a reader who ticks", frozenset({"curator"}))
+    saved = whole.checklists.create(fill_in(whole, reader), reader)
+    for _ in range(5):
+        whole.checklists.open(saved.id, reader)
+    noted = [
+        entry for entry in whole.audit.entries(who=reader.name, document=SECRET, limit=-1)
+        if entry.detail == "saved checklist"
+    ]  # fmt: skip
+    assert len(noted) == 1
+
+
+def test_nothing_is_noted_of_what_nobody_was_shown(whole: Service) -> None:
+    zoe = PEOPLE["nobody in particular"]
+    before = len(whole.audit.entries(document=SECRET, limit=-1))
+    for read in READINGS.values():
+        outcome(lambda read=read: read(whole, zoe))
+    assert len(whole.audit.entries(document=SECRET, limit=-1)) == before

@@ -178,7 +178,7 @@ def test_lost_vector_store_is_rebuilt_without_encoding(tmp_path: Path, open_inde
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from assistant.index import catalogue, vectors
+from assistant.index import catalogue, changes, vectors
 from tests.library_builder import FakeEncoder, open_small_index
 
 library, home, target, count = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
@@ -194,7 +194,7 @@ def dying(method):
     return wrapped
 
 owner, name = {
-    "insert": (catalogue.Catalogue, "_insert"),
+    "insert": (changes, "insert"),
     "replace": (catalogue.Catalogue, "replace"),
     "vectors": (catalogue.Catalogue, "add_vectors"),
     "add": (vectors.VectorStore, "_add"),

@@ -6,7 +6,8 @@ import pytest
 
 from assistant.errors import EntenteError
 from assistant.library.documents import Problem
-from assistant.library.reader import MAX_BYTES, find_files, read_file
+from assistant.library.files import MAX_BYTES
+from assistant.library.reader import find_files, read_file
 from tests.library_builder import TAXONOMY, write_page
 
 

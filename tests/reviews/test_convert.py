@@ -10,9 +10,9 @@ import pytest
 from docx import Document as WordDocument
 from pypdf import PdfWriter
 
-from assistant.reviews import convert as module
 from assistant.reviews.convert import ConversionError, convert
 from assistant.reviews.recognise import recognise
+from assistant.sandbox import Limits
 
 NOTES = """# Retards de validation chez Alpha et Beta
 
@@ -122,7 +122,7 @@ def test_markdown_with_front_matter_is_taken_as_it_is() -> None:
 def test_text_without_a_place_is_given_back() -> None:
     found = recognise("Some title\n\nA paragraph that belongs nowhere. It is kept.", "en")
     assert found.form.title == "Some title"
-    assert "belongs nowhere" in found.leftover
+    assert "belongs nowhere" in found.unplaced
 
 
 def test_windows_text_is_read_with_a_word_of_warning() -> None:
@@ -176,7 +176,7 @@ BAD = {
     "empty.docx": (b"  \n", "is empty"),
     "blank.docx": (empty_word(), "holds no text"),
     "huge.md": (b"x" * 10_000_001, "more than the 10 MB"),
-    "long.md": (b"word " * 100_000, "more than a review can have"),
+    "long.md": (b"word " * 100_000, "more than the 400,000 a review can have"),
     "old.doc": (b"\xd0\xcf\x11\xe0" + b"\0" * 100, "protected by a password or in the old DOC"),
     "picture.png": (b"\x89PNG\r\n\x1a\n\0\0\0", "not a document that can be read"),
     "rich.rtf": (b"{\\rtf1 hello}", "is an RTF file"),
@@ -216,6 +216,6 @@ def test_a_converter_that_takes_too_long_is_stopped(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     content = pandoc(tmp_path / "notes.docx")
-    monkeypatch.setattr(module, "_SECONDS", 0.001)
+    monkeypatch.setattr("assistant.reviews.convert._LIMITS", Limits(seconds=0.001))
     with pytest.raises(ConversionError, match="takes too long"):
         convert(content, "notes.docx")

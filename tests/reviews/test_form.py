@@ -128,11 +128,11 @@ def test_the_empty_file_to_fill_in_reads_as_an_empty_form(lang: str) -> None:
 
 
 def test_a_half_filled_file_keeps_what_is_there() -> None:
-    form, before = from_markdown(
+    form, unplaced = from_markdown(
         "---\ntitle: A title\nopened: 2024-05-06\nduration_months: soon\nparties: [A, 3]\n---\n"
         "Left over.\n\n## Contexte\n\nThe context.\n\n## Autre\n\nElsewhere.\n"
     )
     assert (form.title, form.opened, form.context) == ("A title", "2024-05-06", "The context.")
     assert form.duration_months is None
     assert form.parties == ("A", "3")
-    assert before == "Left over."
+    assert unplaced == "duration_months: soon\n\nLeft over.\n\n## Autre\n\nElsewhere."

@@ -88,14 +88,24 @@ class Visit:
 
     def ask(self, question: str) -> None:
         """Type a question and wait until its sources are there or it is refused."""
-        before = self.page.locator('#conversation [data-testid="bot"]').count()
-        self.page.fill("#question textarea", question)
-        self.page.press("#question textarea", "Enter")
-        self.page.wait_for_function(
-            "count => document.querySelectorAll('#conversation [data-testid=\"bot\"]').length > count",
-            arg=before,
-        )
-        self.page.wait_for_function("() => !document.querySelector('#conversation .generating')")
+        ask(self.page, question)
+
+
+def ask(page: Page, question: str) -> None:
+    """Type a question and wait for its answer."""
+    before = page.locator('#conversation [data-testid="bot"]').count()
+    page.fill("#question textarea", question)
+    page.press("#question textarea", "Enter")
+    answered(page, before + 1)
+
+
+def answered(page: Page, count: int) -> None:
+    """Wait until there are so many answers and nothing more is coming."""
+    page.wait_for_function(
+        "count => document.querySelectorAll('#conversation [data-testid=\"bot\"]').length >= count",
+        arg=count,
+    )
+    page.wait_for_function("() => !document.querySelector('#status').innerText.trim()")
 
 
 @pytest.fixture

@@ -83,6 +83,18 @@ def call(
     return person.post(f"{page}gradio_api/queue/join{query}", json=body)
 
 
+def ask(person: httpx.Client, page: str, question: str) -> httpx.Response:
+    """Ask a question in the chat, as the page's script does."""
+    return person.post(f"{page}conversation", json=[{"do": "ask", "question": question}])
+
+
+def follow(person: httpx.Client, page: str, session: str) -> str:
+    """Everything that the chat shows until no question waits any more."""
+    load = handler(person, page, "load")
+    assert call(person, page, load, session, [None]).status_code == 200
+    return told(person, page, session)
+
+
 def told(person: httpx.Client, page: str, session: str) -> str:
     """Everything that comes back in a session until the handler has ended."""
     address = f"{page}gradio_api/queue/data"

@@ -134,7 +134,9 @@ def test_security_headers_and_plain_routes(app: RunningApp) -> None:
     with httpx.Client(base_url=app.url) as client:
         response = client.get("fr/")
         policy = response.headers["content-security-policy"]
-        assert "script-src 'self' 'sha256-" in policy
+        assert "script-src 'self' 'nonce-" in policy
+        again = client.get("fr/").headers["content-security-policy"]
+        assert again != policy
         assert "unsafe-eval" not in policy
         assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
         assert response.headers["x-content-type-options"] == "nosniff"

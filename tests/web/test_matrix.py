@@ -14,7 +14,7 @@ import pytest
 from assistant.web.layout import PAGES
 from tests.library_builder import write_review
 from tests.web.conftest import RunningApp
-from tests.web.people import PEOPLE, call, client, serving_people, told
+from tests.web.people import PEOPLE, ask, call, client, serving_people, told
 
 # A confidential review, the words that stand in it alone, and who may read them.
 REVIEWS = {
@@ -67,6 +67,8 @@ def everything_told(person: httpx.Client, name: str) -> str:
         config = person.get(f"{path}config")
         if config.status_code == 404:  # a page for other roles
             continue
+        if not page.path:
+            assert ask(person, path, QUESTION).status_code == 200
         fields = {field["id"]: field for field in config.json()["components"]}
         for handler in config.json()["dependencies"]:
             for asked in (QUESTION, *REVIEWS):
@@ -79,7 +81,32 @@ def everything_told(person: httpx.Client, name: str) -> str:
                 query = f"?case={asked}&review={asked}&checklist={asked}"
                 assert call(person, path, handler["id"], session, data, query).status_code == 200
                 said.append(told(person, path, session))
-    return "".join(said)
+    return "".join([*said, *own_pages(person)])
+
+
+def own_pages(person: httpx.Client) -> Iterator[str]:
+    """What the pages without Gradio say to the same."""
+    for number, asked in enumerate((QUESTION, *REVIEWS)):
+        for path in (
+            "playbooks/?wish=",
+            "playbooks/?playbook=",
+            "playbooks/?id=",
+            "review/?saved=",
+        ):
+            yield person.get(f"/en/{path}{asked}", follow_redirects=True).text
+        for spoken in ("en", "fr"):
+            sent = person.post("/en/review/open", data={"review": f"{spoken}/{asked}"})
+            yield (
+                person.get(sent.headers["location"]).text
+                if sent.has_redirect_location
+                else sent.text
+            )
+        typed = {
+            name: {"values": [asked], "before": []} for name in ("title", "summary", "context")
+        }
+        key = f"a-draft-{number}"
+        person.post(f"/en/review/{key}/typed", json={"changes": typed})
+        yield person.get(f"/en/review/?draft={key}&check=1").text
 
 
 def addresses() -> list[str]:

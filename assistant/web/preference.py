@@ -1,0 +1,20 @@
+"""The language in which a visitor reads the app."""
+
+from fastapi import Request
+
+from assistant.access.cookies import LANGUAGE_COOKIE, read_cookie
+from assistant.language import LANGUAGES, Lang
+
+
+def preferred_language(request: Request) -> Lang:
+    """The language chosen earlier, else the browser's first that the app speaks, else French."""
+    chosen = read_cookie(request.cookies, LANGUAGE_COOKIE)
+    for lang in LANGUAGES:
+        if chosen == lang:
+            return lang
+    for part in request.headers.get("accept-language", "").split(","):
+        tag = part.split(";")[0].strip().lower()[:2]
+        for lang in LANGUAGES:
+            if tag == lang:
+                return lang
+    return "fr"

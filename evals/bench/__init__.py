@@ -1,0 +1,1 @@
+"""``entente bench``: how fast, how large; on the shipped library and on generated ones."""

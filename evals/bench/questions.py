@@ -1,0 +1,103 @@
+"""Warm questions in one process: how long, how many at once, and where the time goes."""
+
+import random
+import threading
+import time
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from assistant.principal import Principal
+from assistant.service import Service
+from evals.bench.figures import Measure, quantiles
+from evals.sets import Covered, load_covered
+
+Progress = Callable[[str, int, int], None]
+
+_ASKED = 200
+_PEOPLE = 20
+_EACH = 5
+# Everybody sees another part of a library of mixed visibility.
+ROLES = {
+    "manager": Principal("bench", frozenset({"manager"}), frozenset({"made-3"})),
+    "curator": Principal("bench", frozenset({"curator"})),
+}
+
+
+def some_questions() -> list[Covered]:
+    """The same questions in every run, in both languages."""
+    questions = load_covered("dev")
+    random.Random(5).shuffle(questions)
+    return questions[:_ASKED]
+
+
+def measure_questions(
+    service: Service, name: str, aims: tuple[float, float] | None, progress: Progress
+) -> list[Measure]:
+    """Times of one question after the other, for every role."""
+    measures: list[Measure] = []
+    questions = some_questions()
+    for at, (role, principal) in enumerate(ROLES.items()):
+        service.ask(questions[0].q, principal, questions[0].lang)
+        spent, parts = [], defaultdict(list)
+        for number, question in enumerate(questions):
+            progress(f"questions, {name}", at * _ASKED + number, len(ROLES) * _ASKED)
+            started = time.perf_counter()
+            answer = service.ask(question.q, principal, question.lang)
+            spent.append(1000 * (time.perf_counter() - started))
+            for part, milliseconds in answer.timings_ms.items():
+                parts[part].append(milliseconds)
+        measures += quantiles(f"question, {name}, {role}", spent, aims)
+        shares = ", ".join(
+            f"{part} {np.median(times):.1f}" for part, times in parts.items() if part != "total"
+        )
+        measures[-1] = Measure(
+            measures[-1].what, measures[-1].value, "ms", measures[-1].aim, f"medians: {shares}"
+        )
+    return measures
+
+
+def measure_at_once(service: Service, progress: Progress) -> list[Measure]:
+    """Twenty people asking at the same time."""
+    questions = some_questions()
+    spent: list[float] = []
+    failures: list[BaseException] = []
+    ready = threading.Barrier(_PEOPLE)
+
+    def person(own: Sequence[Covered]) -> None:
+        try:
+            ready.wait()
+            for question in own:
+                started = time.perf_counter()
+                service.ask(question.q, ROLES["manager"], question.lang)
+                spent.append(1000 * (time.perf_counter() - started))
+                progress("people at once", len(spent), _PEOPLE * _EACH)
+        except BaseException as error:
+            failures.append(error)
+
+    people = [
+        threading.Thread(target=person, args=(questions[at * _EACH : (at + 1) * _EACH],))
+        for at in range(_PEOPLE)
+    ]
+    for thread in people:
+        thread.start()
+    for thread in people:
+        thread.join()
+    measures = quantiles(f"{_PEOPLE} people asking at once", spent, None)
+    worst = measures[1]
+    return [
+        measures[0],
+        Measure(worst.what, worst.value, "ms", 1500.0, f"{len(failures)} errors"),
+    ]
+
+
+def measure_change(service: Service, library: Path, name: str, aim: float | None) -> list[Measure]:
+    """A sync after one file changed."""
+    file = sorted((library / "reviews" / "en").glob("*.md"))[0]
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.rstrip() + " One more sentence that nobody wrote before.\n", "utf-8")
+    started = time.perf_counter()
+    service.sync()
+    return [Measure(f"sync of one changed file, {name}", time.perf_counter() - started, "s", aim)]

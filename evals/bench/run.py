@@ -1,0 +1,73 @@
+"""All measurements, one after the other."""
+
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from assistant.encoders.cache import VectorCache
+from assistant.encoders.loading import load_encoders
+from assistant.service import Service
+from assistant.settings import Settings, shipped_library
+from evals.bench.figures import Measure
+from evals.bench.library import generate
+from evals.bench.peers import measure_peers
+from evals.bench.processes import installed_size, measure_processes
+from evals.bench.questions import measure_at_once, measure_change, measure_questions
+
+Progress = Callable[[str, int, int], None]
+SIZES = (1_000, 10_000, 100_000)
+_AIMS = {"shipped": (45.0, 90.0), f"{100_000:,} passages": (100.0, 200.0)}
+_CHANGE_AIM = 2.0
+
+
+def bench(sizes: Sequence[int], *, peers: bool, progress: Progress) -> list[Measure]:
+    """Every figure; minutes for the shipped library, and longer the larger the sizes are.
+
+    Args:
+        sizes: passages of the generated libraries.
+        peers: whether to measure what people would build instead.
+    """
+    work = Path(tempfile.mkdtemp(prefix="entente-bench-"))
+    try:
+        measures = [installed_size(), *measure_processes(work, progress)]
+        measures += _shipped(work, peers=peers, progress=progress)
+        for size in sizes:
+            measures += _generated(work / f"made-{size}", size, progress)
+        return measures
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _shipped(work: Path, *, peers: bool, progress: Progress) -> list[Measure]:
+    settings = Settings(library=shipped_library(), home=work / "shipped")
+    with Service.open(settings, "bench", progress) as service:
+        service.sync(progress=progress)
+        measures = measure_questions(service, "shipped", _AIMS["shipped"], progress)
+        measures += measure_at_once(service, progress)
+        if peers:
+            first = service.index.encoders[0]
+            measures += measure_peers(settings.library, work, first, progress)
+    return measures
+
+
+def _generated(folder: Path, size: int, progress: Progress) -> list[Measure]:
+
+    name = f"{size:,} passages"
+    settings = Settings(library=folder / "library", home=folder / "home", cache=folder / "cache")
+    cache = VectorCache(settings.cache, kept=10 * size)
+    generate(
+        settings.library, size, load_encoders(settings), cache,
+        lambda done, total: progress(f"generating {name}", done, total),
+    )  # fmt: skip
+    with Service.open(settings, "bench", progress) as service:
+        started = time.perf_counter()
+        service.sync(progress=progress)
+        spent = time.perf_counter() - started
+        measures = [Measure(f"first index without encoding, {name}", spent, "s")]
+        measures += measure_questions(service, name, _AIMS.get(name), progress)
+        aim = _CHANGE_AIM if size >= max(SIZES) else None
+        measures += measure_change(service, settings.library, name, aim)
+    shutil.rmtree(folder, ignore_errors=True)
+    return measures

@@ -1,0 +1,129 @@
+"""The real app over a small library, in a process of its own, with encoders that can be held still.
+
+The test and the process speak through files: ``held`` holds the encoders while it is there, and
+``asked`` has a line of JSON for each text that they were asked for.
+"""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import uvicorn
+
+from assistant.access.accounts import Accounts
+from assistant.access.control import AccessControl, access_file
+from assistant.encoders.encoder import Queries
+from assistant.index.home import Home
+from assistant.service import Service
+from assistant.settings import Settings
+from assistant.web.server import build_app
+from tests.library_builder import FakeEncoder, open_small_index, write_library
+from tests.web.conftest import RunningApp
+from tests.web.people import PASSWORD, PEOPLE, RULES
+
+_MOST = 120  # seconds for which the encoders are held at most
+
+
+class HeldEncoder(FakeEncoder):
+    """Notes what it is asked, and waits while it is held."""
+
+    def __init__(self, name: str, folder: Path) -> None:
+        super().__init__(name)
+        self._folder = folder
+
+    def queries(self, texts: Sequence[str]) -> Queries:
+        with (self._folder / "asked").open("a", encoding="utf-8") as asked:
+            asked.writelines(f"{json.dumps(text)}\n" for text in texts)
+        given_up = time.monotonic() + _MOST
+        while (self._folder / "held").exists() and time.monotonic() < given_up:
+            time.sleep(0.02)
+        return super().queries(texts)
+
+
+@dataclass(frozen=True)
+class SmallApp(RunningApp):
+    """A served app, its library and its accounts."""
+
+    folder: Path
+    accounts: Accounts
+
+    @property
+    def library(self) -> Path:
+        return self.folder / "library"
+
+    def hold(self) -> None:
+        """Let no question be answered until ``go``."""
+        (self.folder / "held").touch()
+
+    def go(self) -> None:
+        (self.folder / "held").unlink(missing_ok=True)
+
+    def asked(self) -> list[str]:
+        """What the encoders were asked, oldest first."""
+        path = self.folder / "asked"
+        lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+        return [json.loads(line) for line in lines]
+
+
+@contextmanager
+def serving_small(
+    folder: Path, write: Callable[[Path], None], *, alone: bool = False
+) -> Iterator[SmallApp]:
+    """The app, until the block ends.
+
+    Args:
+        write: puts documents into the library's folder.
+        alone: for one person without a login, instead of an account for everybody.
+    """
+    library, home = folder / "library", folder / "home"
+    write_library(library, 6)
+    write(library)
+    accounts = Accounts(access_file(home), RULES)
+    for name, (roles, partnerships) in PEOPLE.items():
+        accounts.add(name, name.title(), roles, partnerships)
+        accounts.set_password(name, PASSWORD)
+    complaints = folder / "stderr"
+    command = [sys.executable, "-m", "tests.web.small_app", str(folder), *["alone"] * alone]
+    with complaints.open("w") as errors, subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=errors, text=True
+    ) as process:  # fmt: skip
+        assert process.stdout is not None
+        url = process.stdout.readline().strip()
+        assert url, complaints.read_text()
+        try:
+            yield SmallApp(url, home, folder, accounts)
+        finally:
+            (folder / "held").unlink(missing_ok=True)
+            process.terminate()
+            process.wait(timeout=60)
+
+
+class _Announcing(uvicorn.Server):
+    """Says where it can be reached once it can be."""
+
+    async def startup(self, sockets: object = None) -> None:
+        await super().startup()
+        print(f"http://127.0.0.1:{self.servers[0].sockets[0].getsockname()[1]}/", flush=True)
+
+
+def main(folder: Path, alone: bool) -> None:
+    """Serve until terminated."""
+    library, home = folder / "library", folder / "home"
+    settings = Settings(library=library, home=home)
+    with Home(home, "tests") as owned:
+        index = open_small_index(library, home, HeldEncoder("one", folder), FakeEncoder("two"))
+        report = index.sync()
+        assert report.problems == (), report.problems
+        service = Service(settings, owned, index)
+        app = build_app(service, None if alone else AccessControl.open(settings))
+        config = uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=3)
+        _Announcing(config).run()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]), "alone" in sys.argv[2:])
