@@ -2,6 +2,9 @@
 
 import os
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from platformdirs import user_cache_dir
 
 # Before any dependency is imported: each of these would otherwise call home, some at import.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
@@ -9,6 +12,9 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 os.environ["DO_NOT_TRACK"] = "1"
+# Where it is installed, Matplotlib keeps a list of fonts: beside our own files that can be deleted.
+_cache = Path(os.environ.get("ENTENTE_CACHE") or user_cache_dir("entente"))
+os.environ.setdefault("MPLCONFIGDIR", str(_cache / "matplotlib"))
 
 try:
     __version__ = version("entente")

@@ -21,7 +21,7 @@ from assistant.use_cases import UseCases, perform
 if TYPE_CHECKING:
     from assistant.service import Service
 
-_PATIENCE = 600  # seconds for which a client waits for an outcome
+_PATIENCE = 10  # seconds for which a client waits to be let in; outcomes may take long
 _CREDENTIALS = struct.Struct("3i")  # process, user, group
 
 
@@ -62,9 +62,12 @@ class _Server(socketserver.ThreadingMixIn, socketserver.BaseServer):
     def verify_request(self, request: Any, _: Any) -> bool:
         return is_same_user(request)
 
-    def process_request_thread(self, request: Any, client_address: Any) -> None:
+    def process_request(self, request: Any, client_address: Any) -> None:
         with self._lock:
             self._open.add(request)
+        super().process_request(request, client_address)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
         try:
             super().process_request_thread(request, client_address)
         finally:
@@ -114,6 +117,7 @@ class LocalClient:
         connection.settimeout(_PATIENCE)
         try:
             connection.connect(owner.socket)
+            connection.settimeout(None)
             if is_same_user(connection):
                 return cls(connection)
         except OSError:  # what a killed owner left behind

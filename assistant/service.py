@@ -3,8 +3,8 @@
 import datetime as dt
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from typing import Any, Self
+from contextlib import contextmanager, suppress
+from typing import Any, Self, TypeVar
 
 from assistant.access.audit import AuditTrail
 from assistant.access.control import audit_file
@@ -31,6 +31,7 @@ from assistant.playbooks.request import Offer, offer
 from assistant.playbooks.shelf import Shelf, Templates
 from assistant.playbooks.store import ChecklistStore, Saved
 from assistant.principal import Principal
+from assistant.retrieval.contents import StaleRecordError
 from assistant.retrieval.retriever import Evidence, Retriever
 from assistant.reviews.advice import Advice, advise
 from assistant.reviews.desk import ReviewDesk
@@ -43,7 +44,9 @@ from assistant.settings import Settings
 _FOUND = 3
 # What a page shows again with every click counts as read once in this time.
 _ONE_READING = dt.timedelta(hours=1)
+_TRIES = 2
 Progress = Callable[[str, int, int], None]
+Made = TypeVar("Made")
 
 
 class Service:
@@ -109,6 +112,15 @@ class Service:
             # Whoever waited finds the work done.
             return self.index.sync(progress=progress) if self.index.outdated() else None
 
+    def _steadily(self, work: Callable[[], Made]) -> Made:
+        """Work on documents as they are: done anew where one changed meanwhile, at last while
+        none may change."""
+        for _ in range(_TRIES):
+            with suppress(StaleRecordError):
+                return work()
+        with self._syncing:
+            return work()
+
     def warm_up(self) -> None:
         """Read into memory what the first question would otherwise wait for."""
         for kind in KINDS:
@@ -122,7 +134,7 @@ class Service:
         history: Sequence[Turn] = (),
     ) -> Answer:
         """Answer a question; see :meth:`Assistant.ask`."""
-        answer = self._assistant.ask(question, principal, lang, history)
+        answer = self._steadily(lambda: self._assistant.ask(question, principal, lang, history))
         quoted = [citation.path for citation in answer.citations if citation.kind == "review"]
         self._note_reading(principal, "quoted", quoted, "answer")
         return answer
@@ -140,7 +152,9 @@ class Service:
     ) -> CaseResults:
         """Past cases that are like a description; see :func:`find_cases`."""
         spoken = lang or detect(description, self.settings.language)
-        found = find_cases(self.retriever, description, principal, spoken, wanted)
+        found = self._steadily(
+            lambda: find_cases(self.retriever, description, principal, spoken, wanted)
+        )
         if description.strip():
             self.journal.note_found([case.id for case in found.results[:_FOUND]])
         listed = [case.path for case in found.results]
@@ -151,7 +165,7 @@ class Service:
         self, id_: str, principal: Principal, lang: Lang
     ) -> tuple[Record, list[Evidence]] | None:
         """A review with its statements; None where it does not exist for this person."""
-        found = self.retriever.document(id_, principal, lang, "review")
+        found = self._steadily(lambda: self.retriever.document(id_, principal, lang, "review"))
         if found:
             self.audit.note(principal, "read", "review", id_)
         return found
@@ -189,7 +203,7 @@ class Service:
 
     def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
         """What an author should see before saving; see :func:`advise`."""
-        advice = advise(self.retriever, form, principal, reader)
+        advice = self._steadily(lambda: advise(self.retriever, form, principal, reader))
         shown = [copy.path for copy in advice.duplicates] + [case.path for case in advice.similar]
         self._note_reading(principal, "listed", shown, "advice")
         return advice
@@ -201,7 +215,9 @@ class Service:
     def offer(self, request: str, principal: Principal, lang: Lang) -> Offer | None:
         """The template for a free request; see :func:`assistant.playbooks.request.offer`."""
         today = dt.date.today()
-        return offer(self.retriever, self.shelf(), request, principal, lang, today)
+        return self._steadily(
+            lambda: offer(self.retriever, self.shelf(), request, principal, lang, today)
+        )
 
     def offered(
         self, request: str, principal: Principal, lang: Lang
@@ -238,7 +254,9 @@ class Service:
             template = self.shelf().get(playbook, lang)
         context = check_context(raw, template, lang)
         hashes = self.index.catalogue.hashes()
-        filled = fill(template, context, self.retriever, principal, hashes, composed=composed)
+        filled = self._steadily(
+            lambda: fill(template, context, self.retriever, principal, hashes, composed=composed)
+        )
         quoted = [case.citation.path for item in filled.items for case in item.cases]
         self._note_reading(principal, "quoted", quoted, "checklist")
         return filled

@@ -1,21 +1,16 @@
 """Charts of the report, as SVG that stands in the page."""
 
 import io
-import os
 import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from assistant.settings import Settings
 from evals.calibration import Bin, Risk
 from evals.statistics import Estimate
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure as Canvas
-
-# Matplotlib would keep its list of fonts in folders of its own.
-os.environ.setdefault("MPLCONFIGDIR", str(Settings().cache / "matplotlib"))
 
 _MAIN, _SECOND, _AIM, _GREY = "#0b5563", "#c46a1b", "#9b1c1c", "#8a8f98"
 _WIDTH = 7.2  # inches; the page scales it

@@ -1,6 +1,7 @@
 """Every regular expression of the package takes time in proportion to the text, whatever it holds."""
 
 import ast
+import datetime as dt
 import importlib
 import re
 import time
@@ -15,6 +16,15 @@ from typing import Any
 
 import pytest
 
+from assistant.encodings import decode
+from assistant.library.labels import mentioned
+from assistant.library.markdown import parse, split_sentences
+from assistant.playbooks import owners, request
+from assistant.reviews.form import ReviewForm
+from assistant.reviews.markdown import from_markdown, to_markdown
+from assistant.reviews.recognise import recognise
+from assistant.typography import typeset
+
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "assistant").rglob("*.py"))
 SIZES = (1_000, 10_000, 100_000)
@@ -22,8 +32,13 @@ SIZES = (1_000, 10_000, 100_000)
 TOO_FAST = 35
 FLOOR = 0.003  # seconds below which a time says nothing
 METHODS = ("search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer")
-# Expressions made of what a function is given: a sample of what they become.
-SAMPLES = {
+# Expressions made of what a function is given: what they become.
+SAMPLES: dict[str, list[str]] = {
+    "assistant/playbooks/owners.py": [
+        rf"\b(?:{words})\b" for pairs in owners._WORDS.values() for _, words in pairs
+    ],
+    "assistant/playbooks/request.py": list(request._TOLD.values()),
+    "assistant/playbooks/tables.py": ["[;\n]"],
     "assistant/reviews/values.py": [r"\bperformance et qualite\b"],
 }
 
@@ -33,13 +48,13 @@ class Use:
     """A pattern, where it stands and how it is applied."""
 
     where: str
-    pattern: re.Pattern[str]
+    pattern: re.Pattern[Any]
     methods: frozenset[str]
 
 
 def uses() -> list[Use]:
     """Each pattern once: those of ``re.…`` calls, and the compiled ones by the methods they serve."""
-    found: dict[tuple[str, int], Use] = {}
+    found: dict[tuple[Any, int], Use] = {}
     trees = {path: ast.parse(path.read_text(encoding="utf-8")) for path in MODULES}
     served = methods_by_name(trees.values())
     for path, tree in trees.items():
@@ -71,7 +86,7 @@ def uses() -> list[Use]:
     return list(found.values())
 
 
-def keep(found: dict[tuple[str, int], Use], use: Use) -> None:
+def keep(found: dict[tuple[Any, int], Use], use: Use) -> None:
     key = (use.pattern.pattern, use.pattern.flags)
     if before := found.get(key):
         use = Use(before.where, before.pattern, before.methods | use.methods)
@@ -90,7 +105,7 @@ def re_method(node: ast.AST) -> str:
     return ""
 
 
-def evaluated(node: ast.Call, module: ModuleType) -> re.Pattern[str] | None:
+def evaluated(node: ast.Call, module: ModuleType) -> re.Pattern[Any] | None:
     """The pattern of a call, if what it is made of stands at the top of its module."""
     flags = next((k.value for k in node.keywords if k.arg == "flags"), None)
     places = {
@@ -113,7 +128,7 @@ def evaluated(node: ast.Call, module: ModuleType) -> re.Pattern[str] | None:
         pattern = re.compile(*values)
     except (NameError, IndexError):
         return None
-    return pattern if isinstance(pattern.pattern, str) else None
+    return pattern
 
 
 def methods_by_name(trees: Any) -> dict[str, set[str]]:
@@ -128,10 +143,9 @@ def methods_by_name(trees: Any) -> dict[str, set[str]]:
     return found
 
 
-def patterns_in(value: Any) -> Iterator[re.Pattern[str]]:
+def patterns_in(value: Any) -> Iterator[re.Pattern[Any]]:
     if isinstance(value, re.Pattern):
-        if isinstance(value.pattern, str):
-            yield value
+        yield value
     elif isinstance(value, dict):
         for each in value.values():
             yield from patterns_in(each)
@@ -188,7 +202,7 @@ ALWAYS = (" ", "\n", "-", "7", "a", "A", ".", "«", "<", "*")
 MOST = 10
 
 
-def attacks(pattern: re.Pattern[str]) -> Iterator[Callable[[int], str]]:
+def attacks(pattern: re.Pattern[Any]) -> Iterator[Callable[[int], str]]:
     """Texts of any length that would make a careless pattern go back and forth."""
     own = list(dict.fromkeys(alphabet(parser.parse(pattern.pattern, pattern.flags & ~re.DEBUG))))
     own = sorted(own, key=lambda piece: (piece.isalnum(), len(piece)))[:MOST]
@@ -225,7 +239,7 @@ def grows_too_fast(work: Callable[[str], Any], attack: Callable[[int], str], siz
     return ""
 
 
-def fault_of(work: Callable[[str], Any], pattern: re.Pattern[str]) -> str:
+def fault_of(work: Callable[[str], Any], pattern: re.Pattern[Any]) -> str:
     """How the time of a pattern grows too fast; empty where it does not."""
     slowest = []
     for attack in attacks(pattern):
@@ -239,7 +253,10 @@ def fault_of(work: Callable[[str], Any], pattern: re.Pattern[str]) -> str:
 
 
 def applied(use: Use) -> Iterator[Callable[[str], Any]]:
-    pattern = use.pattern
+    pattern: Any = use.pattern
+    if isinstance(pattern.pattern, bytes):
+        yield lambda text: sum(1 for _ in pattern.finditer(text.encode()))
+        return
     if use.methods & {"match", "fullmatch"}:
         yield pattern.match
         yield pattern.fullmatch
@@ -266,6 +283,30 @@ def test_time_grows_as_the_text() -> None:
             if said := fault_of(work, use.pattern):
                 faults[f"{use.where} {use.pattern.pattern!r}"] = said
     assert not faults, "\n".join(f"{where}: {said}" for where, said in faults.items())
+
+
+WORKS: dict[str, Callable[[str], Any]] = {
+    "typeset": lambda text: typeset(text, "fr"),
+    "split_sentences": split_sentences,
+    "parse": lambda text: parse(f"---\na: b\n---\n{text}", "x.md"),
+    "recognise": lambda text: recognise(text, "fr"),
+    "from_markdown": lambda text: from_markdown(f"---\nlang: fr\n---\n{text}"),
+    "to_markdown": lambda text: to_markdown(ReviewForm(context=text), "a", dt.date(2026, 1, 2)),
+    "decode": lambda text: decode(text.encode("cp1252", "replace")),
+    "mentioned": lambda text: mentioned("sectors", text),
+}
+PIECES = (
+    " ", "\n", "-", "7", "A", ".", "« ", " »", " ;", "<", "<!--", "*", "**a** ", "|", "| a | b |\n",
+    "# ", "## Contexte\n", "M. A ", "a. B", "a : b\n", "- a\n", "1. a\n", "[", "![", "](", "`", "é",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WORKS)
+def test_the_work_on_a_text_grows_as_the_text(name: str) -> None:
+    """A loop around a pattern can be as careless as the pattern."""
+    for piece in PIECES:
+        said = grows_too_fast(WORKS[name], lambda n, p=piece: p * (n // len(p)), SIZES[1])  # type: ignore[misc]
+        assert not said, f"{name}({piece!r}…): {said}"
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ def test_everything_comes_back_as_it_was_made(do: UseCases, service: Service) ->
 def test_half_characters_and_control_characters_are_answered(do: UseCases, text: str) -> None:
     assert do.ask(f"How do we start with {text}?", MANAGER, None).answer
     assert do.cases(text, MANAGER, None, CaseFilter()).language in ("fr", "en")
-    with pytest.raises(EntenteError, match="library covers nothing|describe it"):
+    with pytest.raises(EntenteError, match=r"library covers nothing|describe it"):
         do.fill("composed", {"partner": text}, MANAGER, "en", text)
 
 
@@ -81,12 +81,12 @@ def test_errors_are_the_same_sentences(do: UseCases, library: Path) -> None:
     with pytest.raises(EntenteError, match="partner"):
         do.fill("small-start", {}, MANAGER, "en", "")
     with pytest.raises(
-        EntenteError, match="^Only a curator can approve a review; ask one to do it.$"
+        EntenteError, match=r"^Only a curator can approve a review; ask one to do it.$"
     ):
         do.approve("late-approvals", MANAGER, "")
-    with pytest.raises(EntenteError, match="^There is no review 'nothing'.$"):
+    with pytest.raises(EntenteError, match=r"^There is no review 'nothing'.$"):
         do.retire("nothing", CURATOR, "")
-    with pytest.raises(EntenteError, match="^'lang' is not usable: "):
+    with pytest.raises(EntenteError, match=r"^'lang' is not usable: "):
         do.ask("x", MANAGER, "de")  # type: ignore[arg-type]
     for page in library.glob("guidance/*/*.md"):
         page.unlink()
@@ -187,7 +187,7 @@ def test_an_owner_ends_although_a_client_stays(service: Service) -> None:
         client = LocalClient.connect(service.settings.home)
         assert client is not None
         assert b"error" in client.send(b"{")
-    with client, pytest.raises(EntenteError, match="stopped before it answered|does not answer"):
+    with client, pytest.raises(EntenteError, match=r"stopped before it answered|does not answer"):
         client.send(b"{")
     assert LocalClient.connect(service.settings.home) is None
 

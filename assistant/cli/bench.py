@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from assistant.cli.console import sync_progress
+from assistant.cli.console import sync_progress, tell_text
 from assistant.files import SHARED_FILE, write_whole
 
 
@@ -35,4 +35,4 @@ def bench(
     text = json.dumps(prepared(measures), indent=2, ensure_ascii=False)
     if out:
         write_whole(out, text + "\n", SHARED_FILE)
-    print(text if as_json else as_table(measures))
+    tell_text(text if as_json else as_table(measures))

@@ -117,7 +117,7 @@ def _bar() -> "Progress":
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
-    return Progress(*columns, console=errors, transient=True)
+    return Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
 
 
 def report_problems(problems: Sequence[Problem]) -> None:

@@ -61,9 +61,6 @@ def main() -> None:
         app()
     except EntenteError as error:
         _fail(str(error))
-    except BrokenPipeError:  # whoever read the results has enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(1)
     except OSError as error:
         what = f"{error.filename}: {error.strerror}" if error.filename else str(error)
         _fail(f"{what}; check the rights and the space on the disk.")

@@ -93,6 +93,10 @@ class Catalogue:
         row = self._connect().execute("SELECT value FROM meta WHERE name = 'vocabulary'").fetchone()
         return str(row[0]) if row else ""
 
+    def keys(self) -> set[int]:
+        """The keys of all documents."""
+        return {row[0] for row in self._connect().execute("SELECT key FROM document")}
+
     def scopes(self) -> tuple[str, ...]:
         rows = self._connect().execute("SELECT DISTINCT scope FROM lexicon").fetchall()
         return tuple(sorted(row[0] for row in rows))

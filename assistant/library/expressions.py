@@ -62,7 +62,7 @@ def parse_condition(text: str) -> Condition:
         ValueError: one sentence that says what a condition looks like.
     """
     clauses = []
-    for part in re.split(r"\s+and\s+", text.strip()):
+    for part in " ".join(text.split()).split(" and "):
         match = _CLAUSE.fullmatch(part.strip())
         if not match:
             raise ValueError(

@@ -8,6 +8,7 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
+from assistant.errors import EntenteError
 from assistant.index.catalogue import Catalogue
 from assistant.index.index import Index
 from assistant.index.records import Record
@@ -55,11 +56,15 @@ def _key(record: Record) -> _Key:
     return record.key, record.hash, record.scope
 
 
-class ContentsReader:
-    """Contents of documents, kept in memory as long as the index does not change.
+class StaleRecordError(EntenteError):
+    """A document changed, or went, since its record was read: its text is no longer to be had."""
 
-    A record that somebody still holds although its document changed leads to nothing.
-    """
+    def __init__(self) -> None:
+        super().__init__("The library changed at this very moment; try again.")
+
+
+class ContentsReader:
+    """Contents of documents, kept in memory as long as these stand in the index as they are."""
 
     def __init__(self, index: Index, spaces: tuple[Space, Space]) -> None:
         self._index = index
@@ -69,7 +74,11 @@ class ContentsReader:
         self._lock = Lock()
 
     def read(self, records: Sequence[Record], scopes: Sequence[str]) -> list[Contents]:
-        """The contents of these documents, in their order; those of other scopes are left out."""
+        """The contents of these documents, in their order; those of other scopes are left out.
+
+        Raises:
+            StaleRecordError: one of them is another by now, or gone.
+        """
         seen = [record for record in records if record.scope in scopes]
         with self._lock:
             self._refresh()
@@ -87,7 +96,9 @@ class ContentsReader:
     def _refresh(self) -> None:
         generation = self._index.catalogue.generation()
         if generation != self._generation:
-            self._cache.clear()
+            there = self._index.catalogue.keys()
+            for key in [key for key in self._cache if key[0] not in there]:
+                del self._cache[key]
             self._generation = generation
 
     def _load(self, records: Sequence[Record], scopes: Sequence[str]) -> list[Contents]:
@@ -96,6 +107,8 @@ class ContentsReader:
         owned: dict[int, list[Unit]] = {key: [] for key in keys}
         for key, unit in catalogue.units(keys, scopes, ROLES):
             owned[key].append(unit)
+        if not all(owned.values()):
+            raise StaleRecordError
         hashes = list({unit.text_hash for units in owned.values() for unit in units})
         primary = catalogue.vectors(self._index.primary.fingerprint, hashes)
         secondary = catalogue.vectors(self._index.secondary.fingerprint, hashes)

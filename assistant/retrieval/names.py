@@ -42,8 +42,8 @@ def _spoken(question: str) -> tuple[list[str], list[str]]:
 def _names(party: str) -> tuple[tuple[str, ...], ...]:
     """The words of a party's names: as written, without what stands in brackets, each part around
     a slash."""
-    outside = re.sub(r"\(.*?\)", " ", party)
-    inside = re.findall(r"\(([^)]*)\)", party)
+    outside = re.sub(r"\([^()]*\)", " ", party)
+    inside = re.findall(r"\(([^()]*)\)", party)
     names = [part for text in (outside, *inside) for part in text.split("/") if part.strip()]
     return tuple(tuple(fold(word) for word in _words(fold(name))) for name in names)
 

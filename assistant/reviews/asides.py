@@ -22,6 +22,8 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _STYLE = "{urn:oasis:names:tc:opendocument:xmlns:style:1.0}"
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _PARAGRAPHS = frozenset((f"{_W}p", f"{_A}p", f"{_TEXT}p", f"{_TEXT}h"))
+# Within a paragraph, but no part of its text.
+_APART = _PARAGRAPHS | {f"{_OFFICE}annotation", f"{_TEXT}note-citation"}
 _KINDS: dict[str, AsideKind] = {
     f"{_W}comment": "comment", f"{_OFFICE}annotation": "comment",
     f"{_TEXT}deletion": "deleted",
@@ -115,7 +117,8 @@ def _kind(
     above: ElementTree.Element | None = element
     while above is not None:
         if kind := _KINDS.get(above.tag):
-            return kind, above.get(f"{_W}author") or above.findtext(f"{_DC}creator") or ""
+            creator = next((each.text for each in above.iter(f"{_DC}creator")), None)
+            return kind, above.get(f"{_W}author") or creator or ""
         above = parents.get(above)
     return "aside", ""
 
@@ -128,7 +131,7 @@ class _Pieces:
 
     def take(self, element: ElementTree.Element, kind: AsideKind, *, own: bool = False) -> None:
         tag = element.tag
-        if (tag in _PARAGRAPHS or tag == f"{_OFFICE}annotation") and not own:
+        if tag in _APART and not own:
             return
         if tag in (f"{_W}del", f"{_W}moveFrom"):
             kind = "deleted"

@@ -77,13 +77,13 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 _NAMES = {name: section for section, names in _SECTIONS.items() for name in names}
 _LABELS = {name: field for field, names in _FIELDS.items() for name in (*names, field)}
 _LONGEST = 120  # characters of a heading that may be a section's
+_LONGEST_NAME = max(map(len, _NAMES)) + 30  # with a number before it
 # I. II – A) (a) 1. 1.2 1.2.3) § 3 : Article 4 - Partie II : at the beginning of a heading.
 _NUMBER = re.compile(
     r"(?:(?:partie|section|chapitre|chapter|part|article|annexe|point)\s+)?"
     r"[§(\[]?\s?(?:\d{1,2}(?:\.\d{1,2}){0,4}|[ivxlc]{1,6}|[a-z])\s?(?:[.)\]:–—-]{1,2}\s?|\s(?=\S))",
     re.IGNORECASE,
 )
-_ONLY_DIGITS = re.compile(r"\d{1,2}(?:\.\d{1,2}){0,4}[.)]?\s")
 
 
 @dataclass(frozen=True)
@@ -99,14 +99,19 @@ class Heading:
     exact: bool
 
 
-def section_of(text: str) -> Heading | None:
-    """The section that a heading begins; None where it is no section's."""
-    if len(text) > _LONGEST:
+def section_of(text: str, *, whole: bool = False) -> Heading | None:
+    """The section that a heading begins; None where it is no section's.
+
+    Args:
+        whole: whether the text must be a section's name and nothing else.
+    """
+    if len(text) > (_LONGEST if not whole else _LONGEST_NAME):
         return None
-    for words in _readings(text):
+    readings = _readings(text)
+    for words in readings:
         if section := _NAMES.get(words):
             return Heading(section, True)
-    for words in _readings(text):
+    for words in () if whole else readings:
         # The longest name first: "le conflit" before a name that is a part of it.
         found = [name for name in _NAMES if words.startswith((f"{name} ", f"{name},", f"{name}:"))]
         if found:
@@ -120,10 +125,11 @@ def field_of(label: str) -> str | None:
 
 
 def _readings(text: str) -> list[str]:
-    """The words of a heading, without the number before them in case it has one."""
-    words = _folded(text)
-    numbered = _NUMBER.match(words)
-    return [words, _folded(words[numbered.end() :])] if numbered else [words]
+    """The words of a heading, and what is left without a number or two before them."""
+    found = [_folded(text)]
+    while len(found) < 3 and (number := _NUMBER.match(found[-1])):
+        found.append(_folded(found[-1][number.end() :]))
+    return found
 
 
 def _folded(text: str) -> str:

@@ -13,7 +13,7 @@ from assistant.reviews.asides import Aside, AsideKind
 from assistant.reviews.notices import ConversionError, said
 from assistant.reviews.outline import ADDED, Outline
 
-_ADDED = re.compile(f"{ADDED[0]}[^{ADDED[1]}]{{0,2000}}{ADDED[1]}")
+_ADDED = re.compile(f"{ADDED[0]}[^{ADDED[0]}{ADDED[1]}]*{ADDED[1]}")
 _MARKS = str.maketrans("", "", "".join(ADDED))
 # Text of each kind as a note names it; deletions and hidden text have sentences of their own.
 _NAMED: dict[AsideKind, str] = {

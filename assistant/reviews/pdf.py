@@ -14,6 +14,7 @@ from assistant.language import Lang
 from assistant.reviews.notices import ConversionError, said
 
 MAX_PAGES = 150
+_LOOKED_AT = 5  # pages whose lines are searched for columns, which takes as long as reading them
 _LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st",
                             "ﬆ": "st", "\u00ad": "", "\0": ""})  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+")
@@ -45,7 +46,7 @@ def read_pdf(content: bytes, shown: str, lang: Lang) -> tuple[str, str, list[str
         if count > MAX_PAGES:
             raise ConversionError(said("pages", lang, shown=shown, size=count, most=MAX_PAGES))
         pages = [page.extract_text().translate(_LIGATURES) for page in reader.pages]
-        laid_out = [_columns(page) for page in reader.pages]
+        laid_out = [_columns(page) for page in reader.pages[:_LOOKED_AT]]
         beside = _beside(reader, lang)
     except ConversionError:
         raise

@@ -119,8 +119,8 @@ class Reading:
             if not (reading.whole and reading.sure):
                 self.guess(name, line)
             return reading.whole
-        known = section_of(label)
-        if known and known.exact and not _BULLET.match(line):
+        known = section_of(label, whole=True)
+        if known and not _BULLET.match(line):
             self._section, self._level = known.section, _PLAIN
             self._sections.setdefault(known.section, []).append(text)
             return True
@@ -160,13 +160,11 @@ def _heading(line: str, following: list[str]) -> tuple[int, str]:
         if len(words) == len(inner) + 2 * len(mark) and inner.strip() and mark not in inner:
             return _BOLD, inner.rstrip(": \u00a0")
     # A line that is nothing but a section's name, above a text and not within a list of names.
-    below = next((each for each in following if each.strip()), "")
-    known = section_of(bare)
-    if known and known.exact and not _BULLET.match(line) and not bare.endswith((".", ";", ",")):
-        after = section_of(below)
-        if not (after and after.exact and numbered(bare) == numbered(below.strip())):
-            return _PLAIN, bare
-    return 0, ""
+    if not section_of(bare, whole=True) or _BULLET.match(line) or bare.endswith((".", ";", ",")):
+        return 0, ""
+    below = next((each.strip() for each in following if each.strip()), "")
+    listed = section_of(below, whole=True) and numbered(bare) == numbered(below)
+    return (0, "") if listed else (_PLAIN, bare)
 
 
 def _underlined(line: str, following: list[str]) -> bool:
@@ -180,7 +178,8 @@ def _underlined(line: str, following: list[str]) -> bool:
 
 def _labelled(line: str) -> tuple[str, str]:
     """Label and value of a line "label: value"; empty where it is none."""
-    bare = ITEM.sub("", line, count=1).strip()
+    item = ITEM.match(line)
+    bare = (line[item.end() :] if item else line).strip()
     label, colon, text = bare.partition(":")
     if not colon or len(label) > 60 or text.startswith("//"):
         return "", ""

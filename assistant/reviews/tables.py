@@ -95,7 +95,7 @@ def _filled(cell: Cell) -> bool:
 
 
 def _section(cell: Cell) -> bool:
-    return bool((found := section_of(" ".join(cell))) and found.exact)
+    return section_of(" ".join(cell), whole=True) is not None
 
 
 def _fact(cell: Cell) -> bool:

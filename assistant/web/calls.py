@@ -1,15 +1,14 @@
-"""What a page's script asks of Gradio, checked before Gradio reads it."""
+"""What a page's script asks, checked before anything else reads it."""
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Annotated, Any, NoReturn
 
-from pydantic import BaseModel, Field, ValidationError
+from pydantic import BaseModel, Field
 
 # Deeper than any page's data, and far from what exhausts a parser.
 _DEPTH = 32
 _SESSION = r"^[A-Za-z0-9_-]{1,64}$"
-_Form = TypeVar("_Form", bound=BaseModel)
 _Number = Annotated[int, Field(strict=True, ge=0, lt=2**31)]
 
 
@@ -22,15 +21,18 @@ class Call(BaseModel, frozen=True):
     trigger_id: _Number | None = None
     event_data: Any = None
 
-    def fitted(self, handlers: Mapping[int, int]) -> "Call | None":
-        """The call with as many values as its handler takes; None where there is no such handler.
+    def fitted(self, handlers: Mapping[int, int]) -> "Call":
+        """The call with as many values as its handler takes.
 
         Args:
             handlers: number of values that a handler takes, by its number.
+
+        Raises:
+            ValueError: there is no such handler, or too few values for it.
         """
         takes = handlers.get(self.fn_index)
         if takes is None or len(self.data) < takes:
-            return None
+            raise ValueError(self.fn_index)
         return self.model_copy(update={"data": self.data[:takes]})
 
     def names_files(self) -> bool:
@@ -47,28 +49,30 @@ class Reset(BaseModel, frozen=True):
     event_id: Annotated[str, Field(strict=True, max_length=100)]
 
 
-def read_call(body: bytes, form: type[_Form]) -> _Form | None:
-    """A request's data in its form; None where it is malformed.
+def read_json(body: bytes) -> Any:
+    """What a body says.
 
-    Numbers that are none, numbers beyond every limit and nesting without end are malformed.
+    Raises:
+        ValueError: it is no JSON, holds numbers that are none or beyond every limit, or is nested
+            without end.
     """
     try:
         said = json.loads(body, parse_constant=_no_number)
         if any(depth > _DEPTH for depth in _depths(said)):
-            return None
+            raise ValueError("nested too deep")
         # 1e999 is read as infinite, and refused when written.
         json.dumps(said, allow_nan=False)
-        return form.model_validate(said)
-    except (ValidationError, ValueError, RecursionError):
-        return None
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    return said
 
 
-def write_call(call: BaseModel) -> bytes:
-    """The data again, so that Gradio reads what was checked and nothing else.
+def write_json(said: Any) -> bytes:
+    """A body that says it again, so that whoever reads it next reads what was checked.
 
     Half characters, which no answer could be written with, are replaced.
     """
-    text = json.dumps(call.model_dump(), ensure_ascii=False)
+    text = json.dumps(said, ensure_ascii=False)
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace").encode()
 
 

@@ -10,7 +10,7 @@ import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Protocol
 from urllib.parse import parse_qs, quote
 
 from fastapi import Request
@@ -23,8 +23,9 @@ from assistant.access.sessions import Person
 from assistant.web import refusals
 from assistant.web.addresses import neighbourhood, origin, without_forwarding
 from assistant.web.allowances import PERSON, STRANGER, Allowances
-from assistant.web.calls import Call, Reset, read_call, write_call
+from assistant.web.calls import Call, Reset, read_json, write_json
 from assistant.web.intake import Intake, RefusedError
+from assistant.web.outgoing import Outgoing
 from assistant.web.owners import Owners
 from assistant.web.preference import preferred_language
 from assistant.web.refusals import Refusal
@@ -191,11 +192,9 @@ class Gate:
                 return refusals.MALFORMED
         else:
             # Only files are worth passing on in parts; the rest is small and looked at first.
-            body = await intake.whole()
-            if kind is Kind.CALL and visit.changes:
-                body = self._checked(visit, body)
+            body = self._checked(visit, await intake.whole())
             receive = _replay(body, intake.receive)
-        answer = _Answer(send, visit, intake)
+        answer = Outgoing(send, visit.route, intake)
         try:
             await self._app(visit.scope, receive, answer.send)
         except FormParserError:
@@ -223,62 +222,39 @@ class Gate:
         return True
 
     def _checked(self, visit: Visit, body: bytes) -> bytes:
-        """What a handler is asked, once it is sound and all that it names is this person's.
+        """A body once it is sound and all that it names is this person's.
 
         Raises:
             RefusedError: it is malformed, or somebody else's.
         """
-        form: type[Call | Reset] = Call if visit.route.name == "queue/join" else Reset
-        call = read_call(body, form)
-        if isinstance(call, Call):
-            if call.names_files() or not self._sessions.claim(call.session_hash, visit.who):
-                raise RefusedError(refusals.NOT_YOURS)
-            call = call.fitted(self._rules.handlers.get(visit.route.place, {}))
-        if call is None:
-            raise RefusedError(refusals.MALFORMED)
-        sound = write_call(call)
+        calls = visit.route.kind is Kind.CALL and visit.changes
+        if not calls and not (body and "json" in visit.headers.get("content-type", "")):
+            return body
+        try:
+            said = read_json(body)
+            if calls:
+                said = self._call(visit, said).model_dump()
+        except ValueError:
+            raise RefusedError(refusals.MALFORMED) from None
+        sound = write_json(said)
         headers = MutableHeaders(scope=visit.scope)
         del headers["transfer-encoding"]
         headers["content-type"], headers["content-length"] = "application/json", str(len(sound))
         return sound
 
+    def _call(self, visit: Visit, said: Any) -> Call | Reset:
+        """What Gradio is asked.
 
-class _Answer:
-    """The app's answer on its way out: kept from caches, and held back where the request failed."""
-
-    def __init__(self, send: Send, visit: Visit, intake: Intake) -> None:
-        self.started = False
-        self.fault: Refusal | None = None
-        self._send = send
-        self._visit = visit
-        self._intake = intake
-
-    async def send(self, message: Message) -> None:
-        """Pass a part of the answer on."""
-        if not self.started:
-            if self._intake.refusal is not None:
-                return
-            if message["type"] == "http.response.start":
-                if message["status"] == 500:
-                    # One sentence instead, once the reason is known.
-                    self.fault = refusals.FAULT
-                else:
-                    self.fault, self.started = None, True
-                    _keep_from_caches(message, self._visit.route)
-        if not self.started:
-            return
-        await self._send(message)
-
-
-def _keep_from_caches(message: Message, route: Route) -> None:
-    headers = MutableHeaders(scope=message)
-    if route.kind is not Kind.STATIC:
-        headers["Cache-Control"] = "no-store"
-    elif "/" in route.name:
-        # Gradio's own files carry their version in their name.
-        headers["Cache-Control"] = "private, max-age=86400"
-    else:
-        headers["Cache-Control"] = "no-cache"
+        Raises:
+            ValueError: there is no such handler, or it is asked in another way.
+            RefusedError: the session or a file is somebody else's.
+        """
+        if visit.route.name == "reset":
+            return Reset.model_validate(said)
+        call = Call.model_validate(said)
+        if call.names_files() or not self._sessions.claim(call.session_hash, visit.who):
+            raise RefusedError(refusals.NOT_YOURS)
+        return call.fitted(self._rules.handlers.get(visit.route.place, {}))
 
 
 def _answer(refusal: Refusal, scope: Scope) -> Response:

@@ -58,7 +58,7 @@ _OPEN = re.compile(
 )
 _STATIC = re.compile(r".*\.(?:css|js|ico)|/health|(?:assets|static|svelte)/.*")
 _UPLOAD = re.compile(r"/(?:fr|en)/(?:review/import|checklists/[\w-]+/table)")
-_EDIT = re.compile(r"/(?:fr|en)/(?:review|checklists|playbooks)/.*")
+_EDIT = re.compile(r"/(?:fr|en)/(?:(?:review|checklists|playbooks)/.*|conversation)")
 _COSTLY = re.compile(r"/checklists/.*|/account/(?:data|erase)|/audit(?:\.csv)?")
 
 

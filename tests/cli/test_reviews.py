@@ -43,7 +43,16 @@ def test_a_document_becomes_a_review_that_is_found(
     assert "Retards" not in outsider.stdout
     refused = entente("--role", "manager", "--as", "bob", "review", "approve", path.stem, **run)  # type: ignore[arg-type]
     assert (refused.returncode, "Only a curator" in refused.stderr) == (1, True)
-    approved = entente("review", "approve", path.stem, **run)  # type: ignore[arg-type]
+    shown = entente("review", "show", path.stem, **run)  # type: ignore[arg-type]
+    read = shown.stdout.rsplit("--read ", 1)[1].strip()
+    path.write_text(
+        text.replace("Résolution\n\n", "Résolution\n\nUne phrase glissée. "), encoding="utf-8"
+    )
+    unread = entente("review", "approve", path.stem, "--read", read, **run)  # type: ignore[arg-type]
+    assert (unread.returncode, "changed since you read it" in unread.stderr) == (1, True)
+    assert "status: draft" in path.read_text(encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    approved = entente("review", "approve", path.stem, "--read", read, **run)  # type: ignore[arg-type]
     assert approved.returncode == 0, approved.stderr
     found = entente("cases", "the customer approves too late", "--lang", "en", **run)  # type: ignore[arg-type]
     assert path.stem in found.stdout

@@ -7,7 +7,7 @@ import pytest
 
 from assistant.index.index import Index
 from assistant.principal import PUBLIC, RESTRICTED, Principal
-from assistant.retrieval.contents import ContentsReader
+from assistant.retrieval.contents import ContentsReader, StaleRecordError
 from assistant.retrieval.retriever import Candidate, Retriever
 from assistant.retrieval.shelf import Shelf
 from assistant.retrieval.space import load_spaces
@@ -39,7 +39,8 @@ def test_a_stale_public_record_leads_to_no_restricted_text(
     assert any("secret" in item.text for item in kept)
     candidate = Candidate("recognition", "guidance", 1.0, stale)
     for person in (ANYONE, MEDIATOR):
-        assert retriever.evidence("x", [candidate], person) == []
+        with pytest.raises(StaleRecordError, match="try again"):
+            retriever.evidence("x", [candidate], person)
     assert secret.key != stale.key
 
 
@@ -73,7 +74,8 @@ def test_a_review_that_becomes_confidential_is_gone_for_who_still_holds_it(
     index.sync()
     (now,) = index.catalogue.records([RESTRICTED], kind="review")
     assert retriever.evidence("x", [Candidate("case", "review", 1.0, now)], MEDIATOR)
-    assert retriever.evidence("x", [candidate], ANYONE) == []
+    with pytest.raises(StaleRecordError):
+        retriever.evidence("x", [candidate], ANYONE)
 
 
 @pytest.mark.parametrize("authors", [3, 12])

@@ -13,7 +13,7 @@ from assistant.web.allowances import PERSON
 from assistant.web.routes import Kind
 from tests.web.conftest import RunningApp
 from tests.web.light import LightApp
-from tests.web.people import PEOPLE, call, client, handler, serving_people, told
+from tests.web.people import PEOPLE, ask, client, follow, handler, serving_people
 from tests.web.test_hostile import CONNECTIONS, SLOW, connect, held
 
 BROWSERS = 4  # of each person
@@ -45,10 +45,9 @@ def work(person: httpx.Client, session: str, asks: bool) -> None:
     for path in WORK:
         assert person.get(path).status_code == 200
     if asks:
-        submit = handler(person, "/en/", "submit")
         question = "Our steering committee never decides. What should we do?"
-        assert call(person, "/en/", submit, session, [question]).status_code == 200
-        assert "process_completed" in told(person, "/en/", session)
+        assert ask(person, "/en/", question).status_code == 200
+        assert "process_completed" in follow(person, "/en/", session)
 
 
 def everybody_works(people: dict[str, httpx.Client], attack: str) -> None:
@@ -91,14 +90,20 @@ def test_heartbeats_of_one_person_stop_nobody(
 def test_gradio_is_asked_nothing_that_it_stumbles_over(
     people: dict[str, httpx.Client],
 ) -> None:
-    submit = handler(people["ada"], "/en/", "submit")
+    load = handler(people["ada"], "/en/", "load")
     for changes in (
         {"fn_index": 99_999}, {"fn_index": "x"}, {"fn_index": None}, {"fn_index": 2**70},
         {"trigger_id": "x"}, {"session_hash": {}}, {"data": []}, {"data": {}},
     ):  # fmt: skip
-        body = {"data": ["x"], "fn_index": submit, "session_hash": "odd", "trigger_id": None}
+        body = {"data": [None], "fn_index": load, "session_hash": "odd", "trigger_id": None}
         said = people["ada"].post("/en/gradio_api/queue/join", json=body | changes)
         assert said.status_code == 400, changes
+    for content in (b"[", b"[" * 100_000, b"NaN", b'[{"do": "ask", "question": 1e999}]', b"1",
+                    b'[{"do": "\\ud800"}]', b'[{"do": "ask", "question": "\\ud800"}]'):  # fmt: skip
+        said = people["ada"].post(
+            "/en/conversation", content=content, headers={"Content-Type": "application/json"}
+        )
+        assert said.status_code < 500, content[:40]
     for path in (
         "/en/gradio_api/queue/data", "/en/gradio_api/queue/data?session_hash=%ff",
         "/en/gradio_api/upload_progress", "/en/assets/" + "a" * 2000, "/en/static/a%0ab",
@@ -106,7 +111,7 @@ def test_gradio_is_asked_nothing_that_it_stumbles_over(
     ):  # fmt: skip
         status = people["ada"].get(path).status_code
         assert status < 500, (path, status)
-    for content, kind in ((b"--b\r\nbroken", "boundary=b"), (b"x", "boundary=b"), (b"", "")):
+    for content, kind in ((b"--b\r\nbroken", "boundary=b"), (b"x", "boundary=b"), (b"", "x=y")):
         said = people["ada"].post(
             "/en/review/import", content=content,
             headers={"Content-Type": f"multipart/form-data; {kind}"},
