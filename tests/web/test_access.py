@@ -347,7 +347,7 @@ def test_a_person_takes_their_data_and_has_it_erased(guarded: RunningApp) -> Non
         assert data["sessions"]
         person.post("/account/erase", data={"confirm": "yes"})
         after = person.get("/account/data").json()
-        assert after["questions"] == []
+        assert after["questions"] == after["conversations"] == []
         assert after["actions"][0]["action"] == "erased"
 
 
@@ -367,7 +367,7 @@ def test_every_route_is_behind_the_gate(service: Service) -> None:
         if not hasattr(route, "endpoint") or path in ("/docs", "/redoc"):
             continue
         example = re.sub(r"\{ending\}", "md", re.sub(r"\{lang\}", "fr", path))
-        example = re.sub(r"\{token\}", "t" * 30, re.sub(r"\{id_\}", "abc", example))
+        example = re.sub(r"\{(token|key)\}", "t" * 30, re.sub(r"\{id_\}", "abc", example))
         assert find_route(example), f"{path} is not known to the gate: nobody can reach it"
 
 
