@@ -157,7 +157,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     """Without the verb or bracket that the models take along ("Dupont relance", "(+44 …")."""
     while start < end and text[start] in "( ":
         start += 1
-    while match := re.search(r"\s+[a-zà-öø-ÿ][\w’'-]*$", text[start:end]):
+    while match := re.search(r"(?<!\s)\s+[a-zà-öø-ÿ][\w’'-]*$", text[start:end]):
         end = start + match.start()
     return start, end
 
