@@ -132,10 +132,9 @@ def serving(trace: Path, user: Mapping[str, str]) -> Iterator[str]:
 def _import_review(page: Page, url: str, document: Path) -> None:
     page.goto(f"{url}fr/review/")
     page.wait_for_selector("#upload")
-    with page.expect_file_chooser() as chooser:
-        page.click("#upload")
-    chooser.value.set_files(str(document))
+    page.set_input_files("#upload input[type=file]", str(document))
     page.get_by_text("Reconnu").wait_for()
+    page.wait_for_selector("body[data-ready]")
     page.click("#save")  # looks for personal data
     page.locator("#findings input").first.wait_for(timeout=120_000)
 
