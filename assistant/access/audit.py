@@ -184,21 +184,31 @@ class AuditTrail:
         return self._broken(entries, head) or _beside(entries, anchor)
 
     def prune(self, days: int) -> int:
-        """Drop lines older than ``days``; how many. The trail says that they were dropped."""
+        """Drop lines older than ``days``; how many. The trail says that they were dropped.
+
+        A trail that is not whole is kept as it is: what is wrong with it is not dropped with it.
+        """
         before = (self._now() - timedelta(days=days)).isoformat(timespec="microseconds")
-        with self._seal.held(), self._file.open() as db:
-            db.execute("BEGIN IMMEDIATE")
-            old = db.execute(
-                "SELECT max(n) AS last, count(*) AS count FROM entry WHERE at < ? AND action != ?",
-                (before, PRUNED),
-            ).fetchone()
-            if not old["count"]:
+        with self._seal.held():
+            with self._file.open() as db:
+                old = db.execute(
+                    "SELECT max(n) AS last, count(*) AS count FROM entry "
+                    "WHERE at < ? AND action != ?",
+                    (before, PRUNED),
+                ).fetchone()
+            if not old["count"] or self.verify() is not None:
                 return 0
-            last = db.execute("SELECT chain FROM entry WHERE n = ?", (old["last"],)).fetchone()
+            self._drop(before, old["last"], old["count"])
+        return int(old["count"])
+
+    def _drop(self, before: str, until: int, count: int) -> None:
+        """Put a line that says so in the place of all lines up to one."""
+        with self._file.open() as db:
+            db.execute("BEGIN IMMEDIATE")
+            last = db.execute("SELECT chain FROM entry WHERE n = ?", (until,)).fetchone()
             # The line stands in the place of the last one dropped, so that the chain goes on.
             marker = Entry(
-                old["last"], before, "", PRUNED, "audit", "", f"{old['count']} lines",
-                last["chain"], "",
+                until, before, "", PRUNED, "audit", "", f"{count} lines", last["chain"], "",
             )  # fmt: skip
             first = next(_entries(db.execute("SELECT * FROM entry ORDER BY n LIMIT 1")))
             # Sealed first: if the process is killed in between, both beginnings are in order.
@@ -207,7 +217,6 @@ class AuditTrail:
             db.execute("DELETE FROM entry WHERE n <= ?", (marker.n,))
             _insert(db, marker)
             db.execute(_KEEP)
-        return int(old["count"])
 
     def _add(
         self, db: sqlite3.Connection, who: str, action: str, kind: str, document: str,
@@ -216,6 +225,10 @@ class AuditTrail:
         row = db.execute("SELECT n, chain FROM entry ORDER BY n DESC LIMIT 1").fetchone()
         at = self._now().isoformat(timespec="microseconds")
         n, before = (row["n"] + 1, row["chain"]) if row else (1, "")
+        head = self._seal.read()
+        if head and head.last >= n:
+            # Lines were taken away: the gap stays, for whoever verifies.
+            n, before = head.last + 1, head.chain
         entry = Entry(n, at, who, action, kind, document, detail, "", person)
         entry = Entry(**{**asdict(entry), "chain": self._seal.link(_told(before, entry))})
         _insert(db, entry)
@@ -238,7 +251,9 @@ class AuditTrail:
         for place, entry in enumerate(entries):
             # After pruning, the first line holds the chain that the next one goes on from.
             marker = place == 0 and entry.action == PRUNED
-            if entry.n != at + place or not (marker or self._follows(before, entry, head)):
+            if entry.n != at + place:
+                return Fault("cut", at + place)
+            if not (marker or self._follows(before, entry, head)):
                 return Fault("changed", entry.n)
             if entry.n == head.last and entry.chain != head.chain:
                 return Fault("changed", entry.n)

@@ -1,5 +1,6 @@
 """The web server that carries the app: its socket, its limits, and what is built around the app."""
 
+import logging
 import resource
 import socket
 from collections.abc import Callable
@@ -51,6 +52,8 @@ def web_server(
         shared: whether an address stands for many people, as a trusted proxy's does.
     """
     _make_room()
+    # As with the server's own log: a line for each senseless form would let anybody fill it.
+    logging.getLogger("python_multipart").setLevel(logging.ERROR)
     return uvicorn.Server(
         uvicorn.Config(
             app,

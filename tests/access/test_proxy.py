@@ -1,10 +1,13 @@
 """Headers of a proxy are believed from configured addresses alone."""
 
+from pathlib import Path
+
 import pytest
 from starlette.datastructures import Headers
 
+from assistant.access.control import AccessControl
 from assistant.access.proxy import TrustedProxy
-from assistant.settings import ProxySettings
+from assistant.settings import ProxySettings, Settings
 
 PROXY = TrustedProxy(
     ProxySettings(
@@ -29,6 +32,14 @@ def test_a_known_proxy_is_believed(client: str) -> None:
     assert told.roles == {"manager", "mediator"}
     assert told.partnerships == {"nordlys", "brennec"}
     assert "/" in told.name, "no account can be called so"
+
+
+def test_a_proxy_that_signs_nobody_in_opens_nothing(tmp_path: Path) -> None:
+    """It tells addresses alone: whatever a stranger writes into the other header is not its word."""
+    settings = ProxySettings(addresses=("10.0.0.1",), user_header="", default_role="admin")
+    proxy = TrustedProxy(settings)
+    assert proxy.person("10.0.0.1", headers()) is None
+    assert not AccessControl.open(Settings(home=tmp_path, proxy=settings)).usable
 
 
 @pytest.mark.parametrize("client", ["192.168.0.1", "127.0.0.1", "::2", "", None, "testclient"])

@@ -16,7 +16,7 @@ from pathlib import Path
 from assistant.playbooks.editing import Edit
 from assistant.principal import Principal
 from assistant.reviews.convert import convert
-from assistant.reviews.drafts import Drafts
+from assistant.reviews.drafts import Change, Drafts
 from assistant.reviews.markdown import to_markdown
 from assistant.reviews.recognise import recognise
 from assistant.service import Service
@@ -113,9 +113,10 @@ class Worker:
     def draft(self) -> Said:
         key = f"draft-{self._chance.randrange(2)}"
         known = self._service.drafts.get(CURATOR, key)
-        number = numbered(known.form.context) + 1 if known else 0
-        form = complete_form(context=f"Half a story, number {number}.")
-        self._service.drafts.save(CURATOR, key, form, "")
+        seen = known.typed["context"] if known else ()
+        number = numbered(seen[0]) + 1 if seen else 0
+        change = Change((f"Half a story, number {number}.",), (seen,))
+        assert not self._service.drafts.change(CURATOR, key, {"context": change}, "en")
         return "typed", key, number
 
     def edit(self) -> None:
@@ -210,4 +211,4 @@ class Ledger:
     def _check_draft(drafts: Drafts, key: str, number: int) -> None:
         draft = drafts.get(CURATOR, key)
         assert draft is not None
-        assert numbered(draft.form.context) >= number, (key, number)
+        assert numbered(draft.typed["context"][0]) >= number, (key, number)

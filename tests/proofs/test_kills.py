@@ -16,7 +16,7 @@ from tests.library_builder import TAXONOMY
 from tests.proofs.kills import CURATOR, MOST, REVIEWS, Ledger, edit_pages, killed, review_id
 from tests.proofs.small_service import assert_like_a_fresh_one, make_library, small_service
 
-KILLS = int(os.environ.get("ENTENTE_KILLS", "8"))
+KILLS = int(os.environ.get("ENTENTE_KILLS", "6"))
 SEED = int(os.environ.get("ENTENTE_SEED", "20261128"))
 _LOOKED_AT = 10  # kills between two comparisons with a fresh index
 

@@ -346,3 +346,17 @@ def test_lists_read_only_what_changed(
     assert [draft.fields.title for draft in desk.drafts(CURATOR)] == ["Another title"]
     assert len(desk.editable(CURATOR)) == 4
     assert read == ["reviews/en/case-1.md"]
+
+
+def test_a_draft_is_its_authors_and_not_of_who_has_the_name_afterwards(tmp_path: Path) -> None:
+    desk = ReviewDesk(tmp_path)
+    ada = Principal("ada", frozenset({"mediator"}), id="account/1")
+    again = Principal("ada", frozenset({"mediator"}), id="account/2")
+    renamed = Principal("grace", frozenset({"mediator"}), id="account/1")
+    stored = desk.submit(complete_form(), ada, "", TODAY)
+    assert "author: ada" in stored.text
+    assert desk.open(stored.id, stored.lang, ada)
+    assert desk.open(stored.id, stored.lang, renamed)
+    assert desk.editable(again) == desk.drafts(again) == []
+    with pytest.raises(EntenteError, match="no review"):
+        desk.open(stored.id, stored.lang, again)

@@ -345,7 +345,7 @@ def test_a_person_takes_their_data_and_has_it_erased(guarded: RunningApp) -> Non
         data = person.get("/account/data").json()
         assert data["questions"][0]["question"] == "What is the capital of Mongolia?"
         assert data["sessions"]
-        person.post("/account/erase")
+        person.post("/account/erase", data={"confirm": "yes"})
         after = person.get("/account/data").json()
         assert after["questions"] == []
         assert after["actions"][0]["action"] == "erased"

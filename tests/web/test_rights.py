@@ -1,6 +1,7 @@
 """A stream ends with the rights of whoever opened it."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,9 @@ class Opened:
             }  # fmt: skip
             await EndingStreams(Starlette(routes=[Route("/", self.stream)]))(scope, receive, send)
 
-        anyio.run(ask)
+        # A thread of its own: a browser that is open in this one keeps a loop running.
+        with ThreadPoolExecutor() as threads:
+            threads.submit(anyio.run, ask).result()
         return b"".join(got)
 
 

@@ -111,7 +111,7 @@ def test_gradio_is_asked_nothing_that_it_stumbles_over(
     ):  # fmt: skip
         status = people["ada"].get(path).status_code
         assert status < 500, (path, status)
-    for content, kind in ((b"--b\r\nbroken", "boundary=b"), (b"x", "boundary=b"), (b"", "")):
+    for content, kind in ((b"--b\r\nbroken", "boundary=b"), (b"x", "boundary=b"), (b"", "x=y")):
         said = people["ada"].post(
             "/en/review/import", content=content,
             headers={"Content-Type": f"multipart/form-data; {kind}"},
