@@ -45,7 +45,7 @@ def new(
 @review.command("import")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="DOCX, ODT, PDF with text, or Markdown.")],
+    file: Annotated[Path, typer.Argument(help="DOCX, ODT, PDF with text, HTML or Markdown.")],
     out: Annotated[
         Path | None, typer.Option(help="Where to write it if something is missing.")
     ] = None,
@@ -67,8 +67,8 @@ def import_(
     tell(f"Recognised: {', '.join(names[n].label for n in found.found) or 'nothing'}")
     for guess in found.guesses:
         tell(f"Guessed, please check: {names[guess.field].label}, from “{guess.words}”")
-    if found.unplaced:
-        tell(f"{UNPLACED['en']}\n{found.unplaced}")
+    for line in [UNPLACED["en"], *found.unplaced.split("\n")] if found.unplaced else ():
+        tell(line)
     problems = check_form(form, "en")
     today = dt.date.today()
     if problems:
