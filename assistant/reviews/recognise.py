@@ -59,7 +59,7 @@ def recognise(text: str, fallback: Lang, reader: Lang | None = None) -> Recognis
         fallback: its language where its words do not tell.
         reader: the language of the notes; the fallback where none is given.
     """
-    text = text.lstrip("\ufeff")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff\n")
     if not text.startswith("---\n"):
         return _document(text, fallback, ())
     try:
@@ -74,7 +74,7 @@ def recognise(text: str, fallback: Lang, reader: Lang | None = None) -> Recognis
 
 def _document(text: str, fallback: Lang, notes: tuple[str, ...]) -> Recognised:
     reading = Reading()
-    lines = tables_laid_out(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    lines = tables_laid_out(text.split("\n"))
     for at, line in enumerate(lines):
         reading.take(line, lines[at + 1 : at + 4])
     values = reading.values()
