@@ -115,8 +115,10 @@ def build_cases(service: Service, lang: Lang) -> gr.Blocks:
             whole = markdown(sanitize_html=False)
         gr.on(
             [description.submit, search.click, *(item.input for item in filters)],
-            searched, [description, *filters], [results, chosen, comparison, *filters], **LIMITS,
+            searched, [description, *filters], [results, chosen, comparison, *filters],
+            trigger_mode="always_last", **LIMITS,
         )  # fmt: skip
-        chosen.change(compared, [chosen], [comparison], **LIMITS)
+        # What is chosen while an answer is under way counts too.
+        chosen.change(compared, [chosen], [comparison], trigger_mode="always_last", **LIMITS)
         page.load(opened, None, [whole, shown_case, *filters], **LIMITS)
     return page  # type: ignore[no-any-return]

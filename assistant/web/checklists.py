@@ -110,8 +110,8 @@ def add_checklists(app: FastAPI, service: Service, pages: Pages) -> ChecklistPag
     def look(lang: Lang, id_: str, request: Request) -> Response:
         try:
             saved = service.checklists.open(id_, person(request))
-        except EntenteError as error:
-            return refused(error, 404)
+        except EntenteError:
+            return refused(PLAYBOOK_TEXTS[lang].gone, 404)
         return told(_state(saved, lang))
 
     @app.post("/{lang}/checklists/{id_}/items")
@@ -121,8 +121,8 @@ def add_checklists(app: FastAPI, service: Service, pages: Pages) -> ChecklistPag
             saved = service.checklists.open(id_, principal)
             edits, problems = read_edits(saved.checklist, sent.changes, lang)
             saved, elsewhere = _change(service, saved, edits, principal)
-        except EntenteError as error:
-            return refused(error, 404)
+        except EntenteError:
+            return refused(PLAYBOOK_TEXTS[lang].gone, 404)
         return told(
             _state(saved, lang)
             | {"refused": problems, "elsewhere": elsewhere, "at": f"{dt.datetime.now():%H:%M}"}

@@ -127,7 +127,7 @@ def told(content: Mapping[str, Any], status: int = 200) -> Response:
     return JSONResponse(content, status, _PRIVATE)
 
 
-def refused(error: Exception, status: int = 422) -> Response:
+def refused(error: Exception | str, status: int = 422) -> Response:
     """A refusal, in a sentence, for the page's script."""
     return told({"error": str(error)}, status)
 

@@ -70,6 +70,7 @@ class PlaybookTexts:
     states: dict[str, str]
     done: dict[str, str]
     item_gone: str
+    gone: str
     empty: str
     long: str
     no_date: str
@@ -173,6 +174,7 @@ PLAYBOOK_TEXTS: dict[Lang, PlaybookTexts] = {
             "same": "Le tableau ne change rien : la liste dit déjà la même chose.",
         },
         item_gone="Ce point a changé entre-temps ; rechargez la page.",
+        gone="Cette liste n’existe pas pour vous ; ouvrez-en une de vos listes.",
         empty="« {field} » ne peut pas rester vide.",
         long="« {field} » compte {n} caractères, {limit} au plus ; gardez l’essentiel.",
         no_date="« {value} » n’est pas une date qui existe ; écrivez 2026-09-30.",
@@ -274,6 +276,7 @@ PLAYBOOK_TEXTS: dict[Lang, PlaybookTexts] = {
             "same": "The table changes nothing: the checklist already says the same.",
         },
         item_gone="This item has changed meanwhile; load the page again.",
+        gone="There is no such checklist for you; open one from your list.",
         empty="“{field}” cannot be left empty.",
         long="“{field}” has {n} characters, {limit} at most; keep what matters.",
         no_date="“{value}” is not a date that exists; write 2026-09-30.",

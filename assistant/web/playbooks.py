@@ -92,8 +92,8 @@ def add_playbooks(
         if id_ := asked.get("id", ""):
             try:
                 return checklist.show(request, lang, id_, texts.done.get(asked.get("done", ""), ""))
-            except EntenteError as error:
-                return choosing(request, lang, message=str(error), status=404)
+            except EntenteError:
+                return choosing(request, lang, message=texts.gone, status=404)
         wish = asked.get("wish", "").strip()[:_MAX_REQUEST]
         template = asked.get("playbook", "")[:_MAX_ID]
         chosen = found(template, wish, principal, lang)

@@ -336,3 +336,15 @@ def test_a_template_may_ask_for_any_number_of_things(tmp_path: Path) -> None:
         for n in range(40):
             assert f"Section {n}<" in page
         assert page.count('class="tick"') == 40
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_somebody_elses_checklist_is_no_checklist(url: str, lang: str) -> None:
+    said = {"fr": "n’existe pas pour vous", "en": "no such checklist for you"}[lang]
+    page = httpx.get(f"{url}{lang}/playbooks/?id=not-there", timeout=60)
+    assert (page.status_code, said in page.text) == (404, True)
+    for method in ("GET", "POST"):
+        told = httpx.request(
+            method, f"{url}{lang}/checklists/not-there/items", json={"changes": {}}, timeout=60
+        )
+        assert (told.status_code, said in told.json()["error"]) == (404, True)
