@@ -1,6 +1,7 @@
 """What is read from a text, what is only guessed, and what is left for its author."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -173,3 +174,10 @@ def test_choices_that_only_words_suggest_name_the_sentence() -> None:
     assert Guess("conflict_types", "Le brevet était partagé.") in found.guesses
     assert "conflict_types" in found.guessed
     assert "conflict_types" not in found.found
+
+
+def test_the_library_s_own_reviews_leave_nothing_over() -> None:
+    root = Path(__file__).resolve().parents[2] / "corpus/reviews"
+    for path in root.rglob("*.md"):
+        found = recognise(path.read_text(encoding="utf-8"), "fr")
+        assert (found.unplaced, found.missing, found.notes, found.guesses) == ("", (), (), ()), path
