@@ -7,7 +7,7 @@ import pytest
 from tests.cli.test_cli import entente
 from tests.library_builder import write_library
 from tests.reviews.test_convert import NOTES, pandoc
-from tests.web.test_review import ATTEMPTS, FACTS
+from tests.web.test_journeys import ATTEMPTS, FACTS
 
 
 @pytest.fixture
