@@ -38,7 +38,7 @@ def test_ids_do_not_climb_out_of_their_folder(service: Service, tmp_path: Path, 
     desk = ReviewDesk(tmp_path / "library")
     for attempt in (
         lambda: desk.open(id_, "en", CURATOR),
-        lambda: desk.approve(id_, CURATOR),
+        lambda: desk.approve(id_, CURATOR, ""),
         lambda: desk.retire(id_, CURATOR),
         lambda: service.fill(id_, {}, CURATOR, "en"),
         lambda: service.checklists.open(id_, CURATOR),
@@ -98,7 +98,7 @@ def test_markup_in_reviews_and_questions_is_shown_not_obeyed(
     pages = [cards(found, 1, "en"), whole_case(record, statements, "en")]
     pages.append(side_by_side([record], "en"))
     answer = service.ask(f"{MARKUP} Our steering committee never decides.", READER, "en")
-    pages.append(panel([Turn(question=MARKUP, answer=answer)], {}, "en"))
+    pages.append(panel([(1, Turn(question=MARKUP, answer=answer))], {}, "en"))
     for page in pages:
         assert "<script" not in page
         assert "<img" not in page
