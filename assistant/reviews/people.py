@@ -215,7 +215,7 @@ class _Finder:
     def _contacted(self, start: int, end: int, word: str) -> bool:
         """A last name alone, after a word that people are called, met or asked with."""
         key, near = fold(word), self.text[max(0, start - 40) : start]
-        if IRISH.match(word) and not re.search(rf"{CAP}\w+\s$", near):
+        if IRISH.match(word) and not re.search(rf"{CAP}\w{{1,40}}\s$", near):
             return not re.match(rf"\s{CAP}", self.text[end : end + 2])
         parts = key.split("-")
         return (
