@@ -17,7 +17,7 @@ from assistant.library import plain_yaml
 from assistant.reviews.person_patterns import (
     ACRONYM,
     BEFORE_PLACE,
-    BEGINS,
+    BEGINNINGS,
     CAP,
     CONTACT,
     ENDINGS,
@@ -215,7 +215,7 @@ class _Finder:
     def _contacted(self, start: int, end: int, word: str) -> bool:
         """A last name alone, after a word that people are called, met or asked with."""
         key, near = fold(word), self.text[max(0, start - 40) : start]
-        if IRISH.match(word) and not re.search(rf"{CAP}\w{{1,40}}\s$", near):
+        if IRISH.match(word) and not re.search(rf"(?<!\w){CAP}\w{{1,40}}\s$", near):
             return not re.match(rf"\s{CAP}", self.text[end : end + 2])
         parts = key.split("-")
         return (
@@ -253,7 +253,10 @@ class _Finder:
         return next((e for e in self.doc.ents if e.start <= token.i < e.end), None)
 
     def _begins(self, start: int) -> bool:
-        return BEGINS.search(self.text[max(0, start - 12) : start]) is not None
+        """Whether a sentence, a line or a part of one begins here."""
+        head = self.text[max(0, start - 12) : start].rstrip(" \t\u00a0\u202f")
+        item = head.endswith("-") and head[:-1].rstrip(" \t")[-1:] in ("", "\n")
+        return item or not head or head[-1] in BEGINNINGS
 
     def _entity(self, start: int, end: int) -> Iterator[Span]:
         """The names of an entity that the model takes for a person, without its slips."""

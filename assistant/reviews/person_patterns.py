@@ -67,4 +67,4 @@ ENDINGS = {
     "": ("",), "s": ("",), "x": ("",), "es": ("", "e"), "ez": ("er", "ir", "re", "oir"),
     "issez": ("ir",), "ing": ("", "e"), "ed": ("", "e"), "e": ("",), "ees": ("er",), "ee": ("er",),
 }  # fmt: skip
-BEGINS = re.compile(r"(?:^|[.!?…:;\n•*–—«“\"(])[^\S\n]*$|^\s*-\s*$")
+BEGINNINGS = '.!?…:;\n•*–—«“"('  # signs after which a capital letter says nothing
