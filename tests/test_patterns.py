@@ -1,6 +1,7 @@
 """Every regular expression of the package takes time in proportion to the text, whatever it holds."""
 
 import ast
+import datetime as dt
 import importlib
 import re
 import time
@@ -15,7 +16,14 @@ from typing import Any
 
 import pytest
 
+from assistant.encodings import decode
+from assistant.library.labels import mentioned
+from assistant.library.markdown import parse, split_sentences
 from assistant.playbooks import owners, request
+from assistant.reviews.form import ReviewForm
+from assistant.reviews.markdown import from_markdown, to_markdown
+from assistant.reviews.recognise import recognise
+from assistant.typography import typeset
 
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = sorted((ROOT / "assistant").rglob("*.py"))
@@ -275,6 +283,30 @@ def test_time_grows_as_the_text() -> None:
             if said := fault_of(work, use.pattern):
                 faults[f"{use.where} {use.pattern.pattern!r}"] = said
     assert not faults, "\n".join(f"{where}: {said}" for where, said in faults.items())
+
+
+WORKS: dict[str, Callable[[str], Any]] = {
+    "typeset": lambda text: typeset(text, "fr"),
+    "split_sentences": split_sentences,
+    "parse": lambda text: parse(f"---\na: b\n---\n{text}", "x.md"),
+    "recognise": lambda text: recognise(text, "fr"),
+    "from_markdown": lambda text: from_markdown(f"---\nlang: fr\n---\n{text}"),
+    "to_markdown": lambda text: to_markdown(ReviewForm(context=text), "a", dt.date(2026, 1, 2)),
+    "decode": lambda text: decode(text.encode("cp1252", "replace")),
+    "mentioned": lambda text: mentioned("sectors", text),
+}
+PIECES = (
+    " ", "\n", "-", "7", "A", ".", "« ", " »", " ;", "<", "<!--", "*", "**a** ", "|", "| a | b |\n",
+    "# ", "## Contexte\n", "M. A ", "a. B", "a : b\n", "- a\n", "1. a\n", "[", "![", "](", "`", "é",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", WORKS)
+def test_the_work_on_a_text_grows_as_the_text(name: str) -> None:
+    """A loop around a pattern can be as careless as the pattern."""
+    for piece in PIECES:
+        said = grows_too_fast(WORKS[name], lambda n, p=piece: p * (n // len(p)), SIZES[1])  # type: ignore[misc]
+        assert not said, f"{name}({piece!r}…): {said}"
 
 
 @pytest.mark.parametrize(

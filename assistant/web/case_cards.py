@@ -89,12 +89,12 @@ def whole_case(record: Record, statements: Sequence[Evidence], lang: Lang) -> st
 
 def _source(source: object) -> str:
     key, publisher, title, date, url = (
-        escape(str(getattr(source, part))) for part in ("key", "publisher", "title", "date", "url")
+        str(getattr(source, part)) for part in ("key", "publisher", "title", "date", "url")
     )
-    named = f"{publisher}, {title}" + (f" ({date})" if date else "")
+    named = escape(f"{publisher}, {title}" + (f" ({date})" if date else ""))
     if url.startswith(("https://", "http://")):
-        named = f'<a href="{url}" rel="noreferrer noopener" target="_blank">{named}</a>'
-    return f"<strong>{key}</strong> – {named}"
+        named = f'<a href="{escape(url)}" rel="noreferrer noopener" target="_blank">{named}</a>'
+    return f"<strong>{escape(key)}</strong> – {named}"
 
 
 def side_by_side(records: Sequence[Record], lang: Lang) -> str:

@@ -12,9 +12,10 @@ from assistant.reviews.overview import overview
 from assistant.service import Service
 from assistant.web.case_cards import cards, side_by_side, whole_case
 from assistant.web.case_texts import CASE_TEXTS
-from assistant.web.inert import markdown
-from assistant.web.layout import LIMITS, examples, header, page_title, person
+from assistant.web.inert import inert, markdown
+from assistant.web.layout import IN_TURN, LIMITS, examples, header, page_title, person, turn_taker
 from assistant.web.pictures import durations_strip, ended_grid
+from assistant.web.turns import FairTurns, TooManyWaitingError
 
 _VOCABULARIES = (
     "conflict_types", "escalation_steps", "relationship_outcomes", "sectors", "relationship_forms",
@@ -24,7 +25,7 @@ _COMPARED = 3
 _MAX_DESCRIPTION = 4000
 
 
-def build_cases(service: Service, lang: Lang) -> gr.Blocks:
+def build_cases(service: Service, turns: FairTurns, lang: Lang) -> gr.Blocks:
     """The page in one language; handlers keep nothing."""
     texts = CASE_TEXTS[lang]
 
@@ -43,7 +44,7 @@ def build_cases(service: Service, lang: Lang) -> gr.Blocks:
             for vocabulary, facet in zip(_VOCABULARIES, _FACETS, strict=True)
         ]
 
-    def searched(
+    def searched_now(
         description: str, conflict: str, mechanism: str, outcome: str, sector: str, form: str,
         request: gr.Request,
     ) -> list[Any]:  # fmt: skip
@@ -69,7 +70,24 @@ def build_cases(service: Service, lang: Lang) -> gr.Blocks:
             shown, lang, texts.durations, texts.months, texts.cases
         )
 
-    def opened(request: gr.Request) -> list[Any]:
+    async def searched(
+        description: str, conflict: str, mechanism: str, outcome: str, sector: str, form: str,
+        request: gr.Request,
+    ) -> list[Any]:  # fmt: skip
+        given = (description, conflict, mechanism, outcome, sector, form)
+        try:
+            return await turns.run(turn_taker(request), lang, searched_now, *given, request)
+        except TooManyWaitingError as error:
+            gr.Warning(str(error))
+            return [gr.skip()] * (3 + len(_FACETS))
+
+    async def opened(request: gr.Request) -> list[Any]:
+        try:
+            return await turns.run(turn_taker(request), lang, opened_now, request)
+        except TooManyWaitingError as error:
+            return ["", f"<p>⚠ {inert(str(error))}</p>", *[gr.skip()] * len(_FACETS)]
+
+    def opened_now(request: gr.Request) -> list[Any]:
         principal = person(request)
         id_ = str(request.query_params.get("case", ""))[:100]
         found = service.cases("", principal, lang)
@@ -117,8 +135,8 @@ def build_cases(service: Service, lang: Lang) -> gr.Blocks:
         gr.on(
             [description.submit, search.click, *(item.input for item in filters)],
             searched, [description, *filters], [results, chosen, comparison, *filters],
-            trigger_mode="always_last", **LIMITS,
+            trigger_mode="always_last", **IN_TURN,
         )  # fmt: skip
         chosen.change(compared, [chosen], [comparison], **LIMITS)
-        page.load(opened, None, [whole, shown_case, *filters], **LIMITS)
+        page.load(opened, None, [whole, shown_case, *filters], **IN_TURN)
     return page  # type: ignore[no-any-return]

@@ -29,6 +29,7 @@ from assistant.web.conversations import (
 from assistant.web.dialogue import Dialogue
 from assistant.web.inert import inert, markdown, without_links
 from assistant.web.layout import (
+    IN_TURN,
     LIMITS,
     examples,
     header,
@@ -217,8 +218,7 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
         gr.on(
             [page.load, follow.click], followed, [shown],
             [chat, shown_sources, shown, status, earlier],
-            trigger_mode="always_last", show_progress="hidden", api_visibility="private",
-            concurrency_limit=None,
+            trigger_mode="always_last", show_progress="hidden", **IN_TURN,
         )  # fmt: skip
         form = [feedback, judged_id, reason, comment]
         chat.like(judged, [shown], form, trigger_mode="multiple", **LIMITS)

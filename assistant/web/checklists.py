@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Mapping
 from itertools import groupby
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
@@ -102,8 +103,12 @@ def _short(text: str) -> str:
     return text if len(text) <= 90 else text[:89].rsplit(" ", 1)[0] + "…"
 
 
-def add_checklists(app: FastAPI, service: Service, pages: Pages) -> ChecklistPage:
-    """Add what is done with a checklist; its page is opened among the checklists."""
+def add_checklists(app: FastAPI, service: Service, pages: Pages, turn: Any) -> ChecklistPage:
+    """Add what is done with a checklist; its page is opened among the checklists.
+
+    Args:
+        turn: a dependency of what takes time: it runs when it is a person's turn.
+    """
     page = ChecklistPage(service, pages)
 
     @app.get("/{lang}/checklists/{id_}/items")
@@ -128,7 +133,7 @@ def add_checklists(app: FastAPI, service: Service, pages: Pages) -> ChecklistPag
             | {"refused": problems, "elsewhere": elsewhere, "at": f"{dt.datetime.now():%H:%M}"}
         )
 
-    @app.get("/{lang}/checklists/{id_}/update")
+    @app.get("/{lang}/checklists/{id_}/update", dependencies=[turn])
     def preview(lang: Lang, id_: str, request: Request) -> Response:
         texts = PLAYBOOK_TEXTS[lang]
         try:
@@ -157,7 +162,7 @@ def add_checklists(app: FastAPI, service: Service, pages: Pages) -> ChecklistPag
             parts=parts,
         )
 
-    @app.post("/{lang}/checklists/{id_}/update")
+    @app.post("/{lang}/checklists/{id_}/update", dependencies=[turn])
     def update(lang: Lang, id_: str, form: HandedIn, request: Request) -> Response:
         principal = person(request)
         try:

@@ -19,7 +19,7 @@ _HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-_INLINE_SCRIPT = re.compile(r"<script(?![^>]*\ssrc=)")
+_INLINE_SCRIPT = re.compile(r"<script(?![^<>]*\ssrc=)")
 # Gradio reads the language of the browser as soon as it runs; our script sets that of the page.
 _OURS = "<script src=\"/{{ request.url.path.split('/')[1] }}/entente.js\"></script>"
 _nonce: ContextVar[str] = ContextVar("nonce")

@@ -17,6 +17,8 @@ from assistant.web.texts import TEXTS
 
 # Handlers are not offered as an API, and each may run several times at once.
 LIMITS: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": 8}
+# Handlers that wait for a person's turn must not keep the others from waiting for theirs.
+IN_TURN: dict[str, Any] = {"api_visibility": "private", "concurrency_limit": None}
 
 
 @dataclass(frozen=True)

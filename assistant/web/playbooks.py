@@ -38,10 +38,14 @@ class _Chosen:
 
 
 def add_playbooks(
-    app: FastAPI, service: Service, conversations: Conversations, pages: Pages
+    app: FastAPI, service: Service, conversations: Conversations, pages: Pages, turn: Any
 ) -> None:
-    """Add the page in both languages, and what is done with one checklist."""
-    checklist = add_checklists(app, service, pages)
+    """Add the page in both languages, and what is done with one checklist.
+
+    Args:
+        turn: a dependency of what takes time: it runs when it is a person's turn.
+    """
+    checklist = add_checklists(app, service, pages, turn)
     add_tables(app, service, pages, checklist)
 
     def found(id_: str, wish: str, principal: Principal, lang: Lang) -> _Chosen | None:
@@ -86,7 +90,7 @@ def add_playbooks(
             query=urlencode({"playbook": chosen.template.id, "wish": wish}) if chosen else "",
         )  # fmt: skip
 
-    @app.get("/{lang}/playbooks/")
+    @app.get("/{lang}/playbooks/", dependencies=[turn])
     def opened(lang: Lang, request: Request) -> Response:
         principal, texts, asked = person(request), PLAYBOOK_TEXTS[lang], request.query_params
         if id_ := asked.get("id", ""):
@@ -102,7 +106,7 @@ def add_playbooks(
         nothing = texts.not_found if (wish or template) and chosen is None else ""
         return choosing(request, lang, chosen=chosen, wish=wish, message=nothing)
 
-    @app.post("/{lang}/playbooks/")
+    @app.post("/{lang}/playbooks/", dependencies=[turn])
     def filled(lang: Lang, form: HandedIn, request: Request) -> Response:
         principal, texts = person(request), PLAYBOOK_TEXTS[lang]
         id_, wish = said(form, "-playbook")[:_MAX_ID], said(form, "-wish")[:_MAX_REQUEST]

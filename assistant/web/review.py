@@ -6,6 +6,7 @@ import logging
 import re
 import secrets
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
@@ -62,7 +63,7 @@ def _seen(form: ReviewForm) -> str:
     return hashlib.sha256(repr((form.lang, form.parties, texts)).encode("utf-8")).hexdigest()
 
 
-def add_review(app: FastAPI, service: Service, pages: Pages) -> None:
+def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any) -> None:
     """Add the page in both languages. What is being written lives in the person's drafts."""
 
     def draft_of(principal: Principal, key: str) -> Draft:
@@ -109,7 +110,7 @@ def add_review(app: FastAPI, service: Service, pages: Pages) -> None:
                 return texts.submitted_approved.format(title=title)
         return ""
 
-    @app.get("/{lang}/review/")
+    @app.get("/{lang}/review/", dependencies=[turn])
     def opened(lang: Lang, request: Request) -> Response:
         principal, texts, asked = person(request), REVIEW_TEXTS[lang], request.query_params
         key = asked.get("draft", "")
@@ -139,7 +140,7 @@ def add_review(app: FastAPI, service: Service, pages: Pages) -> None:
             return refused(error)
         return told({"elsewhere": elsewhere, "at": f"{dt.datetime.now():%H:%M}"})
 
-    @app.post("/{lang}/review/import")
+    @app.post("/{lang}/review/import", dependencies=[turn])
     def imported(lang: Lang, form: HandedIn, request: Request) -> Response:
         texts, key = REVIEW_TEXTS[lang], _new_key()
         content, name = uploaded(form, MAX_BYTES)
@@ -174,7 +175,7 @@ def add_review(app: FastAPI, service: Service, pages: Pages) -> None:
             return show(request, lang, _kept(form), str(error), 422)
         return see(_address(lang, key))
 
-    @app.post("/{lang}/review/{key}/replace")
+    @app.post("/{lang}/review/{key}/replace", dependencies=[turn])
     def replaced(lang: Lang, key: str, form: HandedIn, request: Request) -> Response:
         principal = person(request)
         draft = draft_of(principal, key)
@@ -192,7 +193,7 @@ def add_review(app: FastAPI, service: Service, pages: Pages) -> None:
             return see(_address(lang, key, "&check=1&look=1"))
         return see(_address(lang, key, f"&check=1&replaced={len(accepted)}"))
 
-    @app.post("/{lang}/review/{key}/submit")
+    @app.post("/{lang}/review/{key}/submit", dependencies=[turn])
     def handed_in(lang: Lang, key: str, form: HandedIn, request: Request) -> Response:
         principal = person(request)
         draft = draft_of(principal, key)

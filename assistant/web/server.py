@@ -43,12 +43,14 @@ from assistant.web.rights import EndingStreams
 from assistant.web.sign_in import inside
 from assistant.web.texts import TEXTS
 from assistant.web.theme import theme
-from assistant.web.turns import FairTurns
+from assistant.web.turns import FairTurns, TooManyWaitingError, in_turn, too_many
 from assistant.web.watcher import Watcher
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
-# Questions answered at once, and those that one person may have waiting.
+# Questions answered at once, and those that one person may have waiting; then the same for other
+# work that takes time: look-ups, checklists, imports.
 _AT_ONCE, _WAITING = 4, 12
+_WORK_AT_ONCE, _WORK_WAITING = 4, 4
 # Threads that look up who is asking; of their own, so that slow handlers do not hold up the gate.
 _LOOKUPS = 8
 # Threads of handlers and pages: more than the some thirty that one person may have at work.
@@ -142,14 +144,16 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
         return Response(text.replace("{{lang}}", spoken), media_type="text/javascript")
 
     own = Pages(app)
-    add_playbooks(app, service, conversations, own)
-    add_review(app, service, own)
+    work = FairTurns(_WORK_AT_ONCE, _WORK_WAITING)
+    app.add_exception_handler(TooManyWaitingError, too_many)
+    add_playbooks(app, service, conversations, own, in_turn(work))
+    add_review(app, service, own, in_turn(work))
 
     handlers: dict[str, Mapping[int, int]] = {}
     for lang in LANGUAGES:
         # The chat last: it takes whatever is left under its language.
         pages = {
-            "cases": build_cases(service, lang),
+            "cases": build_cases(service, work, lang),
             "curation": build_curation(service, lang),
             "": build_chat(service, conversations, lang),
         }

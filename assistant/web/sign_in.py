@@ -67,11 +67,6 @@ def add_sign_in(
         address = getattr(request.state, "address", peer)
         return Place(str(address), request.cookies.get(control.device_cookie, ""))
 
-    def judge(name: str, password: str, place: Place) -> Account | int:
-        """Whose password this is; else the seconds to wait before the next one."""
-        wait = control.accounts.pause(name, place)
-        return wait or control.accounts.check(name, password, place) or 0
-
     @app.get("/login")
     def login(request: Request) -> Response:
         return login_page(request, request.query_params.get("next", "/"))
@@ -84,7 +79,9 @@ def add_sign_in(
         if judges.statistics().tasks_waiting >= _WAITING:
             return login_page(request, next_, texts.busy, 503, wait=5)
         place = place_of(request)
-        found = await to_thread.run_sync(judge, name, password, place, limiter=judges)
+        found = await to_thread.run_sync(
+            control.accounts.judge, name, password, place, limiter=judges
+        )
         if isinstance(found, int):
             if found:
                 return login_page(request, next_, texts.too_many(found), 429, wait=found)

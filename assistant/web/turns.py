@@ -4,10 +4,14 @@ import asyncio
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
+
+from fastapi import Depends, Request
+from fastapi.responses import PlainTextResponse, Response
 
 from assistant.errors import EntenteError
 from assistant.language import Lang
+from assistant.web.layout import turn_taker
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -90,3 +94,18 @@ class FairTurns:
                 queue.popleft().set_result(None)
             if not queue:
                 del self._queues[who]
+
+
+def in_turn(turns: FairTurns) -> Any:
+    """A dependency of routes under a language: they run when it is the turn of whoever asks."""
+
+    async def hold(lang: Lang, request: Request) -> AsyncIterator[None]:
+        async with turns.turn(turn_taker(request), lang):
+            yield
+
+    return Depends(hold)
+
+
+async def too_many(_: Request, error: Exception) -> Response:
+    """The answer of a route to somebody who has enough waiting."""
+    return PlainTextResponse(str(error), 429, {"Retry-After": "5"})

@@ -137,15 +137,18 @@ def test_of_many_guesses_at_once_few_are_judged(
         return False
 
     monkeypatch.setattr(accounts_module, "verify", counted)
-    threads = [
-        threading.Thread(target=accounts.check, args=(ada, f"guess {n}", STRANGER))
-        for n in range(40)
-    ]
+    told: list[object] = []
+
+    def guess(number: int) -> None:
+        told.append(accounts.judge(ada, f"guess {number}", STRANGER))
+
+    threads = [threading.Thread(target=guess, args=(n,)) for n in range(40)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert len(judged) == RULES.attempts
+    assert told.count(0) == RULES.attempts, "the others hear that they have to wait"
 
 
 GUESSING = """

@@ -7,7 +7,7 @@ import pytest
 from tests.cli.test_cli import entente
 from tests.library_builder import write_library
 from tests.reviews.test_convert import NOTES, pandoc
-from tests.web.test_review import ATTEMPTS, FACTS
+from tests.web.test_journeys import ATTEMPTS, FACTS
 
 
 @pytest.fixture
@@ -91,3 +91,24 @@ def test_a_new_review_is_written_with_help(tmp_path: Path, cache: Path) -> None:
     assert "# Title: Who, and about what, in one line." in target.read_text(encoding="utf-8")
     again = entente("review", "new", target, home=tmp_path / "home", cache=cache)
     assert "exists already" in again.stderr
+
+
+def test_what_has_no_place_is_shown_and_comes_back_with_the_file(
+    tmp_path: Path, library: Path, cache: Path
+) -> None:
+    run = {"home": tmp_path / "home", "cache": cache, "library": library}
+    story = tmp_path / "notes.md"
+    story.write_text(
+        "---\ntitle: Alpha : Beta\nlang: fr\n---\n\n## Contexte\n\nUn capteur.\n\n"
+        "Début : vers 2019\n\n## Annexe\n\nLe détail --> des sommes.\n",
+        encoding="utf-8",
+    )
+    done = entente("review", "import", story, "--replace-personal", **run)  # type: ignore[arg-type]
+    assert done.returncode == 1
+    assert "line 2" in done.stderr
+    assert "from “Début : vers 2019”" in done.stdout
+    assert "Le détail --> des sommes." in done.stdout
+    left = tmp_path / "notes.review.md"
+    again = entente("review", "import", left, "--out", tmp_path / "again.md", **run)  # type: ignore[arg-type]
+    assert "Traceback" not in again.stderr
+    assert "Annexe\n\nLe détail --> des sommes." in again.stdout

@@ -1,6 +1,7 @@
 """Conversations that are kept: by whom they may be read, whose turn it is, and for how long."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import Any
 
@@ -123,6 +124,21 @@ def test_a_review_that_lost_words_takes_answers_with_it(small: SmallApp) -> None
             said = follow(cora, "/en/", f"later{tries}")
     assert "no longer shown" in said
     assert WORD not in said
+
+
+def test_look_ups_and_checklists_take_turns_too(small: SmallApp) -> None:
+    """A person's next is refused in a sentence, and another's is answered, while theirs wait."""
+    small.hold()
+    with client(small, "root") as greedy, ThreadPoolExecutor(12) as several:
+        address = "/en/playbooks/?wish=a+checklist+to+launch+something+with+a+partner+number+"
+        sent = [several.submit(greedy.get, f"{address}{n}") for n in range(10)]
+        done = (future.result() for future in as_completed(sent))
+        refused = next(answer for answer in done if answer.status_code == 429)
+        small.go()
+        answers = [future.result() for future in sent]
+    assert {answer.status_code for answer in answers} == {200, 429}
+    assert sum(answer.status_code == 200 for answer in answers) >= 5
+    assert "wait for one of them" in refused.text
 
 
 # The store by itself

@@ -132,7 +132,7 @@ def test_two_tabs_show_one_conversation(visit: Open, app: RunningApp) -> None:
 def test_a_question_too_many_comes_back_into_the_field(visit: Open) -> None:
     page = visit("en-GB").page
     held: list[Route] = []
-    page.route("**/conversation", held.append, times=1)
+    page.route("**/conversation", lambda route: held.append(route), times=1)
     questions = [f"Question {n}: the committee decides nothing, what now?" for n in range(10)]
     for question in questions:
         page.fill(BOX, question)

@@ -18,6 +18,7 @@ from tests.cli.test_reviews import complete
 from tests.library_builder import playbook, write_library
 from tests.tracing import left, python, tracer
 from tests.web.conftest import Visit
+from tests.web.hurry import field_of, ready
 
 QUESTION = "How do we start with culture-fit?"
 CONTEXT = "our_company: Alpha\npartner: Beta\nstart: 2027-01-04\n"
@@ -131,22 +132,26 @@ def serving(trace: Path, user: Mapping[str, str]) -> Iterator[str]:
 
 def _import_review(page: Page, url: str, document: Path) -> None:
     page.goto(f"{url}fr/review/")
-    page.wait_for_selector("#upload")
+    ready(page)
     page.set_input_files("#upload input[type=file]", str(document))
     page.get_by_text("Reconnu").wait_for()
-    page.wait_for_selector("body[data-ready]")
+    ready(page)
+    if page.locator("#field-unplaced").count():
+        page.fill("#field-unplaced", "")
     page.click("#save")  # looks for personal data
-    page.locator("#findings input").first.wait_for(timeout=120_000)
+    page.locator("#findings").wait_for(timeout=120_000)
+    assert "Fontaine" in page.locator("#findings").inner_text()
 
 
 def _export_checklist(page: Page, url: str) -> None:
     page.goto(f"{url}en/playbooks/?playbook=small-start")
     page.wait_for_selector("#fill-form")
-    page.get_by_label("Our company").or_(page.get_by_label("Your company")).first.fill("Alpha")
-    page.get_by_label("Partner").first.fill("Beta")
-    page.get_by_label("First day").first.fill("2027-01-04")
+    ready(page)
+    for name, value in (("our_company", "Alpha"), ("partner", "Beta"), ("start", "2027-01-04")):
+        field_of(page, name).fill(value)
     page.click("#fill")
     page.wait_for_selector("#checklist-head h2")
+    ready(page)
     with page.expect_download() as download:
         page.locator(".exports a", has_text="CSV").click()
     assert download.value.path()
