@@ -131,12 +131,12 @@ def build_cases(service: Service, turns: FairTurns, lang: Lang) -> gr.Blocks:
         comparison = markdown(elem_id="comparison", sanitize_html=False)
         with gr.Accordion(texts.pictures, open=False, elem_id="pictures"):
             whole = markdown(sanitize_html=False)
+        # What is chosen while an answer is under way counts too.
         gr.on(
             [description.submit, search.click, *(item.input for item in filters)],
             searched, [description, *filters], [results, chosen, comparison, *filters],
             trigger_mode="always_last", **IN_TURN,
         )  # fmt: skip
-        # What is chosen while an answer is under way counts too.
-        chosen.change(compared, [chosen], [comparison], trigger_mode="always_last", **LIMITS)
+        chosen.change(compared, [chosen], [comparison], **LIMITS)
         page.load(opened, None, [whole, shown_case, *filters], **IN_TURN)
     return page  # type: ignore[no-any-return]

@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import uvicorn
-
 from assistant.access.control import AccessControl
 from assistant.index.home import Home
 from assistant.service import Service
 from assistant.settings import Settings
+from assistant.web.listener import listen, web_server
 from assistant.web.server import build_app
 from tests.library_builder import FakeEncoder, open_small_index, write_library, write_review
 
@@ -45,25 +44,12 @@ def small_service(
 @contextmanager
 def serving_small(service: Service, control: AccessControl | None = None) -> Iterator[str]:
     """The app on loopback, in a thread of its own; its address."""
-    config = uvicorn.Config(
-        build_app(service, control), host="127.0.0.1", port=0, log_level="error", lifespan="off",
-        timeout_graceful_shutdown=1, proxy_headers=False,
-    )  # fmt: skip
-    server = uvicorn.Server(config)
-    thread = threading.Thread(target=server.run, daemon=True)
-    started = threading.Event()
-    original = server.startup
-
-    async def startup(sockets: object = None) -> None:
-        await original(sockets)  # type: ignore[arg-type]
-        started.set()
-
-    server.startup = startup  # type: ignore[method-assign, assignment]
+    listener = listen("127.0.0.1", 0)
+    server = web_server(build_app(service, control))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
-    assert started.wait(60)
-    port = server.servers[0].sockets[0].getsockname()[1]
     try:
-        yield f"http://127.0.0.1:{port}/"
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
     finally:
         server.should_exit = True
         thread.join(30)
