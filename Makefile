@@ -31,8 +31,8 @@ office:  # LibreOffice for the export tests, where there is none yet
 tracer:  # strace for the test that nothing leaves, where there is none yet
 	@sh scripts/install-strace.sh
 
-test: setup browser office tracer  ## Run the tests
-	$(BIN)/python -m pytest
+test: setup browser office tracer  ## Run the tests, two files at a time
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: setup  ## Format, lint and type checks
 	$(BIN)/ruff format --check .
