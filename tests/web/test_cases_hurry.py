@@ -9,9 +9,7 @@ from playwright.sync_api import Browser
 from tests.library_builder import write_library, write_review
 from tests.web.small import serving_small, small_service
 
-
-WORDS = ("turbines yoghurt patents ferries timber satellites enzymes bricks railways vineyards "
-         "batteries textiles").split()  # fmt: skip
+WORDS = ["turbines", "yoghurt", "patents", "ferries", "timber", "satellites", "enzymes", "bricks", "railways", "vineyards", "batteries", "textiles"]  # fmt: skip
 
 
 def write(library: Path) -> None:
