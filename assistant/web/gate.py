@@ -9,6 +9,7 @@ takes no files: no page of it asks for one, and what names a file is refused.
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 from urllib.parse import parse_qs, quote
@@ -112,6 +113,10 @@ class Gate:
         else:
             try:
                 visit = await self._meet(scope, receive)
+            except RefusedError as refused:
+                await _drain(receive, Headers(scope=scope))
+                visit = _answer(refused.refusal, scope)
+            try:
                 answer = visit if isinstance(visit, Response) else await self._serve(visit, send)
             except RefusedError as refused:
                 answer = _answer(refused.refusal, scope)
@@ -179,7 +184,12 @@ class Gate:
                 refusal = await self._allowances.begin(visit.who, known, kind, visit.changes)
             if refusal is None:
                 refusal = await self._pass(visit, send)
-            return _answer(refusal, visit.scope) if refusal else None
+        if refusal is None:
+            return None
+        if kind is not Kind.UPLOAD:
+            with suppress(RefusedError):
+                await visit.intake.whole()
+        return _answer(refusal, visit.scope)
 
     async def _pass(self, visit: Visit, send: Send) -> Refusal | None:
         """Hand a request to the app; what is wrong with it if the app has not answered."""
@@ -255,6 +265,16 @@ class Gate:
         if call.names_files() or not self._sessions.claim(call.session_hash, visit.who):
             raise RefusedError(refusals.NOT_YOURS)
         return call.fitted(self._rules.handlers.get(visit.route.place, {}))
+
+
+async def _drain(receive: Receive, headers: Headers) -> None:
+    """Take the little that a refused client still sends.
+
+    A connection with something unread is cut off, and the answer may be lost with it.
+    """
+    with suppress(RefusedError):
+        allowed = STRANGER[Kind.PAGE]
+        await Intake(receive, headers, allowed.size, allowed.grace).whole()
 
 
 def _answer(refusal: Refusal, scope: Scope) -> Response:

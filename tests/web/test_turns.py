@@ -2,10 +2,21 @@
 
 import asyncio
 import threading
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 import pytest
 
 from assistant.web.turns import FairTurns, TooManyWaitingError
+
+Made = TypeVar("Made")
+
+
+def alone(work: Coroutine[Any, Any, Made]) -> Made:
+    """Run it in a thread of its own: an open browser has a loop in this one already."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
 
 
 def test_another_person_comes_next_however_much_one_has_waiting() -> None:
@@ -22,7 +33,7 @@ def test_another_person_comes_next_however_much_one_has_waiting() -> None:
         await asyncio.gather(*many, one("bob"), one("bob"), one("max"))
         return order
 
-    order = asyncio.run(play())
+    order = alone(play())
     assert len(order) == 103
     assert order.index("bob") <= 2
     assert order.index("max") <= 3
@@ -38,7 +49,7 @@ def test_one_person_never_holds_every_place() -> None:
         release.set()
         await asyncio.gather(*held)
 
-    asyncio.run(play())
+    alone(play())
 
 
 @pytest.mark.parametrize(("lang", "words"), [("fr", "attendez"), ("en", "wait for one")])
@@ -54,7 +65,7 @@ def test_the_next_is_refused_in_a_sentence_and_others_are_not(lang: str, words: 
         await asyncio.gather(*held)
         assert await turns.run("ada", "en", lambda: 2) == 2
 
-    asyncio.run(play())
+    alone(play())
 
 
 def test_whoever_stops_waiting_leaves_no_place_taken() -> None:
@@ -69,7 +80,7 @@ def test_whoever_stops_waiting_leaves_no_place_taken() -> None:
         await gone[1]
         assert await turns.run("max", "en", lambda: 3) == 3
 
-    asyncio.run(play())
+    alone(play())
 
 
 def test_work_that_fails_gives_its_place_back() -> None:
@@ -83,4 +94,4 @@ def test_work_that_fails_gives_its_place_back() -> None:
             await turns.run("ada", "en", fail)
         assert await turns.run("ada", "en", lambda: 4) == 4
 
-    asyncio.run(play())
+    alone(play())
