@@ -211,6 +211,8 @@
 
     say(state, detail = "") {
       if (!this.status) return;
+      // Said again at every try: the link must stay the one that is being clicked.
+      if (state === "out" && this.status.dataset.state === "out") return;
       this.status.dataset.state = state;
       this.status.textContent = (this.status.dataset[state] || "").replace("{}", detail);
       if (state !== "out") return;
