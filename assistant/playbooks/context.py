@@ -327,17 +327,10 @@ def _people(given: Any, say: Mapping[str, str], problems: list[str]) -> dict[str
         elif isinstance(person, Mapping | list | tuple):
             problems.append(say["people"])
         elif person and str(person).strip() not in _NOTHING:
-            name = found[str(role)] = " ".join(str(person).split())
-            size = len(name)
-            if size > MAX_TEXT:
-                problems += [
-                    say["long"].format(label=role, name="people", size=size, limit=MAX_TEXT)
-                ]
+            found[str(role)] = " ".join(str(person).split())
     for role, name in found.items():
-        if (size := len(name)) > MAX_TEXT:
-            problems.append(
-                say["long"].format(label=role, name="people", size=size, limit=MAX_TEXT)
-            )
+        if (n := len(name)) > MAX_TEXT:
+            problems.append(say["long"].format(label=role, name="people", size=n, limit=MAX_TEXT))
     return found
 
 
