@@ -282,10 +282,9 @@ class _Finder:
         ):
             return False
         if len(words) > 1:
-            # "Draft Heads of Terms": a line's beginning and nothing but words of the language.
-            return not self._begins(start) or not all(
-                self.lists.is_word(k) and k not in self.lists.first | self.lists.last for k in keys
-            )
+            # "Draft Heads of Terms", "Gardez Trace Écrite": nothing but words of the language.
+            known = self.lists.first | self.lists.last
+            return not all(self.lists.is_word(key) and key not in known for key in keys)
         key, before = keys[0], fold(self.text[max(0, start - 30) : start])
         if (
             key in self.lists.first

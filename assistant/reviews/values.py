@@ -103,7 +103,7 @@ _UNITS = {
     "ans": 12, "an": 12, "annees": 12, "annee": 12, "years": 12, "year": 12,
 }  # fmt: skip
 _LENGTH = re.compile(
-    rf"(?<![\d:.,h/-])(\d{{1,4}}(?:[.,]\d{{1,2}})?)[ -]?({'|'.join(_UNITS)})\b"
+    rf"(?<![\d:.,h/-])(?<!\d )(\d{{1,4}}(?:[.,]\d{{1,2}})?)[ -]?({'|'.join(_UNITS)})\b"
     r"(?: (et demie?|and a half)\b)?"
 )
 

@@ -69,6 +69,7 @@ def test_no_shipped_lesson_or_title_names_a_person(lang: Lang) -> None:
         ("SMITH, John, director", "en", ["SMITH, John"]),
         ("Rappelez Guillaume avant lundi.", "fr", ["Guillaume"]),
         ("Draft Heads of Terms early.", "en", []),
+        ("Gardez Trace Écrite.", "fr", []),
         ("Zoe’s notes are with Imran.", "en", ["Zoe", "Imran"]),
     ],
 )

@@ -52,6 +52,7 @@ from assistant.reviews.values import read_value
         ("sector", "x" * 1000, None, False, False),
         ("duration_months", "~18 mois", 18, True, False),
         ("duration_months", "> 18 months", 18, True, False),
+        ("duration_months", "1\u202f200 jours", None, False, False),
         ("resolved", "2025 ?", "2025", True, False),
         ("opened", "30/02/2024", "2024-02", False, True),
         ("opened", "2024-02-30", "2024", False, True),
