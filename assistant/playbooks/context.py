@@ -228,12 +228,10 @@ def check_context(raw: Mapping[str, Any], template: Playbook, reader: Lang) -> C
         problems.append(say["kind"].format(label=_LABELS[reader]["concerns"], name="concerns"))
         concerns = ""
     if len(concerns) > MAX_CONCERNS:
+        label, size = _LABELS[reader]["concerns"], len(concerns)
         problems.append(
-            say["long"].format(
-                label=_LABELS[reader]["concerns"], name="concerns", size=len(concerns),
-                limit=MAX_CONCERNS,
-            )
-        )  # fmt: skip
+            say["long"].format(label=label, name="concerns", size=size, limit=MAX_CONCERNS)
+        )
     country = _country(raw.get("public_holidays"), say, problems)
     for name in ("lang", "language"):
         asked = str(raw.get(name) or "").strip()
@@ -258,7 +256,7 @@ def _what(item: InputFields, say: Mapping[str, str]) -> str:
 
 
 def _blank(given: Any, item: InputFields) -> bool:
-    word = "" if given is None else given.strip() if isinstance(given, str) else None
+    word = given.strip() if isinstance(given, str) else "" if given is None else None
     return word in _NOTHING or (word is not None and item.type != "text" and word.lower() == _NULL)
 
 
@@ -329,7 +327,10 @@ def _people(given: Any, say: Mapping[str, str], problems: list[str]) -> dict[str
         elif isinstance(person, Mapping | list | tuple):
             problems.append(say["people"])
         elif person and str(person).strip() not in _NOTHING:
-            found[str(role)] = " ".join(str(person).split())[:MAX_TEXT]
+            found[str(role)] = " ".join(str(person).split())
+    for role, name in found.items():
+        if (n := len(name)) > MAX_TEXT:
+            problems.append(say["long"].format(label=role, name="people", size=n, limit=MAX_TEXT))
     return found
 
 

@@ -18,6 +18,7 @@ from assistant.playbooks.marks import Mark, Origin, read_mark, same_words
 from assistant.playbooks.table_dates import read_dates
 from assistant.playbooks.tables import MAX_TABLE, read_cells
 from assistant.sandbox import Limits, confined
+from assistant.typography import fold
 
 Kind = Literal["taken", "kept", "conflict"]
 Choice = Literal["table", "checklist"]
@@ -162,9 +163,9 @@ def _rows(read: Mapping[str, Any], name: str) -> list[_Row]:
 
 
 def _columns(head: list[Any], name: str) -> dict[str, int]:
-    titles = [_text(cell).casefold() for cell in head]
+    titles = [fold(_text(cell)) for cell in head]
     for lang in LANGUAGES:
-        wanted = dict(zip(COLUMNS, (t.casefold() for t in WORDS[lang].columns), strict=True))
+        wanted = dict(zip(COLUMNS, map(fold, WORDS[lang].columns), strict=True))
         places = {c: titles.index(title) for c, title in wanted.items() if title in titles}
         if "id" in places and len(places) > 1:
             twice = [c for c in places if titles.count(wanted[c]) > 1]
@@ -263,7 +264,7 @@ def _text(cell: Any) -> str:
 
 
 def _word(column: str, value: Any, where: str) -> str:
-    text = _text(value).casefold()
+    text = fold(_text(value))
     for lang in LANGUAGES:
         words = WORDS[lang]
         known = (
@@ -272,7 +273,7 @@ def _word(column: str, value: Any, where: str) -> str:
             else {words.high: "high", words.normal: "normal"}
         )
         for word, meaning in known.items():
-            if text in (word.casefold(), meaning):
+            if text in (fold(word), meaning):
                 return meaning
     choices = ", ".join(
         (WORDS[lang].open + "/" + WORDS[lang].done)

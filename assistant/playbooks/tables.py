@@ -10,6 +10,7 @@ from itertools import islice
 from typing import Any
 
 from assistant.errors import EntenteError
+from assistant.typography import fold
 
 MAX_TABLE = 5_000_000  # bytes
 MAX_ROWS = 2000
@@ -42,7 +43,7 @@ def read_cells(content: bytes, name: str, titles: Sequence[str]) -> dict[str, An
     Raises:
         EntenteError: it is neither, too large, damaged or empty; or its encoding is not certain.
     """
-    known = {title.casefold() for title in titles}
+    known = set(map(fold, titles))
     encoding = ""
     if content.startswith(b"PK"):
         rows = _workbook(content, name, known)
@@ -61,7 +62,7 @@ def _hits(row: Iterable[Any], known: set[str]) -> int:
 
 
 def _title(cell: Any) -> str:
-    return str(cell or "").strip().casefold()
+    return fold(str(cell or "").strip())
 
 
 def _limited(rows: Iterable[Sequence[Any]], name: str) -> Iterator[list[Any]]:

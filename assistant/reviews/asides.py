@@ -34,6 +34,14 @@ _KINDS: dict[str, AsideKind] = {
 }  # fmt: skip
 _BLANKS = frozenset((f"{_W}tab", f"{_W}br", f"{_W}cr", f"{_TEXT}s", f"{_TEXT}tab",
                      f"{_TEXT}line-break", f"{_A}br"))  # fmt: skip
+# Words that drawings, pictures and charts hold outside paragraphs: in an attribute, or as text.
+_DRAWN = {
+    "{urn:schemas-microsoft-com:vml}textpath": "string",
+    "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}docPr": "descr",
+    "{http://schemas.openxmlformats.org/drawingml/2006/chart}v": "",
+    "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}title": "",
+    "{urn:oasis:names:tc:opendocument:xmlns:svg-compatible:1.0}desc": "",
+}
 # Parts of a DOCX in which somebody's words can stand.
 _PARTS = re.compile(
     r"word/(?:document|comments|footnotes|endnotes|header\d{0,4}|footer\d{0,4})\.xml"
@@ -94,7 +102,7 @@ def _beside(flow: str, found: Iterable[Aside]) -> list[Aside]:
 
 
 def _words(text: str) -> str:
-    return " ".join(_WORD.findall(text.casefold()))
+    return " ".join(_WORD.findall(text.casefold().replace("\u00ad", "")))
 
 
 def _of_tree(root: ElementTree.Element) -> Iterator[Aside]:
@@ -102,6 +110,9 @@ def _of_tree(root: ElementTree.Element) -> Iterator[Aside]:
     for element in root.iter():
         if element.tag == f"{_TEXT}hidden-text":
             yield Aside("hidden_text", element.get(f"{_TEXT}string-value", ""))
+        if element.tag in _DRAWN:
+            words = element.get(_DRAWN[element.tag]) if _DRAWN[element.tag] else element.text
+            yield Aside("aside", " ".join((words or "").split()))
         if element.tag not in _PARAGRAPHS:
             continue
         kind, author = _kind(element, parents)

@@ -17,6 +17,7 @@ from assistant.sandbox import Limits, confined
 MAX_BYTES = 10_000_000
 MAX_CHARACTERS = 400_000
 _LIMITS = Limits(memory=1_000_000_000, seconds=30)
+_SOFT_HYPHEN = "\u00ad"  # within a word, which no search would find with it
 _SHOWN = 80  # characters of a file's name
 
 FileKind = Literal["docx", "odt", "pdf", "html", "markdown"]
@@ -90,6 +91,7 @@ def read(content: bytes, shown: str, lang: Lang) -> tuple[str, str, str, list[st
 
         source = text.encode("utf-8", "replace") if kind == "html" else content
         text, unplaced, more = read_office(source, kind, shown, lang)
+    text, unplaced = text.replace(_SOFT_HYPHEN, ""), unplaced.replace(_SOFT_HYPHEN, "")
     if not text.strip() and not unplaced.strip():
         raise ConversionError(said("no_text", lang, shown=shown))
     if (size := len(text) + len(unplaced)) > MAX_CHARACTERS:

@@ -37,7 +37,7 @@ _SECTIONS: dict[str, tuple[str, ...]] = {
                      "lessons", "learnings", "what we learned", "takeaways", "lessons learned",
                      "lessons learnt", "key takeaways", "key learnings", "what we learnt",
                      "key lessons", "enseignements developpes", "lessons in detail"),
-    "applies": ("quand cela s'applique", "conditions d'application", "portee", "champ",
+    "applies": ("quand cela s'applique", "conditions d'application", "portee",
                 "champ d'application", "quand s'applique ce cas", "domaine d'application",
                 "when this applies", "scope", "where it applies", "applicability",
                 "when it applies", "conditions of application", "where this applies"),
@@ -76,11 +76,12 @@ _FIELDS: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 _NAMES = {name: section for section, names in _SECTIONS.items() for name in names}
 _LABELS = {name: field for field, names in _FIELDS.items() for name in (*names, field)}
+_AMBIGUOUS = frozenset(("issue",))  # how it ended to the French, what it is about to the English
 _LONGEST = 120  # characters of a heading that may be a section's
 _LONGEST_NAME = max(map(len, _NAMES)) + 30  # with a number before it
 # I. II – A) (a) 1. 1.2 1.2.3) § 3 : Article 4 - Partie II : at the beginning of a heading.
 _NUMBER = re.compile(
-    r"(?:(?:partie|section|chapitre|chapter|part|article|annexe|point)\s+)?"
+    r"(?:(?:partie|section|chapitre|chapter|part|article|annexe|point|etape|step|stage|volet)\s+)?"
     r"[§(\[]?\s?(?:\d{1,2}(?:\.\d{1,2}){0,4}|[ivxlc]{1,6}|[a-z])\s?(?:[.)\]:–—-]{1,2}\s?|\s(?=\S))",
     re.IGNORECASE,
 )
@@ -93,10 +94,12 @@ class Heading:
     Attributes:
         section: its field in the form.
         exact: whether the heading is the section's name and nothing else.
+        sure: whether the name means nothing else.
     """
 
     section: str
     exact: bool
+    sure: bool = True
 
 
 def section_of(text: str, *, whole: bool = False) -> Heading | None:
@@ -110,7 +113,7 @@ def section_of(text: str, *, whole: bool = False) -> Heading | None:
     readings = _readings(text)
     for words in readings:
         if section := _NAMES.get(words):
-            return Heading(section, True)
+            return Heading(section, True, words not in _AMBIGUOUS)
     for words in () if whole else readings:
         # The longest name first: "le conflit" before a name that is a part of it.
         found = [name for name in _NAMES if words.startswith((f"{name} ", f"{name},", f"{name}:"))]

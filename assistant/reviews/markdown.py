@@ -113,6 +113,8 @@ def from_markdown(text: str, path: str = "review.md") -> tuple[ReviewForm, str]:
     for name in ReviewForm.model_fields:
         if name in values and name not in SECTIONS:
             found[name] = _loose(values[name])
+    if not re.fullmatch(r"\d{1,4}(?:\.\d{1,3})?", str(found.get("duration_months", "0"))):
+        del found["duration_months"]  # "inf", "true" and "1_000" are numbers to Python
     body, comments = _without_comments(body)
     parts = _HEADING.split(body)
     rest = [parts[0].strip()]
@@ -138,8 +140,9 @@ def from_markdown(text: str, path: str = "review.md") -> tuple[ReviewForm, str]:
 def _parted(text: str) -> tuple[str, str]:
     """Front matter with its marks, and the body."""
     lines = text.split("\n")
-    end = next((n for n, line in enumerate(lines) if n and line.rstrip() == "---"), len(lines))
-    return "\n".join(lines[: end + 1]) + "\n", "\n".join(lines[end + 1 :])
+    ends = ("---", "...")  # the second is YAML's own
+    end = next((n for n, line in enumerate(lines) if n and line.rstrip() in ends), len(lines))
+    return "\n".join([*lines[:end], "---\n"]), "\n".join(lines[end + 1 :])
 
 
 def _left_of(head: str, matter: FrontMatter, form: ReviewForm) -> list[str]:

@@ -159,7 +159,8 @@ class Outline:
                 return self._link(self._text(content[1]), content[2][0])
             case "Image":
                 self.pictures += 1
-                return f"![{self._text(content[1])}]({content[2][0].rpartition('/')[2][:100]})"
+                address = "" if content[2][0].startswith("data:") else content[2][0]
+                return f"![{self._text(content[1])}]({address.rpartition('/')[2][:100]})"
             case "Note":
                 self._noted += 1
                 self._notes.append((f"[{self._noted}]", content))

@@ -7,24 +7,21 @@ is a name too needs more than a capital letter.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from assistant.language import Lang
-from assistant.library import plain_yaml
+from assistant.reviews.person_lists import NameLists, name_lists
 from assistant.reviews.person_patterns import (
     ACRONYM,
     BEFORE_PLACE,
     BEGINNINGS,
     CAP,
     CONTACT,
-    ENDINGS,
     GREETED,
     INITIALS,
     IRISH,
     LOCATIVE,
+    NEXT,
     NOTES,
     ORGANISATION,
     ORGANISED,
@@ -40,55 +37,13 @@ from assistant.typography import fold
 Span = tuple[int, int]
 
 
-@dataclass(frozen=True)
-class _Lists:
-    """Folded names, and words of one language."""
-
-    first: frozenset[str]
-    last: frozenset[str]
-    ambiguous: frozenset[str]
-    words: frozenset[str]
-    verbs: frozenset[str]
-    dictionary: frozenset[str]  # of both, folded
-    forms: Any  # spaCy's table of French forms, or nothing
-
-    def is_word(self, key: str) -> bool:
-        """Whether a folded word, or what it is a form of, stands in the dictionary."""
-        return key in self.forms or any(
-            key.endswith(end) and key[: len(key) - len(end)] + base in self.dictionary
-            for end, bases in ENDINGS.items()
-            for base in bases
-        )
-
-
-@cache
-def _lists(lang: Lang, nlp: Any) -> _Lists:
-    stored = plain_yaml.load(
-        files("assistant.reviews").joinpath("person_names.yaml").read_text("utf-8")
-    )
-    names = {kind: frozenset(text.split()) for kind, text in stored.items()}
-    index = nlp.get_pipe("lemmatizer").lookups.get_table("lemma_index")
-    kinds = {k: set(index[k]) if k in index else set() for k in ("noun", "verb", "adj", "adv")}
-    stop = set(nlp.Defaults.stop_words)
-    verbs = frozenset(kinds["verb"])
-    # The English list of nouns holds famous people.
-    nouns = kinds["noun"] if lang == "fr" else kinds["noun"] - names["first"] - names["last"]
-    words = frozenset(nouns | kinds["verb"] | kinds["adj"] | kinds["adv"] | stop)
-    dictionary = frozenset(fold(word) for word in words | kinds["noun"])
-    lookups = nlp.get_pipe("lemmatizer").lookups
-    forms = lookups.get_table("lemma_lookup") if lookups.has_table("lemma_lookup") else ()
-    return _Lists(
-        names["first"], names["last"], names["ambiguous"], words, verbs, dictionary, forms
-    )
-
-
 def people(doc: Any, nlp: Any, lang: Lang) -> list[Span]:
     """Places of names, titles included, in the order of the text; some may overlap.
 
     Args:
         doc: the text as spaCy's pipeline ``nlp`` analysed it, with kinds of words and entities.
     """
-    spans = _Finder(doc, _lists(lang, nlp)).spans()
+    spans = _Finder(doc, name_lists(lang, nlp)).spans()
     return sorted(
         (start, end - 2 if POSSESSIVE.search(doc.text[start:end]) else end) for start, end in spans
     )
@@ -97,7 +52,7 @@ def people(doc: Any, nlp: Any, lang: Lang) -> list[Span]:
 class _Finder:
     """Looks through one text."""
 
-    def __init__(self, doc: Any, lists: _Lists) -> None:
+    def __init__(self, doc: Any, lists: NameLists) -> None:
         self.doc, self.lists = doc, lists
         self.text: str = doc.text
         self.token_at = {token.idx: token for token in doc}
@@ -163,7 +118,7 @@ class _Finder:
             if ORGANISATION.match(self.text, end):
                 continue
             end_of_last = end
-            yield start, end
+            yield (self._surname_before(start) if known else start), end
 
     def _is_first_name(self, word: str) -> bool:
         if word.isupper() and len(word) < 4:
@@ -229,6 +184,9 @@ class _Finder:
     def _with_surname(self, start: int, end: int) -> int:
         """The end of a first name's last names and initials."""
         if self.text[start:end].isupper():
+            # In a line of capitals only a word that is a last name and nothing else ends a name.
+            while (match := NEXT.match(self.text, end)) and self._is_last(match[0].strip()):
+                end = match.end()
             return end
         for _ in range(3):
             match = SURNAME.match(self.text, end)
@@ -246,6 +204,22 @@ class _Finder:
                 break
             end = match.end()
         return end
+
+    def _surname_before(self, start: int) -> int:
+        """Where a last name in capitals before a first name begins: "DURAND Paul", "SMITH, J."."""
+        before = re.search(rf"(?<![\w-])({CAP}[\w’'-]{{2,40}}),?[ \u00a0]$", self.text[:start])
+        found = before and before[1].isupper() and self._is_last(before[1])
+        return before.start() if before and found else start
+
+    def _is_last(self, word: str) -> bool:
+        """Whether a word in capitals is a last name, and no word or place."""
+        key = fold(word)
+        return (
+            word.isupper()
+            and len(word) > 2
+            and key in self.lists.last
+            and key not in self.lists.words | self.lists.ambiguous
+        )
 
     def _entity_at(self, token: Any) -> Any:
         if token is None or not token.ent_type_:
@@ -283,6 +257,8 @@ class _Finder:
             return False
         if re.fullmatch(PARTICLE, word):
             return True
+        if fold(word).endswith("ez") and self.lists.is_word(fold(word)):
+            return False  # "Rappelez Guillaume"
         return word[:1].isupper() and not (
             token is not None
             and token.pos_ in ("VERB", "AUX", "ADP", "DET", "PRON", "ADV", "SCONJ", "CCONJ")
@@ -306,7 +282,9 @@ class _Finder:
         ):
             return False
         if len(words) > 1:
-            return True
+            # "Draft Heads of Terms", "Gardez Trace Écrite": nothing but words of the language.
+            known = self.lists.first | self.lists.last
+            return not all(self.lists.is_word(key) and key not in known for key in keys)
         key, before = keys[0], fold(self.text[max(0, start - 30) : start])
         if (
             key in self.lists.first

@@ -29,6 +29,7 @@ INITIALS = re.compile(
 )
 WORD = re.compile(rf"(?:(?<![\w@.’'-])|(?<=\b[dDlLnN][’'])){NAME}(?![\w@])")
 SURNAME = re.compile(rf"\s(?:{PARTICLE}\s)?(?:{CAP}\.(?!\w)|{NAME})")
+NEXT = re.compile(rf"\s{NAME}")
 POSSESSIVE = re.compile("[’']s$")
 IRISH = re.compile(f"O[’']{CAP}")
 ACRONYM = re.compile(r"(?<!\w)(?!PDG|DGA?|DRH|DAF|DSI|C[EFOT]O|HR)[A-Z]{2,5}\s$")

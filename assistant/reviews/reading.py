@@ -91,6 +91,7 @@ class Reading:
                 before.append("")
             if not known.exact:
                 before += [text, ""]
+            if not (known.exact and known.sure):
                 self.guess(known.section, text)
             return True
         if level >= _PLAIN:
@@ -122,7 +123,9 @@ class Reading:
         known = section_of(label, whole=True)
         if known and not _BULLET.match(line):
             self._section, self._level = known.section, _PLAIN
-            self._sections.setdefault(known.section, []).append(text)
+            self._sections.setdefault(known.section, []).append(text if known.sure else line)
+            if not known.sure:
+                self.guess(known.section, line)
             return True
         return False
 
@@ -163,7 +166,11 @@ def _heading(line: str, following: list[str]) -> tuple[int, str]:
     if not section_of(bare, whole=True) or _BULLET.match(line) or bare.endswith((".", ";", ",")):
         return 0, ""
     below = next((each.strip() for each in following if each.strip()), "")
-    listed = section_of(below, whole=True) and numbered(bare) == numbered(below)
+    listed = (
+        section_of(below, whole=True)
+        and numbered(bare) == numbered(below)
+        and not _BULLET.match(below)
+    )
     return (0, "") if listed else (_PLAIN, bare)
 
 
@@ -195,6 +202,7 @@ def _is_title(line: str) -> bool:
         and not bare.endswith((".", ";", ","))
         and not bare.startswith(("|", "<", "[", "http"))
         and not ITEM.match(line)
+        and not field_of(bare.partition(":")[0])
         and not _IMAGE.search(bare)
     )
 

@@ -10,6 +10,7 @@ from assistant.library.markdown import FileError, split_sentences
 from assistant.reviews.form import LessonEntry, ReviewForm, field_texts, missing_fields
 from assistant.reviews.markdown import from_markdown
 from assistant.reviews.reading import ITEM, Guess, Reading, tables_laid_out, tidy
+from assistant.reviews.tables import SECTION_END
 from assistant.reviews.values import MAX_VALUE
 
 
@@ -39,6 +40,7 @@ class Recognised:
 
 
 _MAX_LESSONS = 8
+_KEY = re.compile(r"^[A-Za-z]\w*[ \t]*:", re.MULTILINE)
 _CONDITIONS = re.compile(
     r"[(—–;]? ?\b(?:conditions? ?:|vaut (?:quand|si|pour)\b|(?:holds|applies) (?:when|if|to)\b)",
     re.IGNORECASE,
@@ -103,7 +105,9 @@ def _result(
 def _without_marks(text: str) -> str:
     """A text whose front matter is read as lines of a document."""
     matter, _, body = text.removeprefix("---\n").partition("\n---")
-    return f"{matter}\n\n{body.lstrip('-')}"
+    # A field ends where the next begins, whatever the reading of a document would make of it.
+    matter = _KEY.sub(f"{SECTION_END}\n\\g<0>", matter)
+    return f"{matter}\n{SECTION_END}\n\n{body.lstrip('-')}"
 
 
 def _suggest(values: dict[str, Any], reading: Reading) -> None:

@@ -1,5 +1,6 @@
 """Tables of a document as lines: what their cells say of the review is told apart from the rest."""
 
+import re
 from collections.abc import Sequence
 
 from assistant.reviews.headings import field_of, section_of
@@ -9,6 +10,7 @@ SECTION_END = "<!-- -->"
 
 Cell = Sequence[str]  # its lines; a cell that another one covers is empty
 _MAX_LABEL = 60
+_ITEM = re.compile(r"^[ \t]*(?:[-*+•●◦▪–—]|\d{1,3}[.)])[ \t]+(?=\S)")
 
 
 def lay_out(grid: Sequence[Sequence[Cell]]) -> list[str]:
@@ -63,7 +65,10 @@ def _pairs(row: Sequence[Cell]) -> tuple[list[str], list[Cell]]:
         name = " ".join(cell).strip().rstrip(" :\u00a0")
         texts = [line for line in value if line.strip()]
         if _fact(cell) and (len(texts) == 1 or not _section(cell)):
-            said += [f"{name}: {' / '.join(texts)}", ""]
+            inner = [line for line in texts if line.lstrip().startswith("|")]  # a table in the cell
+            facts = [_ITEM.sub("", line).strip() for line in texts if line not in inner]
+            said += [f"{name}: {' / '.join(facts)}", ""]
+            rest += [inner] if inner else []
         else:
             said += ["", f"## {name}", "", *value, "", SECTION_END, ""]
         at += 2

@@ -1,7 +1,8 @@
 """What people write behind a label -> the value of a field, and whether that says all of it."""
 
+import datetime as dt
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -86,6 +87,15 @@ _ABOUT = frozenset((
     "environ", "vers", "pres", "presque",
     "about", "approximately", "approx", "circa", "ca", "around", "nearly",
 ))  # fmt: skip
+# Signs that make a figure an estimate or a limit.
+_OPEN = re.compile(r"[?~≈<>≤≥±]|\+ ?/ ?-")
+# Written where somebody did not answer.
+_NO_ANSWER = re.compile(
+    r"n/?a|n\.a\.?|nc|n/c|nr|n/r|none|nil|tb[acd]|unknown|not (?:known|given|available|applicable"
+    r"|stated|yet known)|to be (?:confirmed|completed|defined)|aucune?s?|neant|inconnue?s?"
+    r"|non (?:renseignee?s?|communiquee?s?|connue?s?|precisee?s?|applicable)|sans objet"
+    r"|a (?:completer|preciser|definir|confirmer|renseigner)|(?:see|voir|cf\.?) .*|[?\-–—…/ ]*"
+)
 _UNITS = {
     "jours": 1 / 30, "jour": 1 / 30, "days": 1 / 30, "day": 1 / 30,
     "semaines": 7 / 30, "semaine": 7 / 30, "weeks": 7 / 30, "week": 7 / 30,
@@ -93,7 +103,7 @@ _UNITS = {
     "ans": 12, "an": 12, "annees": 12, "annee": 12, "years": 12, "year": 12,
 }  # fmt: skip
 _LENGTH = re.compile(
-    rf"(?<![\d:.,h/-])(\d{{1,4}}(?:[.,]\d{{1,2}})?)[ -]?({'|'.join(_UNITS)})\b"
+    rf"(?<![\d:.,h/-])(?<!\d )(\d{{1,4}}(?:[.,]\d{{1,2}})?)[ -]?({'|'.join(_UNITS)})\b"
     r"(?: (et demie?|and a half)\b)?"
 )
 
@@ -101,12 +111,11 @@ _LENGTH = re.compile(
 def read_value(field: str, text: str) -> Reading | None:
     """The value of a field in what stands behind its label; None where it says nothing of it."""
     text = text.strip().strip("*_").strip()
-    if not text or len(text) > MAX_VALUE:
+    if not text or len(text) > MAX_VALUE or _NO_ANSWER.fullmatch(fold(text).strip(" .[]()")):
         return None
-    if field in ("opened", "resolved"):
-        return _moment(text)
-    if field == "duration_months":
-        return _length(text)
+    if field in ("opened", "resolved", "duration_months"):
+        found = _length(text) if field == "duration_months" else _moment(text)
+        return replace(found, sure=False) if found and _OPEN.search(text) else found
     if field == "parties":
         return _parties(text)
     if field == "countries":
@@ -139,13 +148,22 @@ def _moment(text: str) -> Reading | None:
             sure = False
         elif pattern is _DATES[1] and day <= 12 and day != month:
             sure = False  # 03/04/2025 is in March for some
-        if month > 12 or day > 31 or len(folded[: match.start()].split()) > _NEAR:
+        if not _exists(int(parts["y"]), month, day) or len(folded[: match.start()].split()) > _NEAR:
             continue
         value = parts["y"] + (f"-{month:02}" if month else "") + (f"-{day:02}" if day else "")
         rest = set(re.findall(r"\w+", folded[: match.start()] + " " + folded[match.end() :]))
         about = bool(rest & _ABOUT)
         return Reading(value, not rest - _FILLERS - _ABOUT, sure and not about)
     return None
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    """Whether there is such a day; 0 where month or day are not said."""
+    try:
+        dt.date(year, month or 1, day or 1)
+    except ValueError:
+        return False
+    return True
 
 
 def _length(text: str) -> Reading | None:
@@ -186,8 +204,14 @@ def _parties(text: str) -> Reading | None:
     kept = tuple(name for each in names if (name := each.strip(" .\"'")))
     if not kept or any(len(name) > 120 for name in kept) or len(kept) > 20:
         return None
+    if all(name.isdecimal() for name in kept):
+        return None  # how many there are
     # "Marks and Spencer" is one, "Alpha et Beta" are two: the words alone do not tell.
     return Reading(kept, True, not re.search(r"\s(?:et|and|contre|vs|versus)\s", text))
+
+
+# Codes of CLDR that are no countries.
+_NO_COUNTRIES = frozenset(("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"))
 
 
 @cache
@@ -196,7 +220,7 @@ def _country_codes() -> dict[str, str]:
         fold(name): code
         for lang in ("fr", "en")
         for code, name in Locale(lang).territories.items()
-        if len(code) == 2 and code.isalpha()
+        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
     }
     return codes | {"uk": "GB", "royaume uni": "GB", "usa": "US", "etats unis": "US"}
 
@@ -206,7 +230,7 @@ def _countries(text: str) -> Reading | None:
     for part in re.split(r"[;,/]|\set\s|\sand\s", text.strip("[]")):
         word = part.strip(" .\"'")
         code = _country_codes().get(plain(fold(word)))
-        if re.fullmatch("[A-Z]{2}", word) and not (code and word == "UK"):
+        if word in _country_codes().values():
             code = word
         if code and code not in found:
             found.append(code)

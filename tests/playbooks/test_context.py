@@ -177,6 +177,7 @@ def test_norway_has_holidays(tmp_path: Path, written: str, country: str) -> None
         ("partner: {Alpha}", "(partner) attend une seule valeur"),
         ("concerns: [Retards : trois mois]", "(concerns) attend une seule valeur"),
         ("people: {alliance-manager: [Ada, Bo]}", "attend un nom par rôle"),
+        ("people: {alliance-manager: " + "x" * 301 + "}", "compte 301 caractères ; 300 au plus"),
         ("lang: NO", "« NO » n’est pas une langue"),
         ("start: 2027-02-30", "« 2027-02-30 » n’est pas une date qui existe"),
         ("start: 1798934400", "« 1798934400 » n’est pas une date qui existe"),

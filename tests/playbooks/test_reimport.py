@@ -206,6 +206,17 @@ def test_an_item_that_stands_twice_is_refused_unless_both_rows_agree() -> None:
         import_table(plain(), table(plain(), change), "list.csv", HOME)
 
 
+def test_titles_and_words_without_their_accents_are_known() -> None:
+    def strip(rows: list[list[str]]) -> None:
+        rows[0] = [title.replace("É", "E") for title in rows[0]]
+        state = rows[0].index("Etat")
+        rows[1][state], rows[2][state] = "fait", "A faire"
+        rows[3][rows[0].index("Echéance")] = "2027-05-05"
+
+    found = import_table(plain(), table(plain(), strip), "list.csv", HOME)
+    assert kinds(found) == {("a", "status"): "taken", ("c", "due"): "taken"}
+
+
 def test_too_long_a_cell_is_refused_not_cut() -> None:
     def change(rows: list[list[str]]) -> None:
         rows[1][12] = "x" * 2001

@@ -1,11 +1,14 @@
 """Office documents and web pages of all shapes, as authors send them."""
 
 import io
+import zipfile
 from collections.abc import Callable
 
 import pytest
 from docx import Document
 from docx.document import Document as WordDocument
+from docx.oxml import parse_xml
+from docx.oxml.ns import nsdecls
 
 from assistant.archives import MAX_UNPACKED
 from assistant.reviews import convert as converter
@@ -141,6 +144,60 @@ def test_a_table_in_a_table() -> None:
         inner.cell(0, 0).text, inner.cell(0, 1).text = "Dedans", "tout au fond"
 
     assert "tout au fond" in read(fill).unplaced
+
+
+def test_lists_and_tables_within_the_cell_of_a_fact() -> None:
+    def fill(document: WordDocument) -> None:
+        table = document.add_table(2, 3)
+        for place, text in enumerate(("Champ", "Valeur", "Remarque")):
+            table.cell(0, place).text = text
+        table.cell(1, 0).text = "Parties"
+        cell = table.cell(1, 1)
+        cell.text = "Alpha"
+        cell.add_paragraph("Beta", style="List Bullet")
+        cell.add_paragraph("Gamma", style="List Bullet 2")
+        inner = cell.add_table(1, 2)
+        inner.cell(0, 0).text, inner.cell(0, 1).text = "Siège", "à Nantes"
+
+    found = read(fill)
+    assert found.form.parties == ("Alpha", "Beta", "Gamma")
+    assert found.form.applies == ""
+    assert "| Siège | à Nantes |" in found.unplaced
+    assert "Champ" in found.unplaced
+    assert "Remarque" in found.form.title + found.unplaced
+
+
+def test_words_of_drawings_and_charts_are_given_back() -> None:
+    """A drawn title, the description of a drawing, the names along a chart's axis."""
+    word = nsdecls("w")
+    drawing = "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing"
+
+    def fill(document: WordDocument) -> None:
+        for inner in (
+            '<w:pict><v:shape xmlns:v="urn:schemas-microsoft-com:vml">'
+            '<v:textpath string="Titre dessiné"/></v:shape></w:pict>',
+            f'<w:drawing><wp:inline xmlns:wp="{drawing}">'
+            '<wp:docPr id="1" name="x" descr="Schéma des flux"/></wp:inline></w:drawing>',
+        ):
+            document.add_paragraph("Un capteur.")._p.append(parse_xml(f"<w:r {word}>{inner}</w:r>"))
+
+    document, out = Document(), io.BytesIO()
+    fill(document)
+    document.save(out)
+    with zipfile.ZipFile(out, "a") as archive:
+        chart = "http://schemas.openxmlformats.org/drawingml/2006/chart"
+        archive.writestr(
+            "word/charts/chart1.xml",
+            f'<c:chart xmlns:c="{chart}"><c:pt><c:v>Pertes cumulées</c:v></c:pt></c:chart>',
+        )
+    found = take_in(out.getvalue(), "notes.docx", "fr")
+    for words in ("Titre dessiné", "Schéma des flux", "Pertes cumulées"):
+        assert words in found.unplaced
+
+
+def test_soft_hyphens_part_no_word() -> None:
+    found = take_in(b"<p>Contexte</p><p>Le con&shy;trat.</p>", "x.html", "fr")
+    assert "contrat" in found.form.context + found.unplaced
 
 
 _NAMESPACES = " ".join(

@@ -64,6 +64,12 @@ def test_no_shipped_lesson_or_title_names_a_person(lang: Lang) -> None:
         ("Camille a prévenu tout le monde.", "fr", ["Camille"]),
         ("MR O’BRIEN AND MS VAN DYK LEFT.", "en", ["MR O’BRIEN", "MS VAN DYK"]),
         ("Name a mediator. Mark the date.", "en", []),
+        ("LE DIRECTEUR, JEAN-PAUL MARTINEZ, A REFUSÉ.", "fr", ["JEAN-PAUL MARTINEZ"]),
+        ("DURAND Paul, directeur", "fr", ["DURAND Paul"]),
+        ("SMITH, John, director", "en", ["SMITH, John"]),
+        ("Rappelez Guillaume avant lundi.", "fr", ["Guillaume"]),
+        ("Draft Heads of Terms early.", "en", []),
+        ("Gardez Trace Écrite.", "fr", []),
         ("Zoe’s notes are with Imran.", "en", ["Zoe", "Imran"]),
     ],
 )

@@ -50,6 +50,16 @@ from assistant.reviews.values import read_value
         ("relationship_outcome", "relation poursuivie", "continued", True, True),
         ("phase", "Exploitation", "operate", True, True),
         ("sector", "x" * 1000, None, False, False),
+        ("duration_months", "~18 mois", 18, True, False),
+        ("duration_months", "> 18 months", 18, True, False),
+        ("duration_months", "1\u202f200 jours", None, False, False),
+        ("resolved", "2025 ?", "2025", True, False),
+        ("opened", "30/02/2024", "2024-02", False, True),
+        ("opened", "2024-02-30", "2024", False, True),
+        ("countries", "EU", None, False, False),
+        ("countries", "zone euro, France", ("FR",), False, True),
+        ("countries", "XX", None, False, False),
+        ("parties", "3", None, False, False),
     ],
 )  # fmt: skip
 def test_what_stands_behind_a_label(
@@ -61,6 +71,14 @@ def test_what_stands_behind_a_label(
         return
     assert read is not None
     assert (read.value, read.whole, read.sure) == (value, whole, sure)
+
+
+@pytest.mark.parametrize("field", ["title", "parties", "countries", "partnership", "opened"])
+@pytest.mark.parametrize(
+    "text", ["Non renseigné", "n/a", "NA", "à préciser", "TBD", "(none)", "see annex 2", "…", "?"]
+)
+def test_an_answer_that_is_none_is_no_value(field: str, text: str) -> None:
+    assert read_value(field, text) is None
 
 
 def test_words_that_only_look_like_facts_stay_where_they_are() -> None:
@@ -181,3 +199,49 @@ def test_the_library_s_own_reviews_leave_nothing_over() -> None:
     for path in root.rglob("*.md"):
         found = recognise(path.read_text(encoding="utf-8"), "fr")
         assert (found.unplaced, found.missing, found.notes, found.guesses) == ("", (), (), ()), path
+
+
+@pytest.mark.parametrize("heading", ["Étape 2 : Les faits", "Step 2: What happened", "STAGE II"])
+def test_a_section_may_be_called_a_step(heading: str) -> None:
+    found = recognise(f"{heading}\nretard\n", "fr")
+    assert found.form.events == ("" if heading == "STAGE II" else "retard")
+    assert "retard" in found.form.events + found.unplaced
+
+
+def test_a_name_in_capitals_heads_a_list_that_begins_with_such_a_name() -> None:
+    found = recognise("**Attempts**\nMediation.\n\nRESOLUTION\n- a settlement\n- of 3 m\n", "en")
+    assert (found.form.attempts, found.form.resolution) == (
+        "Mediation.",
+        "- a settlement\n- of 3 m",
+    )
+
+
+def test_a_line_with_a_label_is_no_title() -> None:
+    found = recognise("Durée : un an\nPays : Non renseigné\n\nParties\nAlpha\n", "fr")
+    assert found.form.title == ""
+    assert found.unplaced == "Durée : un an\nPays : Non renseigné\n\nParties\nAlpha"
+
+
+@pytest.mark.parametrize("line", ["Issue: quality of parts", "## Issue"])
+def test_what_is_a_problem_to_some_and_an_end_to_others_is_a_guess(line: str) -> None:
+    found = recognise(f"{line}\n\nParts were late.\n", "en")
+    assert Guess("resolution", line.lstrip("# ")) in found.guesses
+
+
+def test_fields_of_front_matter_read_line_by_line_end_where_the_next_begins() -> None:
+    matter = "title: Alpha : Beta\nsummary: a: b\nmoderator: Gamma"
+    found = recognise(f"---\n{matter}\n---\n\nIntro.\n\n## Contexte\n\nTexte.\n", "fr")
+    assert (found.form.title, found.form.summary) == ("Alpha : Beta", "a: b")
+    assert found.unplaced == "moderator: Gamma\n\nIntro."
+
+
+def test_front_matter_may_end_with_the_points_of_yaml() -> None:
+    found = recognise("---\ntitle: Alpha contre Beta\n...\n\n## Contexte\n\nTexte.\n", "fr")
+    assert (found.form.context, found.unplaced) == ("Texte.", "")
+
+
+@pytest.mark.parametrize("value", [".inf", "inf", "nan", "true", "1_000", "-3", "18 mois"])
+def test_a_duration_that_is_no_number_is_given_back(value: str) -> None:
+    found = recognise(f"---\nduration_months: {value}\n---\n", "fr")
+    assert found.form.duration_months is None
+    assert found.unplaced == f"duration_months: {value}"
