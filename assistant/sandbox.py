@@ -43,8 +43,8 @@ class Limits:
 class SandboxError(EntenteError):
     """The work did not end well; ``reason`` says which limit it met."""
 
-    def __init__(self, message: str, reason: Reason) -> None:
-        super().__init__(message)
+    def __init__(self, message: str, reason: Reason, french: str) -> None:
+        super().__init__(message, french)
         self.reason = reason
 
 
@@ -110,12 +110,13 @@ def confined(
     if kind == "value":
         return value
     if kind == "said":
-        raise EntenteError(value)
+        raise EntenteError(*value)
     raise _failure(shown, lang, "memory" if kind == "memory" else "damaged")
 
 
 def _failure(shown: str, lang: Lang, reason: Reason) -> SandboxError:
-    return SandboxError(_SAID[lang][reason].format(shown), reason)
+    said, french = (_SAID[spoken][reason].format(shown) for spoken in (lang, "fr"))
+    return SandboxError(said, reason, french)
 
 
 def _run(order: str, content: bytes, limits: Limits) -> tuple[int | None, bytes]:
@@ -164,7 +165,7 @@ def _worker(order: str) -> NoReturn:
         if len(out) > _MAX_RESULT:
             out = json.dumps(("memory", None))
     except EntenteError as error:
-        out = json.dumps(("said", str(error)))
+        out = json.dumps(("said", (str(error), error.french)))
     except MemoryError:
         out = '["memory", null]'
     except Exception:

@@ -247,7 +247,8 @@ class Service:
             made = self.offer(request, principal, lang)
             if made is None:
                 raise EntenteError(
-                    "The library covers nothing of this request; describe it in other words."
+                    "The library covers nothing of this request; describe it in other words.",
+                    "La bibliothèque ne couvre rien de cette demande\u202f; décrivez-la autrement.",
                 )
             template = made.template
         else:

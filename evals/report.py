@@ -278,7 +278,7 @@ table{border-collapse:collapse;width:100%;font-size:.9rem;margin:1rem 0}
 th,td{text-align:left;padding:.25rem .6rem;border-bottom:1px solid #dfe3e8}
 td.ok{color:#0a6b3d;font-weight:600}td.low{color:#9b1c1c;font-weight:600}
 svg{max-width:100%;height:auto}.pair{display:grid;grid-template-columns:1fr 1fr;gap:1.5rem}
-@media(max-width:48rem){.pair{grid-template-columns:1fr}}
+@media(max-width:48rem){.pair{grid-template-columns:1fr}table{display:block;overflow-x:auto}}
 details{margin:.6rem 0}summary{cursor:pointer;font-weight:600}
 dl{display:grid;grid-template-columns:7rem 1fr;margin:.2rem 0 1rem;font-size:.9rem}
 dt{color:#5a6470}dd{margin:0}a{color:#0b5563}

@@ -20,7 +20,10 @@ def edit(checklist: Checklist, id_: str, changes: Mapping[str, Any]) -> Checklis
         EntenteError: there is no such item, or a value has not its form.
     """
     if not any(item.id == id_ for item in checklist.items):
-        raise EntenteError(f"There is no item '{id_}' in this checklist.")
+        raise EntenteError(
+            f"There is no item '{id_}' in this checklist.",
+            f"Cette liste n’a pas de point «\u00a0{id_}\u00a0».",
+        )
     unknown = set(changes) - set(EDITABLE)
     if unknown:
         raise EntenteError(f"'{min(unknown)}' cannot be changed; only: {', '.join(EDITABLE)}.")
@@ -46,7 +49,10 @@ def value_of(checklist: Checklist, edit: Edit) -> str:
     """
     item = next((item for item in checklist.items if item.id == edit.item), None)
     if item is None:
-        raise EntenteError(f"There is no item '{edit.item}' in this checklist.")
+        raise EntenteError(
+            f"There is no item '{edit.item}' in this checklist.",
+            f"Cette liste n’a pas de point «\u00a0{edit.item}\u00a0».",
+        )
     if edit.field not in EDITABLE:
         raise EntenteError(f"'{edit.field}' cannot be changed; only: {', '.join(EDITABLE)}.")
     return str(getattr(item, edit.field))
@@ -85,16 +91,24 @@ def _edited(item: Item, changes: Mapping[str, Any]) -> Item:
         if len(values[name]) > max(MAX_CELL, len(getattr(item, name))):
             raise EntenteError(
                 f"Item '{item.id}', {name}: {len(values[name])} characters are too many; "
-                f"{MAX_CELL} at most."
+                f"{MAX_CELL} at most.",
+                f"Point «\u00a0{item.id}\u00a0» ({name})\u00a0: {len(values[name])} caractères, "
+                f"c’est trop\u202f; "
+                f"{MAX_CELL} au plus.",
             )
     if not values["text"] or not values["owner"]:
-        raise EntenteError(f"Item '{item.id}' needs a text and an owner.")
+        raise EntenteError(
+            f"Item '{item.id}' needs a text and an owner.",
+            f"Le point «\u00a0{item.id}\u00a0» a besoin d’un texte et d’un responsable.",
+        )
     try:
         return Item.model_validate(values)
     except ValidationError as error:
         field = str(error.errors()[0]["loc"][0])
         raise EntenteError(
-            f"Item '{item.id}', {field}: '{str(changes.get(field))[:60]}' cannot be used."
+            f"Item '{item.id}', {field}: '{str(changes.get(field))[:60]}' cannot be used.",
+            f"Point «\u00a0{item.id}\u00a0» ({field})\u00a0: "
+            f"«\u00a0{str(changes.get(field))[:60]}\u00a0» n’est pas valable.",
         ) from error
 
 

@@ -101,7 +101,10 @@ class _Filling:
         if not self.pages:
             raise EntenteError(
                 "The library holds no guidance to support a checklist; run 'entente sync' or name "
-                "another library."
+                "another library.",
+                "La bibliothèque ne contient aucune page de conseil pour appuyer une liste\u202f; "
+                "lancez "
+                "«\u00a0entente sync\u00a0» ou indiquez une autre bibliothèque.",
             )
         self.concerns = concerns_of(context.concerns, retriever, principal, self.lang)
         self.cases, self.near_concern = self._cases()
@@ -182,7 +185,9 @@ class _Filling:
             return due_date(due, start, self.context.public_holidays)
         except OverflowError as error:
             raise EntenteError(
-                f"'{due.input}' ({start}) is too far away: no date can be counted from it."
+                f"'{due.input}' ({start}) is too far away: no date can be counted from it.",
+                f"«\u00a0{due.input}\u00a0» ({start}) est trop loin\u00a0: aucune échéance ne "
+                f"peut s’en déduire.",
             ) from error
 
     def _worded(self, text: str) -> str:

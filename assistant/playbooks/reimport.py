@@ -117,7 +117,10 @@ def import_table(
             or a cell that has not its form; names row and column.
     """
     if len(content) > MAX_TABLE:
-        raise EntenteError(f"{name} is larger than {MAX_TABLE // 1_000_000} MB.")
+        raise EntenteError(
+            f"{name} is larger than {MAX_TABLE // 1_000_000} MB.",
+            f"{name} dépasse {MAX_TABLE // 1_000_000}\u00a0Mo.",
+        )
     titles = [title for words in WORDS.values() for title in words.columns]
     read = confined(read_cells, content, name, titles, shown=name, limits=_LIMITS)
     items = {item.id: item for item in checklist.items}
@@ -126,7 +129,9 @@ def import_table(
         if origin and row.mark and row.mark.origin.id not in ("", origin.id):
             raise EntenteError(
                 f"{name}, row {row.number}, was exported from another checklist; open that one and "
-                "import the table there."
+                "import the table there.",
+                f"{name}, ligne {row.number}, vient d’une autre liste\u202f; ouvrez celle-là et "
+                "importez-y le tableau.",
             )
     values = _values(rows, items, name)
     found = [
@@ -171,11 +176,18 @@ def _columns(head: list[Any], name: str) -> dict[str, int]:
             twice = [c for c in places if titles.count(wanted[c]) > 1]
             if twice:
                 title = head[places[twice[0]]]
-                raise EntenteError(f"{name} has two columns '{title}'; delete or rename one.")
+                raise EntenteError(
+                    f"{name} has two columns '{title}'; delete or rename one.",
+                    f"{name} a deux colonnes «\u00a0{title}\u00a0»\u202f; supprimez ou renommez "
+                    f"l’une d’elles.",
+                )
             return places
     raise EntenteError(
         f"{name} has no column '{WORDS['fr'].columns[0]}' or '{WORDS['en'].columns[0]}'; import a "
-        "table that was exported from this checklist."
+        "table that was exported from this checklist.",
+        f"{name} n’a pas de colonne «\u00a0{WORDS['fr'].columns[0]}\u00a0» ou "
+        f"«\u00a0{WORDS['en'].columns[0]}\u00a0»\u202f; "
+        "importez un tableau exporté depuis cette liste.",
     )
 
 
@@ -191,7 +203,10 @@ def _placed(
         elif row.id in placed and row.cells != placed[row.id].cells:
             raise EntenteError(
                 f"{name}, rows {placed[row.id].number} and {row.number} are both '{row.id[:40]}' "
-                "and differ; delete one of them."
+                "and differ; delete one of them.",
+                f"{name}\u00a0: les lignes {placed[row.id].number} et {row.number} portent toutes "
+                f"deux "
+                f"«\u00a0{row.id[:40]}\u00a0» et diffèrent\u202f; supprimez l’une d’elles.",
             )
         else:
             placed.setdefault(row.id, row)
@@ -213,7 +228,6 @@ def _values(
     dates = read_dates(due, known, name)
     values: dict[str, dict[str, str]] = {}
     for id_, row in rows.items():
-        where = f"{name}, row {row.number}"
         values[id_] = {}
         for field in EDITABLE:
             if field not in row.cells:
@@ -221,7 +235,7 @@ def _values(
             if field == "due":
                 values[id_][field] = dates[row.number].isoformat()
             elif field in ("status", "priority"):
-                values[id_][field] = _word(field, row.cells[field], where)
+                values[id_][field] = _word(field, row.cells[field], name, row.number)
             else:
                 values[id_][field] = plain_text(_text(row.cells[field]))
     return values
@@ -263,7 +277,7 @@ def _text(cell: Any) -> str:
     return "" if cell is None else str(cell).strip()
 
 
-def _word(column: str, value: Any, where: str) -> str:
+def _word(column: str, value: Any, name: str, row: int) -> str:
     text = fold(_text(value))
     for lang in LANGUAGES:
         words = WORDS[lang]
@@ -281,4 +295,8 @@ def _word(column: str, value: Any, where: str) -> str:
         else (WORDS[lang].high + "/" + WORDS[lang].normal)
         for lang in LANGUAGES
     )
-    raise EntenteError(f"{where}: '{text[:40]}' is none of: {choices}.")
+    raise EntenteError(
+        f"{name}, row {row}: '{text[:40]}' is none of: {choices}.",
+        f"{name}, ligne {row}\u00a0: «\u00a0{text[:40]}\u00a0» n’est ni l’un ni l’autre de\u00a0: "
+        f"{choices}.",
+    )

@@ -40,9 +40,15 @@ class Shelf:
                 return found
         for problem in self.problems:
             if problem.path.endswith(f"/{id_}.md"):
-                raise EntenteError(f"The playbook '{id_}' has an error: {problem}.")
+                raise EntenteError(
+                    f"The playbook '{id_}' has an error: {problem}.",
+                    f"Le modèle «\u00a0{id_}\u00a0» contient une erreur\u00a0: {problem}.",
+                )
         near = nearest(id_, self.ids())
-        raise EntenteError(f"There is no playbook '{id_}'; the nearest are: {near}.")
+        raise EntenteError(
+            f"There is no playbook '{id_}'; the nearest are: {near}.",
+            f"Le modèle «\u00a0{id_}\u00a0» n’existe pas\u202f; les plus proches\u00a0: {near}.",
+        )
 
 
 class Templates:

@@ -52,7 +52,10 @@ class ChangedMeanwhileError(EntenteError):
         which = ", ".join(sorted({f"'{edit.item}' ({edit.field})" for edit in conflicts})[:5])
         super().__init__(
             f"{which or 'This checklist'} was changed elsewhere meanwhile; open the checklist "
-            "again and repeat your change."
+            "again and repeat your change.",
+            f"{which or 'Cette liste'} a changé ailleurs entre-temps\u202f; rouvrez la liste et "
+            f"refaites "
+            "votre changement.",
         )
         self.conflicts = conflicts
 
@@ -308,7 +311,10 @@ def _read(
         ).fetchone()
     )
     if not whole:
-        raise EntenteError("There is no such checklist; open it from your list.")
+        raise EntenteError(
+            "There is no such checklist; open it from your list.",
+            "Cette liste n’existe pas\u202f; ouvrez-la depuis vos listes.",
+        )
     rows = db.execute(
         "SELECT number, at, person, what, item, field, after FROM change "
         "WHERE checklist = ? AND number > ? AND number <= ? ORDER BY number",
@@ -316,7 +322,10 @@ def _read(
     ).fetchall()
     last = rows[-1] if rows else whole
     if last["number"] != owned[0]:
-        raise EntenteError("There is no such version; choose one from the list of versions.")
+        raise EntenteError(
+            "There is no such version; choose one from the list of versions.",
+            "Cette version n’existe pas\u202f; choisissez-en une dans la liste des versions.",
+        )
     content: dict[str, Any] = json.loads(whole["content"])
     items = {item["id"]: item for item in content["items"]}
     for row in rows:

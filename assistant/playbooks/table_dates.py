@@ -52,11 +52,11 @@ def read_dates(cells: Mapping[int, Any], known: _Known, name: str) -> dict[int, 
         elif parts := _PARTS.fullmatch(text):
             open_[row] = (int(parts[1]), int(parts[2]), _year(parts[3]))
         else:
-            dates[row] = _certain(text, value, f"{name}, row {row}")
+            dates[row] = _certain(text, value, name, row)
     return dates | _ordered(open_, known, name)
 
 
-def _certain(text: str, value: Any, where: str) -> dt.date:
+def _certain(text: str, value: Any, name: str, row: int) -> dt.date:
     """A date whose writing leaves no choice."""
     parts: tuple[int, int, int] | None = None
     if match := _YEAR_FIRST.fullmatch(text):
@@ -69,8 +69,16 @@ def _certain(text: str, value: Any, where: str) -> dt.date:
         parts = (int(match[3]), _month(match[1]), int(match[2]))
     day = parts and _day(*parts)
     if not day:
-        raise EntenteError(f"{where}: '{str(value or '')[:40]}' is not a date; write 2026-09-30.")
+        raise _no_date(str(value or "")[:40], name, row)
     return day
+
+
+def _no_date(written: str, name: str, row: int) -> EntenteError:
+    return EntenteError(
+        f"{name}, row {row}: '{written}' is not a date; write 2026-09-30.",
+        f"{name}, ligne {row}\u00a0: «\u00a0{written}\u00a0» n’est pas une date\u202f; écrivez "
+        f"2026-09-30.",
+    )
 
 
 def _year(digits: str) -> int:
@@ -95,9 +103,7 @@ def _ordered(
     other = {row: _day(year, a, b) for row, (a, b, year) in open_.items()}  # month first
     for row, (a, b, year) in open_.items():
         if not first[row] and not other[row]:
-            raise EntenteError(
-                f"{name}, row {row}: '{a}/{b}/{year}' is not a date; write 2026-09-30."
-            )
+            raise _no_date(f"{a}/{b}/{year}", name, row)
     if first != other:
         readings = (first, other)
         hits = [
@@ -120,6 +126,9 @@ def _ordered(
         a, b, year = open_[row]
         raise EntenteError(
             f"{name}, row {row}: nothing tells whether '{a}/{b}/{year}' begins with the day or "
-            f"with the month; write the dates of the column as {year}-09-30."
+            f"with the month; write the dates of the column as {year}-09-30.",
+            f"{name}, ligne {row}\u00a0: rien ne dit si «\u00a0{a}/{b}/{year}\u00a0» commence par "
+            f"le jour ou par "
+            f"le mois\u202f; écrivez les dates de la colonne comme {year}-09-30.",
         )
     return {row: day for row, day in first.items() if day}

@@ -51,7 +51,7 @@ def read_cells(content: bytes, name: str, titles: Sequence[str]) -> dict[str, An
         text, encoding = _decoded(content, name, titles)
         rows = _csv_rows(text, name, known)
     if not rows:
-        raise EntenteError(f"{name} holds no rows.")
+        raise EntenteError(f"{name} holds no rows.", f"{name} ne contient aucune ligne.")
     hits = [_hits(row, known) for row in rows[:_HEAD_ROWS]]
     head = hits.index(max(hits))
     return {"rows": rows[head:], "first": head + 1, "encoding": encoding}
@@ -77,17 +77,27 @@ def _limited(rows: Iterable[Sequence[Any]], name: str) -> Iterator[list[Any]]:
             continue
         filled += 1
         if filled > MAX_ROWS + _HEAD_ROWS:
-            raise EntenteError(f"{name} has more than {MAX_ROWS} rows; import fewer at once.")
+            raise EntenteError(
+                f"{name} has more than {MAX_ROWS} rows; import fewer at once.",
+                f"{name} a plus de {MAX_ROWS} lignes\u202f; importez-en moins à la fois.",
+            )
         if len(cells) > _MAX_COLUMNS:
             raise EntenteError(
-                f"{name} has a row of more than {_MAX_COLUMNS} columns; export the checklist again."
+                f"{name} has a row of more than {_MAX_COLUMNS} columns; export the checklist "
+                f"again.",
+                f"{name} a une ligne de plus de {_MAX_COLUMNS} colonnes\u202f; exportez à nouveau "
+                f"la liste.",
             )
         if any(isinstance(cell, str) and len(cell) > _MAX_TEXT for cell in cells):
             raise EntenteError(
-                f"{name} has a cell of more than {_MAX_TEXT} characters; shorten it."
+                f"{name} has a cell of more than {_MAX_TEXT} characters; shorten it.",
+                f"{name} a une cellule de plus de {_MAX_TEXT} caractères\u202f; raccourcissez-la.",
             )
         if blank > MAX_ROWS:
-            raise EntenteError(f"{name} has more than {MAX_ROWS} blank rows; delete them.")
+            raise EntenteError(
+                f"{name} has more than {MAX_ROWS} blank rows; delete them.",
+                f"{name} a plus de {MAX_ROWS} lignes vides\u202f; supprimez-les.",
+            )
         yield from ([] for _ in range(blank))
         blank = 0
         yield cells
@@ -96,7 +106,10 @@ def _limited(rows: Iterable[Sequence[Any]], name: str) -> Iterator[list[Any]]:
 def _workbook(content: bytes, name: str, known: set[str]) -> list[list[Any]]:
     from openpyxl import load_workbook
 
-    damaged = EntenteError(f"{name} is damaged or no workbook; export the checklist again.")
+    damaged = EntenteError(
+        f"{name} is damaged or no workbook; export the checklist again.",
+        f"{name} est abîmé ou n’est pas un classeur\u202f; exportez à nouveau la liste.",
+    )
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             _measure(archive, name, damaged)
@@ -130,7 +143,10 @@ def _measure(archive: zipfile.ZipFile, name: str, damaged: EntenteError) -> None
         or sum(entry.file_size for entry in entries) > _MAX_UNPACKED
         or any(e.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED) for e in entries)
     ):
-        raise EntenteError(f"{name} unpacks to too much; export the checklist again.")
+        raise EntenteError(
+            f"{name} unpacks to too much; export the checklist again.",
+            f"{name} est trop volumineux une fois décompressé\u202f; exportez à nouveau la liste.",
+        )
     for entry in entries:
         if entry.filename.casefold().endswith((".xml", ".rels", ".vml")):
             content = archive.read(entry)
@@ -162,7 +178,9 @@ def _decoded(content: bytes, name: str, titles: Sequence[str]) -> tuple[str, str
         low = content[1::2].count(0) > zeros / 2
         return _strictly(content, "utf-16-le" if low else "utf-16-be", name), "utf-16"
     if zeros:
-        raise EntenteError(f"{name} is neither XLSX nor CSV.")
+        raise EntenteError(
+            f"{name} is neither XLSX nor CSV.", f"{name} n’est ni un XLSX ni un CSV."
+        )
     try:
         return content.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
@@ -175,7 +193,9 @@ def _strictly(content: bytes, encoding: str, name: str) -> str:
     except UnicodeDecodeError:
         text = "\0"
     if "\0" in text:
-        raise EntenteError(f"{name} is neither XLSX nor CSV.")
+        raise EntenteError(
+            f"{name} is neither XLSX nor CSV.", f"{name} n’est ni un XLSX ni un CSV."
+        )
     return text
 
 
@@ -197,7 +217,10 @@ def _of_old(content: bytes, name: str, titles: Sequence[str]) -> tuple[str, str]
     if not scores or scores[0][0] <= 0 or (len(scores) > 1 and scores[0][0] == scores[1][0]):
         raise EntenteError(
             f"{name}: its accents cannot be read for certain; save it again as “CSV UTF-8”, or as "
-            "XLSX."
+            "XLSX.",
+            f"{name}\u00a0: ses accents ne se lisent pas avec certitude\u202f; enregistrez-le à "
+            f"nouveau en "
+            "«\u00a0CSV UTF-8\u00a0» ou en XLSX.",
         )
     encoding = scores[0][1]
     return content.decode(encoding, "replace"), encoding
@@ -224,5 +247,7 @@ def _parsed(text: str, delimiter: str, name: str) -> list[list[Any]]:
     except csv.Error as error:
         raise EntenteError(
             f"{name} cannot be read as CSV near line {reader.line_num}: {error}; look for a quote "
-            "that is not closed."
+            "that is not closed.",
+            f"{name} ne se lit pas comme un CSV vers la ligne {reader.line_num}\u202f; cherchez un "
+            "guillemet qui n’est pas fermé.",
         ) from error

@@ -33,6 +33,7 @@ from assistant.reviews.markdown import (
 
 Note = Callable[[Principal, str, str, str], None]
 _NUMBER_BYTES = 3
+_FRENCH = {"approve": "approuver", "retire": "retirer"}
 
 
 class NotAllowedError(EntenteError):
@@ -156,6 +157,8 @@ class ReviewDesk:
             raise ChangedElsewhereError(
                 f"'{id_}' was changed since you read it; read it again before you approve it.",
                 found.drafts[0],
+                f"«\u00a0{id_}\u00a0» a changé depuis votre lecture\u202f; relisez le texte, puis "
+                f"approuvez-le.",
             )
         changes = [
             Change(
@@ -183,10 +186,14 @@ class ReviewDesk:
         self._curators_only(principal, "retire")
         stored = self._files.translations(id_)
         if not stored:
-            raise EntenteError(f"There is no review '{id_}'.")
+            raise EntenteError(
+                f"There is no review '{id_}'.", f"La revue «\u00a0{id_}\u00a0» n’existe pas."
+            )
         if superseded_by and (superseded_by == id_ or not self._files.translations(superseded_by)):
             raise EntenteError(
-                f"'{superseded_by}' is no other review; name the one that replaces '{id_}'."
+                f"'{superseded_by}' is no other review; name the one that replaces '{id_}'.",
+                f"«\u00a0{superseded_by}\u00a0» n’est pas une autre revue\u202f; nommez celle qui "
+                f"remplace «\u00a0{id_}\u00a0».",
             )
         fields = {"status": "retired"} | ({"superseded_by": superseded_by} if superseded_by else {})
         written = self._files.write_all(
@@ -239,7 +246,10 @@ class ReviewDesk:
         if not drafts:
             raise EntenteError(
                 f"There is no draft '{id_}' in order to be approved; 'entente review check FILE' "
-                "says what is wrong with a file."
+                "says what is wrong with a file.",
+                f"Il n’y a pas de brouillon «\u00a0{id_}\u00a0» en état d’être approuvé\u202f; la "
+                f"commande "
+                "«\u00a0entente review check FICHIER\u00a0» dit ce qui ne va pas dans un fichier.",
             )
         told = "\n".join(f"{stored.path} {stored.hash}" for stored in drafts)
         return Preview(id_, drafts, hash_of(told.encode()))
@@ -272,7 +282,10 @@ class ReviewDesk:
             # A refusal takes as long for an id that was never given as for one that is hidden.
             front_matter(blank_markdown(lang), "")
         if stored is None or not self._may_see(stored, principal):
-            raise EntenteError(f"There is no review '{id_}' ({lang}).")
+            raise EntenteError(
+                f"There is no review '{id_}' ({lang}).",
+                f"La revue «\u00a0{id_}\u00a0» ({lang}) n’existe pas.",
+            )
         return stored
 
     @staticmethod
@@ -285,13 +298,20 @@ class ReviewDesk:
         if "curator" not in principal.roles and not _own_draft(fields, principal):
             raise NotAllowedError(
                 f"'{id_}' is approved; ask a curator to change it, or write a review that "
-                "supersedes it."
+                "supersedes it.",
+                f"«\u00a0{id_}\u00a0» est approuvée\u202f; demandez à un curateur de la modifier, "
+                f"ou écrivez une "
+                "revue qui la remplace.",
             )
 
     @staticmethod
     def _curators_only(principal: Principal, what: str) -> None:
         if "curator" not in principal.roles:
-            raise NotAllowedError(f"Only a curator can {what} a review; ask one to do it.")
+            raise NotAllowedError(
+                f"Only a curator can {what} a review; ask one to do it.",
+                f"Seul un curateur peut {_FRENCH[what]} une revue\u202f; adressez-vous à l’un "
+                f"d’eux.",
+            )
 
 
 def _own_draft(fields: ReviewFields | ReviewHead, principal: Principal) -> bool:

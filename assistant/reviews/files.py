@@ -28,8 +28,8 @@ _PATIENCE = 30  # seconds for which a writer waits for another
 class ChangedElsewhereError(EntenteError):
     """Somebody else saved the file since it was opened; carries what stands there now."""
 
-    def __init__(self, message: str, now: "StoredReview | None") -> None:
-        super().__init__(message)
+    def __init__(self, message: str, now: "StoredReview | None", french: str = "") -> None:
+        super().__init__(message, french)
         self.now = now
 
 
@@ -39,6 +39,11 @@ def changed_elsewhere(id_: str, lang: Lang, now: "StoredReview | None") -> Chang
         f"The review '{id_}' ({lang}) was changed by someone else since you opened it; open it "
         "again and add your changes, or save yours under another id.",
         now,
+        f"La revue «\u00a0{id_}\u00a0» ({lang}) a été modifiée par quelqu’un d’autre depuis que "
+        f"vous l’avez "
+        "ouverte\u202f; rouvrez-la pour y ajouter vos changements, ou enregistrez les vôtres sous "
+        "un "
+        "autre identifiant.",
     )
 
 
@@ -103,7 +108,10 @@ class ReviewFiles:
         if not ID_PATTERN.fullmatch(id_) or lang not in LANGUAGES:
             raise EntenteError(
                 f"'{id_}' is not an id: use small letters, digits and single hyphens, as in "
-                "'late-deliveries-2026'."
+                "'late-deliveries-2026'.",
+                f"«\u00a0{id_}\u00a0» n’est pas un identifiant\u00a0: utilisez des lettres "
+                f"minuscules, des chiffres "
+                "et des traits d’union isolés, comme dans «\u00a0retards-de-livraison-2026\u00a0».",
             )
         return f"reviews/{lang}/{id_}.md"
 
@@ -173,6 +181,9 @@ class ReviewFiles:
                 f"There is already a review '{change.id}' ({change.lang}); choose another id, or "
                 "open that review to change it.",
                 now,
+                f"Il existe déjà une revue «\u00a0{change.id}\u00a0» ({change.lang})\u202f; "
+                f"choisissez un autre "
+                "identifiant, ou ouvrez cette revue pour la modifier.",
             )
         if (now.hash if now else "") != change.expected:
             raise changed_elsewhere(change.id, change.lang, now)
@@ -192,7 +203,10 @@ class ReviewFiles:
         except Timeout:
             raise EntenteError(
                 f"Another process has been writing to {folder} for {_PATIENCE} seconds; try again "
-                "once it has ended."
+                "once it has ended.",
+                f"Un autre programme écrit dans {folder} depuis {_PATIENCE} secondes\u202f; "
+                f"recommencez "
+                "quand il aura fini.",
             ) from None
         except OSError as error:
             raise _unwritable(folder, error) from error
@@ -207,7 +221,10 @@ class ReviewFiles:
 def _unwritable(place: Path, error: OSError) -> EntenteError:
     return EntenteError(
         f"{place} cannot be written ({error.strerror}); check the folder's rights and the space "
-        "on the disk."
+        "on the disk.",
+        f"Impossible d’écrire {place} ({error.strerror})\u202f; vérifiez les droits du dossier et "
+        f"la "
+        "place sur le disque.",
     )
 
 

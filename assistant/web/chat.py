@@ -33,6 +33,7 @@ from assistant.web.layout import (
     LIMITS,
     examples,
     header,
+    owner_mark,
     page_title,
     person,
     turn_taker,
@@ -128,7 +129,8 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
         Args:
             shown: ids of the exchanges on the page, in order; None for a page just opened.
         """
-        place = Place.of(await asyncio.to_thread(person, request), request.cookies)
+        principal = await asyncio.to_thread(person, request)
+        place, owner = Place.of(principal, request.cookies), owner_mark(principal)
         reveal: _Reveal | None = None
         while True:
             mark = conversations.mark(place)
@@ -142,8 +144,8 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
             while growing and mark == conversations.mark(place):
                 lines, growing = reveal.more(talk.exchanges, told, f"*{texts.answering}*")
                 yield [
-                    _messages(talk.exchanges, lines), passages, ids, _status(talk, growing, lang),
-                    gr.update(visible=talk.others > 0),
+                    _messages(talk.exchanges, lines), passages, ids,
+                    _status(talk, growing, owner, lang), gr.update(visible=talk.others > 0),
                 ]  # fmt: skip
                 await asyncio.sleep(_LINE_PAUSE)
             if not talk.busy and mark == conversations.mark(place):
@@ -273,13 +275,13 @@ def _messages(exchanges: Sequence[Exchange], texts: Sequence[str]) -> list[Messa
     ]
 
 
-def _status(talk: Conversation, growing: bool, lang: Lang) -> str:
+def _status(talk: Conversation, growing: bool, owner: str, lang: Lang) -> str:
     texts = TEXTS[lang]
     waiting = sum(exchange.state == "waiting" for exchange in talk.exchanges)
     told = texts.answering if talk.busy or growing else ""
     if waiting:
         told = f"{told} {texts.queued.format(n=waiting)}"
-    return f'<p role="status">{inert(told)}</p>'
+    return f'<p role="status" data-owner="{owner}">{inert(told)}</p>'
 
 
 def _exchange_at(shown: Sequence[str], index: Any) -> str:

@@ -64,7 +64,7 @@ class ChecklistPage:
     def again(self, request: Request, lang: Lang, id_: str, error: EntenteError) -> Response:
         """The page as it is, with what went wrong; the list of checklists where it is gone."""
         try:
-            return self.show(request, lang, id_, str(error), 422)
+            return self.show(request, lang, id_, error.told(lang), 422)
         except EntenteError:
             return see(address(lang, id_))
 

@@ -118,7 +118,7 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
         try:
             found = service.desk.preview(id_ or "", person(request))
         except EntenteError as error:
-            return [f"<p>⚠ {escape(str(error))}</p>", gr.update(visible=False), ("", "")]
+            return [f"<p>{_problem(error, lang)}</p>", gr.update(visible=False), ("", "")]
         parts = []
         for stored in found.drafts:
             form, _ = from_markdown(stored.text, stored.path)
@@ -139,9 +139,9 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
             service.refresh()
         except ChangedElsewhereError as error:
             shown = previewed(read, request)
-            return [_problem(error), *[gr.skip()] * 2, *shown, *[gr.skip()] * 2]
+            return [_problem(error, lang), *[gr.skip()] * 2, *shown, *[gr.skip()] * 2]
         except EntenteError as error:
-            return [_problem(error), *waiting(person(request))]
+            return [_problem(error, lang), *waiting(person(request))]
         done = texts.approved.format(id=read)
         return [f"<strong>{escape(done)}</strong>", *waiting(person(request))]
 
@@ -157,7 +157,7 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
             service.desk.retire(id_, person(request), by)
             service.refresh()
         except EntenteError as error:
-            return [_problem(error), *closed, *waiting(person(request))]
+            return [_problem(error, lang), *closed, *waiting(person(request))]
         done = texts.retired.format(id=id_)
         return [f"<strong>{escape(done)}</strong>", *closed, *waiting(person(request))]
 
@@ -196,8 +196,8 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
     return page  # type: ignore[no-any-return]
 
 
-def _problem(error: EntenteError) -> str:
-    return f"⚠ {escape(str(error))}"
+def _problem(error: EntenteError, lang: Lang) -> str:
+    return f"⚠ {escape(error.told(lang))}"
 
 
 def _part(title: str, items: Sequence[str], none: str, next_step: str) -> str:

@@ -28,7 +28,7 @@ from assistant.web.calls import Call, Reset, read_json, write_json
 from assistant.web.intake import Intake, RefusedError
 from assistant.web.outgoing import Outgoing
 from assistant.web.owners import Owners
-from assistant.web.preference import preferred_language
+from assistant.web.preference import page_language
 from assistant.web.refusals import Refusal
 from assistant.web.routes import Kind, Route, find_route
 
@@ -278,7 +278,7 @@ async def _drain(receive: Receive, headers: Headers) -> None:
 
 
 def _answer(refusal: Refusal, scope: Scope) -> Response:
-    return refusal.response(scope, preferred_language(Request(scope)))
+    return refusal.response(scope, page_language(Request(scope)))
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

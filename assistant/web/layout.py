@@ -1,5 +1,6 @@
 """What all pages share: the header with the way to the other pages, and who is asking."""
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -58,6 +59,11 @@ def person(request: Request | gr.Request) -> Principal:
     """
     asking: Person = request.state.person
     return asking.now().principal
+
+
+def owner_mark(principal: Principal) -> str:
+    """Stands for a person in the browser without naming them."""
+    return hashlib.sha256(f"page {principal.id}".encode()).hexdigest()[:16]
 
 
 def turn_taker(request: Request | gr.Request) -> str:

@@ -34,6 +34,8 @@
       failed: "Your question could not be sent. Wait a moment, then send it again.",
     },
   }[lang];
+  // Gradio has no French for it.
+  const COPY = { fr: "Copier le message", en: "Copy this message" }[lang];
   const field = (id) => document.querySelector(`#${id} textarea, #${id} input`);
   const write = (box, text) => {
     box.value = text;
@@ -53,6 +55,27 @@
     headers: { "Content-Type": "application/json" },
   });
   const follow = () => document.getElementById("follow")?.click();
+  // A question that is not sent yet stays in the tab of its author: over a reload, the way back and
+  // the other language.
+  let drafts = null;
+  const keepDraft = () => {
+    const box = field("question");
+    if (!drafts || !box) return;
+    if (box.value) sessionStorage.setItem(drafts, box.value);
+    else sessionStorage.removeItem(drafts);
+  };
+  const bringDraft = () => {
+    const owner = document.querySelector("#status [data-owner]");
+    const box = owner && field("question");
+    if (drafts || !box) return;
+    drafts = `typed ${owner.dataset.owner} question`;
+    const kept = sessionStorage.getItem(drafts);
+    if (kept && !box.value.startsWith(kept)) write(box, [kept, box.value].filter(Boolean).join("\n"));
+    keepDraft();
+  };
+  addEventListener("input", (event) => {
+    if (event.target instanceof Element && event.target.closest("#question")) keepDraft();
+  });
   let unsent = [];
   let sending = false;
   const send = async () => {
@@ -124,6 +147,10 @@
     if (asked.length !== questions) {
       followed = asked.length > questions ? asked[asked.length - 1] : null;
       questions = asked.length;
+    }
+    bringDraft();
+    for (const button of document.querySelectorAll('#conversation button[title="Copy message"]')) {
+      button.title = button.ariaLabel = COPY;
     }
     const log = followed && followed.closest('[role="log"]');
     if (log) log.scrollTop += followed.getBoundingClientRect().top - log.getBoundingClientRect().top - 12;

@@ -1,6 +1,5 @@
 """Pages of the app's own: plain HTML, with one script that keeps what is typed."""
 
-import hashlib
 import json
 from collections.abc import AsyncIterator, Mapping
 from importlib.resources import files
@@ -15,9 +14,9 @@ from starlette.datastructures import FormData, UploadFile
 
 from assistant.errors import EntenteError
 from assistant.language import Lang
-from assistant.principal import Principal
-from assistant.web.layout import PAGES, page_title, person
+from assistant.web.layout import PAGES, owner_mark, page_title, person
 from assistant.web.page_texts import PAGE_TEXTS
+from assistant.web.preference import page_language
 
 _FIELDS = 500  # of one form, or changed at once
 _PRIVATE = {"Cache-Control": "no-store"}
@@ -48,7 +47,10 @@ async def _changes(request: Request) -> SentChanges:
     try:
         sent = SentChanges.model_validate(_whole(json.loads(await request.body())))
     except (ValueError, ValidationError, RecursionError) as error:
-        raise UnreadableError("This is not what the page sends; load the page again.") from error
+        raise UnreadableError(
+            "This is not what the page sends; load the page again.",
+            "Ce n’est pas ce que la page envoie\u202f; rechargez-la.",
+        ) from error
     return sent
 
 
@@ -116,7 +118,7 @@ class Pages:
         back = f"/{other}/{path}/{f'?{same}' if same else ''}"
         text = self._templates.get_template(template).render(
             lang=lang, other=other, page=PAGE_TEXTS[lang], pages=PAGES, path=path,
-            title=page_title(path, lang), owner=_mark(person(request)),
+            title=page_title(path, lang), owner=owner_mark(person(request)),
             other_language=f"/language/{other}?back={quote(back)}", **values,
         )  # fmt: skip
         return Response(text, status, _PRIVATE, "text/html; charset=utf-8")
@@ -144,10 +146,6 @@ def _file(content: bytes, kind: str) -> Any:
     return served
 
 
-async def _unreadable(_: Request, error: Exception) -> Response:
-    return refused(error, 400)
-
-
-def _mark(principal: Principal) -> str:
-    """Stands for a person in the browser without naming them."""
-    return hashlib.sha256(f"page {principal.id}".encode()).hexdigest()[:16]
+async def _unreadable(request: Request, error: Exception) -> Response:
+    assert isinstance(error, UnreadableError)
+    return refused(error.told(page_language(request)), 400)

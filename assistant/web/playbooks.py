@@ -131,7 +131,7 @@ def add_playbooks(
             )  # fmt: skip
         except EntenteError as error:
             return choosing(
-                request, lang, chosen=typed, wish=wish, problems=(str(error),), status=422
+                request, lang, chosen=typed, wish=wish, problems=(error.told(lang),), status=422
             )
         saved = service.checklists.create(made, principal)
         return see(f"{address(lang, saved.id)}&done=filled")

@@ -18,3 +18,9 @@ def preferred_language(request: Request) -> Lang:
             if tag == lang:
                 return lang
     return "fr"
+
+
+def page_language(request: Request) -> Lang:
+    """The language that a page's address names, else the visitor's."""
+    named = request.url.path.split("/")[1]
+    return next((lang for lang in LANGUAGES if lang == named), preferred_language(request))

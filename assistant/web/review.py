@@ -156,7 +156,7 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any) -> None:
                 typed[UNPLACED] = (found.unplaced,)
             service.drafts.begin(person(request), key, typed, lang, report=report)
         except EntenteError as error:
-            return show(request, lang, _kept(form), str(error), 422)
+            return show(request, lang, _kept(form), error.told(lang), 422)
         return see(_address(lang, key))
 
     @app.post("/{lang}/review/open")
@@ -172,7 +172,7 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any) -> None:
                 principal, key, typed_form(copy), lang, opened=stored.hash, source=stored.path
             )
         except EntenteError as error:
-            return show(request, lang, _kept(form), str(error), 422)
+            return show(request, lang, _kept(form), error.told(lang), 422)
         return see(_address(lang, key))
 
     @app.post("/{lang}/review/{key}/replace", dependencies=[turn])
@@ -205,7 +205,7 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any) -> None:
             service.drafts.drop(principal, key)
             service.refresh()
         except EntenteError as error:
-            return show(request, lang, key, str(error), 422)
+            return show(request, lang, key, error.told(lang), 422)
         except Exception:
             log.exception("a review could not be saved")
             return show(request, lang, key, REVIEW_TEXTS[lang].failure, 503)

@@ -72,13 +72,14 @@ class SmallApp(RunningApp):
 
 @contextmanager
 def serving_small(
-    folder: Path, write: Callable[[Path], None], *, alone: bool = False
+    folder: Path, write: Callable[[Path], None], *, alone: bool = False, lists: bool = False
 ) -> Iterator[SmallApp]:
     """The app, until the block ends.
 
     Args:
         write: puts documents into the library's folder.
         alone: for one person without a login, instead of an account for everybody.
+        lists: with the shipped templates of checklists.
     """
     library, home = folder / "library", folder / "home"
     write_library(library, 6)
@@ -88,7 +89,14 @@ def serving_small(
         accounts.add(name, name.title(), roles, partnerships)
         accounts.set_password(name, PASSWORD)
     complaints = folder / "stderr"
-    command = [sys.executable, "-m", "tests.web.small_app", str(folder), *["alone"] * alone]
+    command = [
+        sys.executable,
+        "-m",
+        "tests.web.small_app",
+        str(folder),
+        *["alone"] * alone,
+        *["lists"] * lists,
+    ]
     with complaints.open("w") as errors, subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=errors, text=True
     ) as process:  # fmt: skip
@@ -111,12 +119,15 @@ class _Announcing(uvicorn.Server):
         print(f"http://127.0.0.1:{self.servers[0].sockets[0].getsockname()[1]}/", flush=True)
 
 
-def main(folder: Path, alone: bool) -> None:
+def main(folder: Path, alone: bool, lists: bool) -> None:
     """Serve until terminated."""
     library, home = folder / "library", folder / "home"
     settings = Settings(library=library, home=home)
     with Home(home, "tests") as owned:
-        index = open_small_index(library, home, HeldEncoder("one", folder), FakeEncoder("two"))
+        index = open_small_index(
+            library, home, HeldEncoder("one", folder), FakeEncoder("two"),
+            settings.playbooks if lists else None,
+        )  # fmt: skip
         report = index.sync()
         assert report.problems == (), report.problems
         service = Service(settings, owned, index)
@@ -126,4 +137,4 @@ def main(folder: Path, alone: bool) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), "alone" in sys.argv[2:])
+    main(Path(sys.argv[1]), "alone" in sys.argv[2:], "lists" in sys.argv[2:])
