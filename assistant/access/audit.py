@@ -270,16 +270,27 @@ class AuditTrail:
     def _follows(self, before: str, entry: Entry, head: Head) -> bool:
         told = _told(before, entry)
         expected = self._seal.link(told) if entry.n > head.unkeyed else self._seal.plain_link(told)
-        return hmac.compare_digest(entry.chain, expected)
+        return _same(entry.chain, expected)
 
     def _read(self, rest: str, values: Sequence[object]) -> list[Entry]:
         with self._file.open() as db:
+            db.text_factory = _text
             return list(_entries(db.execute(f"SELECT * FROM entry {rest}", values)))
 
 
 def _entries(rows: Iterable[sqlite3.Row]) -> Iterator[Entry]:
+    """Lines as they stand, also where somebody else wrote them and left what is no text."""
+    names = [name for name in Entry.__annotations__ if name != "n"]
     for row in rows:
-        yield Entry(**dict(row))
+        yield Entry(n=row["n"], **{name: _plain(row[name]) for name in names})
+
+
+def _plain(value: object) -> str:
+    return value if isinstance(value, str) else repr(value)
+
+
+def _text(stored: bytes) -> str:
+    return stored.decode("utf-8", "replace")
 
 
 def _beside(entries: Sequence[Entry], anchor: Anchor | None) -> Fault | None:
@@ -291,7 +302,11 @@ def _beside(entries: Sequence[Entry], anchor: Anchor | None) -> Fault | None:
     found = next((entry for entry in entries if entry.n == anchor.n), None)
     if found is None:
         return Fault("cut", anchor.n)
-    return None if hmac.compare_digest(found.chain, anchor.chain) else Fault("replaced", anchor.n)
+    return None if _same(found.chain, anchor.chain) else Fault("replaced", anchor.n)
+
+
+def _same(chain: str, other: str) -> bool:
+    return hmac.compare_digest(chain.encode(), other.encode())
 
 
 def _told_since(db: sqlite3.Connection, line: tuple[str, ...], since: str) -> bool:

@@ -81,7 +81,7 @@ class Seal:
                 int(told["unkeyed"]), int(told["last"]), str(told["chain"]),
             )  # fmt: skip
             return head if hmac.compare_digest(str(told["seal"]), self._sealed(head)) else None
-        except (OSError, ValueError, KeyError, TypeError):
+        except (OSError, ValueError, KeyError, TypeError, RecursionError):
             return None
 
     def link(self, told: str) -> str:

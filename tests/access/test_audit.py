@@ -73,6 +73,11 @@ def behind_its_back(path: Path, script: str) -> None:
         ),
         ("UPDATE entry SET action = 'pruned' WHERE n = 1", "begun", 1),
         ("UPDATE entry SET n = 50 WHERE n = 5", "cut", 5),
+        # What is no text, or none that a chain is made of, is found like everything else.
+        ("UPDATE entry SET chain = x'00ff' WHERE n = 3", "changed", 3),
+        ("UPDATE entry SET chain = 'é' WHERE n = 5", "changed", 5),
+        ("UPDATE entry SET who = x'00ff' WHERE n = 3", "changed", 3),
+        ("UPDATE entry SET who = CAST(x'ff' AS TEXT) WHERE n = 3", "changed", 3),
     ],
 )  # fmt: skip
 def test_a_change_behind_its_back_is_found(
@@ -83,6 +88,7 @@ def test_a_change_behind_its_back_is_found(
     again = AuditTrail(path, lambda: trail._now() + timedelta(days=3))
     again.note(Principal("ada"), "read", "review", "later")
     assert again.verify() is not None, "what is noted later heals nothing"
+    assert "later" in again.export("csv"), "and it is still shown"
     again.prune(days=4)
     assert again.verify() is not None, "and it is not dropped with what is old"
 
@@ -111,6 +117,12 @@ def test_a_seal_that_is_gone_or_another_is_told(trail: AuditTrail, path: Path, g
     again = AuditTrail(path)
     again.note(Principal("ada"), "read", "review", "case-9")
     assert again.verify() is not None, "noting goes on, and heals nothing"
+
+
+@pytest.mark.parametrize("head", ["", "[]", "[" * 100_000, '{"seal": "é"}'])
+def test_a_head_that_says_nothing_is_told(trail: AuditTrail, path: Path, head: str) -> None:
+    path.with_suffix(".head").write_text(head)
+    assert AuditTrail(path).verify() == Fault("unsealed", 1)
 
 
 def test_without_both_files_the_old_lines_tell(trail: AuditTrail, path: Path) -> None:
