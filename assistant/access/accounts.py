@@ -251,10 +251,18 @@ class Accounts:
         return self._attempts.pause(name, place, known)
 
     def remember_device(self, account: Account, token: str = "") -> str:
-        """The token by which a browser is known again: others' wrong passwords do not stop it."""
-        token = token or secrets.token_urlsafe(32)
+        """The token by which a browser is known again: others' wrong passwords do not stop it.
+
+        Args:
+            token: the one that the browser has. It is kept where it was made here, for this or
+                another account; one that somebody else put there makes no browser known.
+        """
         now = self._now()
         with self._file.open() as db:
+            known = db.execute("SELECT DISTINCT account FROM device").fetchall()
+            place = Place(device=token)
+            if not any(self._knows(db, row["account"], place) for row in known):
+                token = secrets.token_urlsafe(32)
             oldest = (now - timedelta(days=_DEVICE_DAYS)).isoformat()
             db.execute("DELETE FROM device WHERE used < ?", (oldest,))
             db.execute(

@@ -189,3 +189,13 @@ def test_guesses_of_several_processes_are_counted_together(tmp_path: Path) -> No
             process.wait()
     assert all(int(line) >= 0 for line in said)
     assert accounts.pause("ada", STRANGER) > 0
+
+
+def test_a_browser_is_known_by_what_was_made_here_alone(accounts: Accounts, ada: str) -> None:
+    """Whoever puts a cookie into somebody's browser beforehand has no place of their own."""
+    accounts.add("bob")
+    account, other = accounts.required(ada), accounts.required("bob")
+    assert accounts.remember_device(account, "put-there-by-a-stranger") != "put-there-by-a-stranger"
+    token = accounts.remember_device(account)
+    assert accounts.remember_device(account, token) == token
+    assert accounts.remember_device(other, token) == token, "two people, one browser"
