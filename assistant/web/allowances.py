@@ -5,6 +5,7 @@ free, and so that what strangers do never counts against people who are signed i
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -56,7 +57,8 @@ STRANGER = {
 }  # fmt: skip
 # Changing requests of a stranger's address, signing in apart: choosing a password.
 _STRANGER_CHANGES = RateLimitItemPerMinute(60)
-# Requests in progress of all strangers together: what is left is for people who are known.
+# Requests in progress of all strangers together: what is left is for people who are known. As many
+# more have room from addresses that have none in progress: others than those that fill the first.
 STRANGERS_AT_ONCE = 64
 # Requests that may wait for a place, for each place; and for how many seconds.
 _WAITING = 4
@@ -82,7 +84,7 @@ class Allowances:
             changes_per_minute: changing requests of one person.
         """
         self._turns: dict[tuple[str, Kind], _Turns] = {}
-        self._strangers = 0
+        self._strangers: Counter[str] = Counter()  # requests in progress, by address
         self._limiter = FixedWindowRateLimiter(MemoryStorage())
         self._changes = RateLimitItemPerMinute(changes_per_minute)
         self._bytes = RateLimitItemPerHour(UPLOADED)
@@ -105,20 +107,31 @@ class Allowances:
                 yield AT_ONCE
                 return
             try:
-                if not known and self._strangers >= STRANGERS_AT_ONCE:
+                if known:
+                    yield None
+                    return
+                if self._has_its_share(who):
                     yield BUSY
                     return
-                self._strangers += not known
+                self._strangers[who] += 1
                 try:
                     yield None
                 finally:
-                    self._strangers -= not known
+                    self._strangers[who] -= 1
+                    self._strangers += Counter()  # forgets who has none
             finally:
                 turns.places.release()
         finally:
             turns.users -= 1
             if not turns.users:
                 del self._turns[mine]
+
+    def _has_its_share(self, address: str) -> bool:
+        """Whether the strangers' places are taken, those for addresses that have none included."""
+        taken = self._strangers.total()
+        return taken >= STRANGERS_AT_ONCE and (
+            self._strangers[address] > 0 or taken >= 2 * STRANGERS_AT_ONCE
+        )
 
     async def begin(self, who: str, known: bool, kind: Kind, changes: bool) -> Refusal | None:
         """Count a request; why it may not begin, if it may not."""

@@ -15,6 +15,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from assistant.web.addresses import neighbourhood
 
+# A person's id or a stranger's network, and which of both.
+Owner = tuple[str, str]
+
 
 @dataclass(frozen=True)
 class ConnectionLimits:
@@ -55,7 +58,10 @@ class WaitingRoom:
         """
         self.limits = limits
         self._shared = shared
-        self._waiting: dict[Connection, None] = {}
+        # Of each waiting connection who it counts for, and the same the other way round: a flood
+        # must not cost more, the more there are.
+        self._waiting: dict[Connection, Owner] = {}
+        self._of: dict[Owner, dict[Connection, None]] = {}
 
     def __call__(self, **settings: Any) -> "Connection":
         """A new connection; the server calls this as it would call a protocol's class."""
@@ -63,18 +69,24 @@ class WaitingRoom:
 
     def enter(self, connection: "Connection") -> None:
         """Take a place; where there is none left, whoever waited longest gives theirs up."""
-        self._waiting[connection] = None
-        theirs = [one for one in self._waiting if one.owner == connection.owner]
+        self._waiting[connection] = owner = connection.owner
+        theirs = self._of.setdefault(owner, {})
+        theirs[connection] = None
         shared = not connection.person and self._shared(connection.address)
         if len(theirs) > self.limits.places_of_one and not shared:
-            theirs[0].give_up()
+            next(iter(theirs)).give_up()
         elif len(self._waiting) > self.limits.places:
             strangers = (one for one in self._waiting if not one.person)
             next(strangers, next(iter(self._waiting))).give_up()
 
     def leave(self, connection: "Connection") -> None:
         """Free the place, if it had one."""
-        self._waiting.pop(connection, None)
+        owner = self._waiting.pop(connection, None)
+        if owner is not None:
+            theirs = self._of[owner]
+            del theirs[connection]
+            if not theirs:
+                del self._of[owner]
 
 
 class Connection(H11Protocol):
@@ -84,15 +96,16 @@ class Connection(H11Protocol):
         super().__init__(**settings)
         self.app_state = {**self.app_state, "connection": self}
         self.address = ""
+        self.network = ""
         self.person = ""
         self._room = room
         self._stage = Stage.WORK
         self._timer: asyncio.TimerHandle | None = None
 
     @property
-    def owner(self) -> tuple[str, str]:
+    def owner(self) -> Owner:
         """Who the connection counts for: a person once one is known, else an address."""
-        return ("person", self.person) if self.person else ("address", neighbourhood(self.address))
+        return ("person", self.person) if self.person else ("address", self.network)
 
     def belongs_to(self, person: str) -> None:
         """Count it for a person from now on."""
@@ -110,6 +123,7 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         self.address = self.client[0] if self.client else ""
+        self.network = neighbourhood(self.address)
         self._settle()
 
     def connection_lost(self, exc: Exception | None) -> None:

@@ -158,6 +158,10 @@ class Gate:
 
     def _check_site(self, headers: Headers, method: str) -> None:
         """The app is called by its name, and from its own pages."""
+        if "content-length" in headers and "transfer-encoding" in headers:
+            # Where a proxy and this server end such a request at different places, what follows
+            # passes for another request, with headers that the proxy never saw.
+            raise RefusedError(refusals.TWO_ENDS)
         hosts = headers.getlist("host")
         found = _HOST.fullmatch(hosts[0]) if len(hosts) == 1 else None
         if found is None:

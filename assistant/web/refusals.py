@@ -1,6 +1,6 @@
 """What people and programs read when the gate does not let a request through."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -15,18 +15,22 @@ class Refusal:
 
     Attributes:
         wait: seconds after which trying again makes sense; 0 for never.
+        ends: whether nothing more is read from the connection.
     """
 
     status: int
     fr: str
     en: str
     wait: int = 0
+    ends: bool = False
 
     def response(self, scope: Scope, lang: Lang) -> Response:
         """For a browser that asks for a page a line of text, for everybody else JSON."""
         headers = {"Cache-Control": "no-store"}
         if self.wait:
             headers["Retry-After"] = str(self.wait)
+        if self.ends:
+            headers["Connection"] = "close"
         text = self.fr if lang == "fr" else self.en
         if "text/html" in Headers(scope=scope).get("accept", ""):
             return PlainTextResponse(text, self.status, headers)
@@ -37,6 +41,7 @@ MALFORMED = Refusal(
     400, "La requête est mal formée : rechargez la page.",
     "The request is malformed; reload the page.",
 )  # fmt: skip
+TWO_ENDS = replace(MALFORMED, ends=True)
 ENDED_EARLY = Refusal(
     400, "La requête s’est interrompue : recommencez.", "The request ended early; try again."
 )  # fmt: skip

@@ -18,11 +18,13 @@ from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.principal import Principal
 from assistant.terminal import visible
+from assistant.web.addresses import neighbourhood
 from assistant.web.door_texts import TEXTS
+from assistant.web.turns import FairTurns, TooManyWaitingError
 
 _NOBODY = Principal("")
-# Passwords that wait to be judged; each takes some 60 ms, so that nobody waits for many seconds.
-_WAITING = 60
+# Passwords from one address that wait to be judged; each takes some 60 ms.
+_WAITING = 8
 _DEVICE_SECONDS = 180 * 24 * 3600
 
 
@@ -41,6 +43,8 @@ def add_sign_in(
     """
     # Threads of their own: however many passwords wait, other work goes on.
     judges = CapacityLimiter(AT_ONCE)
+    # Addresses take turns: whoever floods one, or many, makes another wait for one of each.
+    turns = FairTurns(AT_ONCE, _WAITING)
 
     def login_page(
         request: Request, next_: str, message: str = "", status: int = 200, wait: int = 0
@@ -76,12 +80,14 @@ def add_sign_in(
         texts = TEXTS[preferred(request)]
         async with request.form() as form:
             name, password, next_ = _texts(form, "name", "password", "next")
-        if judges.statistics().tasks_waiting >= _WAITING:
-            return login_page(request, next_, texts.busy, 503, wait=5)
         place = place_of(request)
-        found = await to_thread.run_sync(
-            control.accounts.judge, name, password, place, limiter=judges
-        )
+        try:
+            async with turns.turn(neighbourhood(place.address), preferred(request)):
+                found = await to_thread.run_sync(
+                    control.accounts.judge, name, password, place, limiter=judges
+                )
+        except TooManyWaitingError:
+            return login_page(request, next_, texts.busy, 503, wait=5)
         if isinstance(found, int):
             if found:
                 return login_page(request, next_, texts.too_many(found), 429, wait=found)

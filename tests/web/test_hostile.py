@@ -4,19 +4,24 @@ The attacks go over loopback against the real web server and gate in a process o
 light app behind them. Attackers and people share one address, which is the worst case.
 """
 
+import asyncio
 import contextlib
+import cProfile
 import select
 import socket
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 
 import httpx
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 
-from assistant.web.allowances import PERSON, STRANGER, UPLOADED
-from assistant.web.connections import ConnectionLimits
+from assistant.web.allowances import PERSON, STRANGER, UPLOADED, Allowances
+from assistant.web.connections import Connection, ConnectionLimits, WaitingRoom
 from assistant.web.intake import LEAST_RATE
+from assistant.web.refusals import Refusal
 from assistant.web.routes import Kind
 from tests.web.light import LightApp, serving_light
 
@@ -184,6 +189,70 @@ def test_megabytes_of_strangers_are_cut_and_memory_stays_flat(
         statuses = {one.result() for one in sent}
     assert statuses <= {b"413", b"401", b"429", b""}
     assert light.memory() - before < 64 * 1024, "kilobytes"
+
+
+def test_a_request_with_two_ends_is_refused_and_nothing_after_it_is_heard(
+    light: LightApp,
+) -> None:
+    """Else what a proxy took for a body could pass for another person's request."""
+    smuggled = b"GET /account HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: name=ada\r\n\r\n"
+    head = b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n"
+    ends = b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+    with connect(light, head % (5 + len(smuggled)) + ends + smuggled) as connection:
+        told = answer(connection)
+    assert told.startswith(b"HTTP/1.1 400 ")
+    assert told.count(b"HTTP/1.1") == 1
+
+
+def test_a_connection_costs_no_more_the_more_there_are() -> None:
+    """Else some hundred a second, of anybody, keep the server busy with nothing else."""
+
+    async def calls(waiting: int) -> int:
+        room = WaitingRoom(ConnectionLimits(), lambda _: False)
+        config = uvicorn.Config(lambda: None, log_config=None)
+        config.load()
+        made: list[Connection] = []
+
+        def protocol() -> Connection:
+            made.append(room(config=config, server_state=ServerState(), app_state={}))
+            return made[-1]
+
+        with ExitStack() as stack:
+            async with await asyncio.get_running_loop().create_server(
+                protocol, "127.0.0.1", 0
+            ) as server:
+                address = server.sockets[0].getsockname()
+                for number in range(waiting):
+                    client = stack.enter_context(socket.socket())
+                    client.bind((f"127.0.0.{1 + number // 50}", 0))
+                    client.connect(address)
+                    while len(made) <= number or not made[number].address:
+                        await asyncio.sleep(0)
+                profile = cProfile.Profile()
+                profile.enable()
+                made[-1].belongs_to("ada")
+                made[-1].belongs_to("")
+                profile.disable()
+                for one in made:
+                    one.give_up()
+        return int(sum(entry.callcount for entry in profile.getstats()))
+
+    assert asyncio.run(calls(300)) <= asyncio.run(calls(3)) + 10
+
+
+def test_strangers_of_many_addresses_leave_a_place_for_another() -> None:
+    async def flood(addresses: int) -> Refusal | None:
+        allowances = Allowances(100)
+        async with AsyncExitStack() as held:
+            for number in range(addresses):
+                for _ in range(STRANGER[Kind.SIGN_IN].at_once):
+                    place = allowances.place(f"stranger{number}", False, Kind.SIGN_IN)
+                    await held.enter_async_context(place)
+            async with allowances.place("owner", False, Kind.SIGN_IN) as refusal:
+                return refusal
+
+    for addresses in (1, 8, 9, 40):
+        assert asyncio.run(flood(addresses)) is None
 
 
 def test_what_is_announced_too_large_is_refused_before_it_comes(light: LightApp) -> None:

@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -40,6 +41,26 @@ def test_the_owner_comes_in_while_a_stranger_guesses(app: SmallApp) -> None:
         assert sign_in(owner, "ada").status_code == 303
         assert owner.get("/account").status_code == 200
         assert inside.get("/account").status_code == 200
+
+
+def test_the_owner_comes_in_while_many_addresses_guess_at_once(app: SmallApp) -> None:
+    """As many at once as there are places for all strangers, from other addresses."""
+    app.add("fay")
+    done = threading.Event()
+
+    def guess(number: int) -> None:
+        with app.client(f"127.0.0.{100 + number // 8}") as stranger:
+            while not done.is_set():
+                if sign_in(stranger, f"nobody-{number}", "wrong").status_code == 429:
+                    return
+
+    with ThreadPoolExecutor(80) as strangers, app.client(OWNER) as owner:
+        guesses = [strangers.submit(guess, number) for number in range(80)]
+        first, second = sign_in(owner, "fay"), sign_in(owner, "fay")
+        done.set()
+        for one in guesses:
+            one.result()
+    assert (first.status_code, second.status_code) == (303, 303)
 
 
 def test_names_that_nobody_has_are_told_the_same(app: SmallApp) -> None:
