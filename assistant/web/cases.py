@@ -45,14 +45,14 @@ def build_cases(service: Service, turns: FairTurns, lang: Lang) -> gr.Blocks:
         ]
 
     def searched_now(
-        description: str, conflict: str, mechanism: str, outcome: str, sector: str, form: str,
-        request: gr.Request,
+        description: str | None, conflict: str, mechanism: str, outcome: str, sector: str,
+        form: str, request: gr.Request,
     ) -> list[Any]:  # fmt: skip
         wanted = CaseFilter(
             conflict_type=conflict or "", mechanism=mechanism or "", outcome=outcome or "",
             sector=sector or "", form=form or "",
         )  # fmt: skip
-        text = description.strip()[:_MAX_DESCRIPTION]
+        text = (description or "").strip()[:_MAX_DESCRIPTION]
         found = service.cases(text, person(request), lang, wanted)
         total = sum(found.facets["mechanism"].values())
         titles = [(result.title, result.id) for result in found.results]

@@ -26,6 +26,7 @@ from assistant.service import Service
 from assistant.settings import shipped_library
 from assistant.web.cases import build_cases
 from assistant.web.chat import add_conversation, build_chat
+from assistant.web.complaints import bound_complaints
 from assistant.web.conversations import Conversations
 from assistant.web.cookies import ConversationCookie
 from assistant.web.curation import build_curation
@@ -71,6 +72,7 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
         with Watcher(service):
             yield
 
+    bound_complaints()
     app = FastAPI(openapi_url=None, lifespan=lifespan)
     https = service.settings.access.https
     conversations = Conversations(service.may_read)
