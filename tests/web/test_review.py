@@ -310,9 +310,13 @@ def test_what_is_typed_after_the_session_ended_is_there_after_signing_in_again(
             page.click("[data-state=out] a")
             sign_in(page, "ada")
             page.wait_for_url("**/en/review/**")
+            ready(page)
             page.goto(f"{url}en/review/?draft=adas-draft")
             ready(page)
-            assert field_of(page, "title").input_value() == "Before and after"
+            # What the last page sent as it went may still be on its way.
+            page.wait_for_function(
+                "() => document.querySelector('[name=title]').value == 'Before and after'"
+            )
             page.wait_for_function("() => Object.keys(sessionStorage).length == 0")
             reload(page)
             assert field_of(page, "title").input_value() == "Before and after"
