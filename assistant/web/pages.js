@@ -137,7 +137,8 @@
         answer = await fetch(this.address, request);
         told = await answer.json();
       } catch { /* no answer, or none that can be read */ }
-      this.sent.clear();
+      // Not what was sent meanwhile as the page goes: nobody has confirmed that.
+      for (const name of Object.keys(changes)) this.sent.delete(name);
       if (answer && answer.ok && told) {
         this.failures = 0;
         for (const [name, { values }] of Object.entries(changes)) this.confirm(name, values, told);
@@ -375,6 +376,8 @@
   // A form that was handed in and is not shown again was taken.
   if (handed && !forms.some((form) => owner + form.dataset.tab === handed)) sessionStorage.removeItem(handed);
   for (const form of forms) keepers.push(new Keeper(form));
+  // The last page's savings may have arrived while this one was on its way.
+  keepers.forEach((keeper) => keeper.look());
   const look = document.querySelector("[data-look]");
   if (look) look.scrollIntoView();
   document.body.dataset.ready = "yes";
