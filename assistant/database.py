@@ -5,11 +5,16 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from assistant.errors import EntenteError
 from assistant.files import private_file
 
 _PATIENCE = 30  # seconds for which a writer waits for another
 
 Upgrade = Callable[[sqlite3.Connection], None]
+
+
+class DamagedError(EntenteError):
+    """A file that is no database, or one that cannot be read."""
 
 
 class Database:
@@ -23,9 +28,23 @@ class Database:
                 the first form of the file, on which the upgrades build.
             upgrades: changes of that form, each made once and in this order. They run in one
                 transaction, so they use ``execute``, never ``executescript``.
+
+        Raises:
+            DamagedError: what stands there is no database.
         """
         # Its companions (-wal, -shm) get the rights of the file itself.
         self._path = private_file(path)
+        try:
+            self._prepare(schema, upgrades)
+        except sqlite3.OperationalError:  # locked, or a full disk: the file may be in order
+            raise
+        except sqlite3.DatabaseError as error:
+            raise DamagedError(
+                f"{path} cannot be read ({error}); put a backup in its place, or move it away: a "
+                "new one is made."
+            ) from error
+
+    def _prepare(self, schema: str, upgrades: Sequence[Upgrade]) -> None:
         with self.open() as db:
             if not upgrades or _made(db) == 0:
                 db.executescript(schema)

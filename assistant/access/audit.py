@@ -63,10 +63,11 @@ class Fault:
     Attributes:
         what: ``changed``: the line does not follow from the one before; ``cut``: lines are missing
             from this one on; ``begun``: lines before this one are missing; ``unsealed``: the seal
-            is missing or is not this trail's; ``replaced``: the line is not the one of an anchor.
+            is missing or is not this trail's; ``replaced``: the line is not the one of an anchor;
+            ``form``: the table is missing or has other columns.
     """
 
-    what: Literal["changed", "cut", "begun", "unsealed", "replaced"]
+    what: Literal["changed", "cut", "begun", "unsealed", "replaced", "form"]
     n: int
 
 
@@ -178,7 +179,10 @@ class AuditTrail:
         """
         with self._seal.held():
             head = self._seal.read()
-            entries = self.entries(limit=-1)[::-1]
+            try:
+                entries = self.entries(limit=-1)[::-1]
+            except (sqlite3.DatabaseError, IndexError):
+                return Fault("form", 0)
         if head is None:
             return Fault("unsealed", entries[0].n if entries else 0)
         return self._broken(entries, head) or _beside(entries, anchor)
@@ -190,13 +194,15 @@ class AuditTrail:
         """
         before = (self._now() - timedelta(days=days)).isoformat(timespec="microseconds")
         with self._seal.held():
+            if self.verify() is not None:
+                return 0
             with self._file.open() as db:
                 old = db.execute(
                     "SELECT max(n) AS last, count(*) AS count FROM entry "
                     "WHERE at < ? AND action != ?",
                     (before, PRUNED),
                 ).fetchone()
-            if not old["count"] or self.verify() is not None:
+            if not old["count"]:
                 return 0
             self._drop(before, old["last"], old["count"])
         return int(old["count"])

@@ -69,9 +69,13 @@ class Journal:
             )
 
     def note_feedback(self, answer: Answer, person: str, verdict: Verdict, reason: str) -> None:
-        """Keep a person's verdict on an answer, with the reason they gave."""
+        """Keep a person's verdict on an answer, with the reason they gave; their last counts."""
         documents = sorted({citation.id for citation in answer.citations})
         with self._file.open() as db:
+            db.execute(
+                "DELETE FROM feedback WHERE person = ? AND question = ? AND answer = ?",
+                (person, answer.question, answer.answer),
+            )
             db.execute(
                 "INSERT INTO feedback (at, person, question, lang, answer, documents, verdict, "
                 "reason) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

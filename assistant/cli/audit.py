@@ -18,6 +18,7 @@ _FAULTS = {
     "begun": "The audit trail does not begin as it was sealed: lines before line {n} are missing, "
     "or it was changed",
     "unsealed": "The seal of the audit trail (audit.head, audit.key) is missing or is not its own",
+    "form": "The table of the audit trail is missing or has other columns: it was changed",
     "replaced": "Line {n} of the audit trail is not the one of the anchor: the trail was replaced",
 }
 

@@ -13,9 +13,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from assistant.database import Database
+from assistant.database import DamagedError, Database
 from assistant.encoders.encoder import Encoder, Queries
 from assistant.encoders.shipped import ShippedVectors
+from assistant.errors import EntenteError
 
 Vectors = npt.NDArray[np.float32]
 
@@ -40,7 +41,23 @@ class VectorCache:
     """One SQLite file in the user's cache folder."""
 
     def __init__(self, folder: Path, kept: int = _KEPT) -> None:
-        self._file = Database(folder / "vectors.sqlite", _SCHEMA)
+        """
+        Raises:
+            EntenteError: the folder cannot be written.
+        """
+        path = folder / "vectors.sqlite"
+        try:
+            try:
+                self._file = Database(path, _SCHEMA)
+            except DamagedError:  # all that is in it can be made again
+                for ending in ("", "-wal", "-shm"):
+                    path.with_name(path.name + ending).unlink(missing_ok=True)
+                self._file = Database(path, _SCHEMA)
+        except OSError as error:
+            raise EntenteError(
+                f"The cache {folder} cannot be written ({error.strerror}); check the folder's "
+                "rights and the space on the disk, or name another one in ENTENTE_CACHE."
+            ) from error
         self._kept = kept
 
     def get(self, encoder: str, texts: Iterable[str]) -> dict[str, Vectors]:

@@ -16,6 +16,7 @@ from pydantic import BaseModel, Field
 
 from assistant.access.sessions import RightsEndedError
 from assistant.answering.answer import Answer, Turn
+from assistant.answering.journal import Verdict
 from assistant.language import Lang
 from assistant.principal import Principal
 from assistant.service import Service
@@ -156,9 +157,12 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
     def judged(event: gr.LikeData, shown: list[str], request: gr.Request) -> list[Any]:
         id_ = _exchange_at(shown or [], event.index)
         answer = answer_to(id_, request)
-        if answer and event.liked is True:
-            service.journal.note_feedback(answer, person(request).id, "helpful", "")
-            gr.Info(texts.feedback_thanks)
+        if answer and isinstance(event.liked, bool):
+            # At once: whoever gives no reason has said something all the same.
+            verdict: Verdict = "helpful" if event.liked else "unhelpful"
+            service.journal.note_feedback(answer, person(request).id, verdict, "")
+            if event.liked:
+                gr.Info(texts.feedback_thanks)
         return [gr.update(visible=bool(answer) and event.liked is not True), id_, None, ""]
 
     def explained(reason: str | None, comment: str, id_: str, request: gr.Request) -> Any:

@@ -102,9 +102,9 @@ def add_door(
         texts = TEXTS[preferred(request)]
         fault = service.audit.verify()
         verdict = texts.audit_faults[fault.what].format(n=fault.n) if fault else texts.audit_whole
-        return page(
-            request, "audit.html", texts.audit, entries=service.audit.entries(), verdict=verdict
-        )
+        readable = fault is None or fault.what != "form"
+        entries = service.audit.entries() if readable else []
+        return page(request, "audit.html", texts.audit, entries=entries, verdict=verdict)
 
     @app.get("/audit.csv")
     def audit_export(request: Request) -> Response:

@@ -144,6 +144,7 @@ TEXTS: dict[Lang, DoorTexts] = {
             "avant la ligne {n}, ou elle a été modifiée.",
             "unsealed": "Le sceau du journal manque ou n’est pas le sien : comparez avec une "
             "sauvegarde.",
+            "form": "La table du journal manque ou a d’autres colonnes : elle a été modifiée.",
             "replaced": "La ligne {n} n’est pas celle qui avait été notée : le journal a été "
             "remplacé.",
         },
@@ -216,6 +217,7 @@ TEXTS: dict[Lang, DoorTexts] = {
             "missing, or it was changed.",
             "unsealed": "The seal of the trail is missing or is not its own: compare with a "
             "backup.",
+            "form": "The table of the trail is missing or has other columns: it was changed.",
             "replaced": "Line {n} is not the one that was noted: the trail was replaced.",
         },
         other_language="Français",

@@ -203,12 +203,15 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any) -> None:
         try:
             stored = service.desk.submit(review, principal, draft.opened, dt.date.today())
             service.drafts.drop(principal, key)
-            service.refresh()
         except EntenteError as error:
             return show(request, lang, key, error.told(lang), 422)
         except Exception:
             log.exception("a review could not be saved")
             return show(request, lang, key, REVIEW_TEXTS[lang].failure, 503)
+        try:
+            service.refresh()
+        except EntenteError as error:  # the review is saved; the watcher takes it in later
+            log.warning("%s", error)
         return see(f"/{lang}/review/?draft={_new_key()}&saved={stored.lang}/{quote(stored.id)}")
 
     @app.post("/{lang}/review/{key}/dismiss")

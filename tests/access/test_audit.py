@@ -240,3 +240,15 @@ def test_exports_hold_everything_and_no_formula(trail: AuditTrail) -> None:
     assert rows[-1]["who"].startswith("'=")
     assert rows[-1]["detail"].startswith("'+")
     assert json.loads(trail.export("json"))[0]["document"] == "case-0"
+
+
+@pytest.mark.parametrize(
+    "script", ["DROP TABLE entry", "ALTER TABLE entry RENAME COLUMN document TO page"]
+)
+def test_a_table_of_another_form_is_a_fault_and_stops_no_start(
+    trail: AuditTrail, path: Path, script: str
+) -> None:
+    behind_its_back(path, script)
+    again = AuditTrail(path)
+    assert again.verify() == Fault("form", 0)
+    assert again.prune(days=1) == 0

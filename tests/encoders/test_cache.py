@@ -60,6 +60,22 @@ def test_a_damaged_cache_costs_time_alone(tmp_path: Path) -> None:
     assert len(worked.encoded) == len(TEXTS)
 
 
+def test_a_cache_that_is_none_is_made_anew(tmp_path: Path) -> None:
+    (tmp_path / "cache").mkdir()
+    (tmp_path / "cache" / "vectors.sqlite").write_bytes(b"no database at all" * 100)
+    first, _ = cached(tmp_path)
+    first.documents(TEXTS)
+    second, idle = cached(tmp_path)
+    second.documents(TEXTS)
+    assert idle.encoded == []
+
+
+def test_a_cache_in_the_place_of_a_file_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EntenteError, match=r"cannot be written .* ENTENTE_CACHE"):
+        VectorCache(tmp_path / "file" / "cache")
+
+
 def test_shipped_vectors_come_first(tmp_path: Path) -> None:
     plain = FakeEncoder("fake")
     file = tmp_path / "shipped" / "reviews" / f"one{ENDING}"

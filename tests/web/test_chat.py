@@ -81,6 +81,9 @@ def test_thumbs_down_asks_for_a_reason_and_keeps_it(visit: Open, app: RunningApp
     seen.ask(QUESTIONS["en"])
     page.click('#conversation button[title="Dislike"], #conversation button[aria-label="dislike"i]')
     page.get_by_label("Too long").check()
+    with closing(sqlite3.connect(app.home / "journal.sqlite")) as db:
+        said = db.execute("SELECT verdict, reason FROM feedback ORDER BY id DESC").fetchone()
+    assert said == ("unhelpful", ""), "who gives no reason is counted too"
     page.get_by_label("Tell us more if you like").fill("three steps would do")
     page.click("#feedback-send")
     expect(page.locator("#feedback")).to_be_hidden()
@@ -88,7 +91,11 @@ def test_thumbs_down_asks_for_a_reason_and_keeps_it(visit: Open, app: RunningApp
         verdict, reason, documents = db.execute(
             "SELECT verdict, reason, documents FROM feedback ORDER BY id DESC"
         ).fetchone()
+        (times,) = db.execute(
+            "SELECT count(*) FROM feedback WHERE verdict = 'unhelpful'"
+        ).fetchone()
     assert (verdict, reason) == ("unhelpful", "Too long: three steps would do")
+    assert times == 1
     assert "joint-calendar" in documents
 
 
