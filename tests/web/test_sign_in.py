@@ -45,7 +45,7 @@ def test_the_owner_comes_in_while_a_stranger_guesses(app: SmallApp) -> None:
 
 def test_the_owner_comes_in_while_many_addresses_guess_at_once(app: SmallApp) -> None:
     """As many at once as there are places for all strangers, from other addresses."""
-    app.add("fay")
+    app.add("flo")
     done = threading.Event()
 
     def guess(number: int) -> None:
@@ -56,7 +56,7 @@ def test_the_owner_comes_in_while_many_addresses_guess_at_once(app: SmallApp) ->
 
     with ThreadPoolExecutor(80) as strangers, app.client(OWNER) as owner:
         guesses = [strangers.submit(guess, number) for number in range(80)]
-        first, second = sign_in(owner, "fay"), sign_in(owner, "fay")
+        first, second = sign_in(owner, "flo"), sign_in(owner, "flo")
         done.set()
         for one in guesses:
             one.result()
