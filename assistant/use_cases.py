@@ -26,7 +26,7 @@ from assistant.reviews.advice import Advice
 from assistant.reviews.files import StoredReview
 from assistant.reviews.form import ReviewForm
 from assistant.reviews.lookup import CaseFilter, CaseResults
-from assistant.settings import Settings
+from assistant.settings import Settings, together
 
 if TYPE_CHECKING:
     from assistant.service import Service
@@ -135,8 +135,8 @@ def perform(use_cases: UseCases, settings: Settings, request: bytes) -> bytes:
 def shared_settings(settings: Settings) -> dict[str, str]:
     """What two processes must agree on, so that it does not matter which of them answers."""
     return {
-        "library": str(settings.library.resolve()),
-        "playbooks": str(settings.playbooks.resolve()),
+        "library": together(settings.library),
+        "playbooks": together(settings.playbooks),
         "language": settings.language,
         "embedding.model": settings.embedding.model,
         "chroma.url": settings.chroma.url,

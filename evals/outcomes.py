@@ -178,7 +178,7 @@ def _outcome(service: Service, question: _Asked, answer: Answer, spent: float) -
     practice = _taxonomy().practice_by_id.get(document)
     values = {"ms": round(spent, 1)}
     if not answer.abstained:
-        support = check_citations(answer, service.settings.library)
+        support = check_citations(answer, service.index.files.locate)
         values |= {
             "citations resolve": support.resolved,
             "citation recall": support.recall,

@@ -23,8 +23,7 @@ from assistant.cli.evaluation import evaluate
 from assistant.cli.playbooks import playbook
 from assistant.cli.reviews import review
 from assistant.language import Lang
-from assistant.library.taxonomy import Taxonomy
-from assistant.reviews.lookup import CaseFilter, CaseResults, check_filter
+from assistant.reviews.lookup import CaseFilter, CaseResults, checked_filter
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -57,7 +56,10 @@ def sync(
         for name in ("added", "changed", "moved", "removed", "unchanged")
     }
     if as_json:
-        problems = [vars(problem) for problem in report.problems]
+        problems = [
+            {name: getattr(problem, name) for name in ("path", "line", "field", "message")}
+            for problem in report.problems
+        ]
         tell_json({**counts, "problems": problems})
     else:
         tell(", ".join(f"{count} {name}" for name, count in counts.items()))
@@ -105,7 +107,7 @@ def public(answer: Answer, shared: CommandContext) -> dict[str, Any]:
     """The stable JSON of an answer; paths lead to the files on this machine."""
     values = answer.model_dump()
     for citation in values["citations"]:
-        citation["path"] = str((shared.settings.library / citation["path"]).resolve())
+        citation["path"] = str(shared.files.locate(citation["path"]).resolve())
     return values
 
 
@@ -132,6 +134,7 @@ def cases(
     outcome: Annotated[str, typer.Option(help="Only cases with this outcome.")] = "",
     sector: Annotated[str, typer.Option(help="Only cases of this sector.")] = "",
     form: Annotated[str, typer.Option(help="Only this form of relationship.")] = "",
+    country: Annotated[str, typer.Option(help="Only this country: a code or a name.")] = "",
     lang: Annotated[str | None, typer.Option(help="Language of the results: fr or en.")] = None,
     batch: Annotated[
         Path | None,
@@ -144,9 +147,14 @@ def cases(
     if (description is None) == (batch is None):
         raise typer.BadParameter("give either a description or --batch FILE.jsonl.")
     wanted = CaseFilter(
-        conflict_type=conflict_type, mechanism=mechanism, outcome=outcome, sector=sector, form=form
+        conflict_type=conflict_type,
+        mechanism=mechanism,
+        outcome=outcome,
+        sector=sector,
+        form=form,
+        country=country,
     )
-    check_filter(wanted, Taxonomy.load().review)
+    wanted = checked_filter(wanted, shared.taxonomy())
     spoken = _language(lang)
 
     def found(text: str, language: Lang | None) -> CaseResults:
@@ -166,7 +174,7 @@ def public_cases(found: CaseResults, shared: CommandContext) -> dict[str, Any]:
     """The stable JSON of a look-up; paths lead to the files on this machine."""
     values = found.model_dump()
     for result in values["results"]:
-        result["path"] = str((shared.settings.library / result["path"]).resolve())
+        result["path"] = str(shared.files.locate(result["path"]).resolve())
     return values
 
 

@@ -41,24 +41,24 @@ def bench(sizes: Sequence[int], *, peers: bool, progress: Progress) -> list[Meas
 
 
 def _shipped(work: Path, *, peers: bool, progress: Progress) -> list[Measure]:
-    settings = Settings(library=shipped_library(), home=work / "shipped")
+    settings = Settings(library=(shipped_library(),), home=work / "shipped")
     with Service.open(settings, "bench", progress) as service:
         service.sync(progress=progress)
         measures = measure_questions(service, "shipped", _AIMS["shipped"], progress)
         measures += measure_at_once(service, progress)
         if peers:
             first = service.index.encoders[0]
-            measures += measure_peers(settings.library, work, first, progress)
+            measures += measure_peers(settings.own_library, work, first, progress)
     return measures
 
 
 def _generated(folder: Path, size: int, progress: Progress) -> list[Measure]:
 
     name = f"{size:,} passages"
-    settings = Settings(library=folder / "library", home=folder / "home", cache=folder / "cache")
+    settings = Settings(library=(folder / "library",), home=folder / "home", cache=folder / "cache")
     cache = VectorCache(settings.cache, kept=10 * size)
     generate(
-        settings.library, size, load_encoders(settings), cache,
+        settings.own_library, size, load_encoders(settings), cache,
         lambda done, total: progress(f"generating {name}", done, total),
     )  # fmt: skip
     with Service.open(settings, "bench", progress) as service:
@@ -68,6 +68,6 @@ def _generated(folder: Path, size: int, progress: Progress) -> list[Measure]:
         measures = [Measure(f"first index without encoding, {name}", spent, "s")]
         measures += measure_questions(service, name, _AIMS.get(name), progress)
         aim = _CHANGE_AIM if size >= max(SIZES) else None
-        measures += measure_change(service, settings.library, name, aim)
+        measures += measure_change(service, settings.own_library, name, aim)
     shutil.rmtree(folder, ignore_errors=True)
     return measures
