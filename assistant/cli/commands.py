@@ -1,5 +1,8 @@
 """The commands, each a few lines over :class:`assistant.service.Service`."""
 
+import json
+import os
+import shlex
 from pathlib import Path
 from typing import Annotated, Any, cast, get_args
 
@@ -23,6 +26,7 @@ from assistant.cli.evaluation import evaluate
 from assistant.cli.playbooks import playbook
 from assistant.cli.reviews import review
 from assistant.language import Lang
+from assistant.library.beginning import begin_library
 from assistant.reviews.lookup import CaseFilter, CaseResults, checked_filter
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -30,13 +34,32 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 def register(app: typer.Typer) -> None:
     """Add all commands to the application."""
-    for command in (sync, ask, cases, serve, doctor, bench):
+    for command in (init, sync, ask, cases, serve, doctor, bench):
         app.command()(command)
     app.command("eval")(evaluate)
     app.add_typer(review, name="review")
     app.add_typer(account, name="account")
     app.add_typer(audit, name="audit")
     app.add_typer(playbook, name="playbook")
+
+
+def init(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="A new or empty folder.")],
+    example: Annotated[
+        bool, typer.Option("--example", help="With two pages, a review and a checklist to look at.")
+    ] = False,
+) -> None:
+    """Begin a library of your own, to use alone or beside the shipped one."""
+    for path in begin_library(folder, example=example):
+        tell(str(folder / path))
+    place = shlex.quote(str(folder))
+    ask = "How do we share collection rounds?" if example else "Who decides when we disagree?"
+    tell("")
+    tell(f"Next: read {folder / 'README.md'}, write a page, and ask:")
+    tell(f'  entente --library shipped --library {place} ask "{ask}"')
+    tell(f"Alone, without the shipped library: entente --library {place} ask …")
+    tell(f"For good: set ENTENTE_LIBRARY to {shlex.quote(os.pathsep.join(('shipped', place)))}, or")
+    tell(f"  library = {json.dumps(['shipped', str(folder.resolve())])} in settings.toml.")
 
 
 def sync(

@@ -92,11 +92,15 @@ def parse(text: str, path: str) -> tuple[FrontMatter, list[Token]]:
 
 
 def parse_all(text: str, faults: Faults) -> tuple[FrontMatter | None, list[Token]]:
-    """The same, and the body's tokens all the same where the front matter is at fault (None)."""
+    """The same, and the body's tokens all the same where the front matter is no YAML (None).
+
+    Raises:
+        FileError: there is no front matter.
+    """
     tokens = MarkdownIt("commonmark").use(front_matter_plugin).parse(text)
     if not tokens or tokens[0].type != "front_matter":
         faults.add(1, "the file does not begin with front matter between '---' lines")
-        return None, []
+        faults.check()  # nothing can be said of the rest
     try:
         matter = plain_yaml.parse(tokens[0].content)
     except plain_yaml.YamlError as error:

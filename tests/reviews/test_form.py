@@ -72,7 +72,7 @@ def test_every_missing_field_is_named_with_its_help(lang: str) -> None:
         ({"id": "../../etc/passwd"}, "will not do"),
         ({"sector": "other"}, "“other” is not in the list"),
         ({"conflict_types": ("quarrel",)}, "“quarrel” is not in the list"),
-        ({"countries": ("France",)}, "“France” is not a two-letter code"),
+        ({"countries": ("Atlantis",)}, "“Atlantis” is not a country"),
         ({"duration_months": -3}, "-3 is not a possible duration"),
         ({"origin": "public-case"}, "a public case cites its sources"),
         ({"lessons": (LessonEntry(text="Do it."),)}, "line 1: the conditions are missing"),
