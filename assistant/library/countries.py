@@ -19,7 +19,8 @@ _NO_COUNTRIES = frozenset(("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"))
 _ARTICLE = re.compile(r"^(?:the|le|la|les|l) ")
 # "Trinidad and Tobago", "Trinidad & Tobago"; "Saint Lucia", "St. Lucia".
 _SHORT = {"and": "", "et": "", "saint": "st", "sainte": "st"}
-_SEPARATOR = re.compile(r"[;,/\n]|\s(?:et|and|&)\s")
+_SEPARATOR = re.compile(r"[;,/\n]")
+_AND = re.compile(r"\s(?:et|and|&)\s")
 
 
 def country_code(text: str) -> str:
@@ -29,10 +30,12 @@ def country_code(text: str) -> str:
 
 def country_codes(text: str) -> tuple[str, ...]:
     """Several countries in one text, each by its code, or as it was written where it is none."""
-    if whole := country_code(text):  # "Bosnie et Herzégovine" is one
-        return (whole,)
-    parts = (part.strip(" .\"'") for part in _SEPARATOR.split(text.strip("[] ")))
-    return tuple(dict.fromkeys(country_code(part) or part for part in parts if part))
+    found: list[str] = []
+    for part in _SEPARATOR.split(text.strip("[] ")):
+        # "Bosnie et Herzégovine" is one.
+        names = [part] if country_code(part) else _AND.split(part)
+        found += (country_code(name) or name.strip(" .\"'") for name in names)
+    return tuple(dict.fromkeys(filter(None, found)))
 
 
 def country_name(code: str, lang: Lang) -> str:
