@@ -146,8 +146,8 @@ def _library(settings: Settings) -> Iterator[Finding]:
         and len(result.questions) < _QUESTIONS
     ]
     if few:
-        text = f"{len(few)} pages have fewer than {_QUESTIONS} questions and are found less well: "
-        yield Finding("questions", text + _named(few))
+        text = f"pages with fewer than {_QUESTIONS} questions are found less well: {_named(few)}"
+        yield Finding("questions", text)
 
 
 def _library_of(file: Path, settings: Settings) -> Path | None:

@@ -30,12 +30,19 @@ def country_code(text: str) -> str:
 
 def country_codes(text: str) -> tuple[str, ...]:
     """Several countries in one text, each by its code, or as it was written where it is none."""
+    return tuple(dict.fromkeys(country_code(part) or part for part in country_words(text)))
+
+
+def country_words(text: str) -> tuple[str, ...]:
+    """Several countries in one text, each as it was written."""
     found: list[str] = []
     for part in _SEPARATOR.split(text.strip("[] ")):
         # "Bosnie et Herzégovine" is one.
-        names = [part] if country_code(part) else _AND.split(part)
-        found += (country_code(name) or name.strip(" .\"'") for name in names)
-    return tuple(dict.fromkeys(filter(None, found)))
+        for name in [part] if country_code(part) else _AND.split(part):
+            codes = name.split()
+            apart = not country_code(name) and all(map(country_code, codes))
+            found += codes if apart else [name.strip(" .\"'")]
+    return tuple(filter(None, found))
 
 
 def country_name(code: str, lang: Lang) -> str:

@@ -10,7 +10,7 @@ import yaml
 from pydantic import ValidationError
 
 from assistant.language import Lang
-from assistant.library.countries import country_code
+from assistant.library.countries import country_code, country_words
 from assistant.library.documents import Problem
 from assistant.library.markdown import FileError, FrontMatter, parse
 from assistant.library.reviews import HEADINGS, ReviewFields, misfits, read_review
@@ -116,6 +116,8 @@ def from_markdown(text: str, path: str = "review.md") -> tuple[ReviewForm, str]:
     for name in ReviewForm.model_fields:
         if name in values and name not in SECTIONS:
             found[name] = _loose(values[name])
+    if isinstance(found.get("countries"), str):
+        found["countries"] = country_words(found["countries"])
     if not re.fullmatch(r"\d{1,4}(?:\.\d{1,3})?", str(found.get("duration_months", "0"))):
         del found["duration_months"]  # "inf", "true" and "1_000" are numbers to Python
     body, comments = _without_comments(body)
@@ -160,7 +162,10 @@ def _left_of(head: str, matter: FrontMatter, form: ReviewForm) -> list[str]:
         block = [line for line in lines[start - 1 : end - 1] if line.strip() not in ("", "---")]
         value = json.dumps(values.get(name), ensure_ascii=False)
         held = _words(f"{name} {value}") | _words(" ".join(_INNER))
-        if name not in _OF_THE_FILE:
+        understood = (
+            name == "countries" and form.countries and all(map(country_code, form.countries))
+        )
+        if name not in _OF_THE_FILE and not understood:
             block = [line for line in block if not _is_help(line.strip())]
             if _words(" ".join(block)) - held:
                 left.append("\n".join(block))

@@ -34,4 +34,6 @@ def test_several_in_one_text() -> None:
     assert country_codes("Trinidad and Tobago; Chile") == ("TT", "CL")
     assert country_codes("Bosnia and Herzegovina") == ("BA",)
     assert country_codes("[FR, BE]") == ("FR", "BE")
+    assert country_codes("FR DE") == ("FR", "DE")
+    assert country_codes("Sri Lanka") == ("LK",)
     assert country_codes("France, Atlantis") == ("FR", "Atlantis")

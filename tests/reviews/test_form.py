@@ -136,3 +136,14 @@ def test_a_half_filled_file_keeps_what_is_there() -> None:
     assert form.duration_months is None
     assert form.parties == ("A", "3")
     assert unplaced == "duration_months: soon\n\nLeft over.\n\n## Autre\n\nElsewhere."
+
+
+@pytest.mark.parametrize("written", ["[France, DE]", "France et Allemagne", "FR, les Pays-Bas"])
+def test_countries_of_a_file_are_names_or_codes_and_are_written_as_codes(written: str) -> None:
+    text = to_markdown(complete_form(countries=("FR",)), "ada", TODAY)
+    form, left = from_markdown(text.replace("countries:\n- FR", f"countries: {written}"))
+    assert left == ""
+    assert check_form(form, "en") == []
+    again, _ = from_markdown(to_markdown(form, "ada", TODAY))
+    assert set(again.countries) <= {"FR", "DE", "NL"}
+    assert len(again.countries) == 2
