@@ -11,7 +11,6 @@ from typing import Any
 from assistant.errors import EntenteError
 from assistant.language import LANGUAGES, Lang
 from assistant.library import plain_yaml
-from assistant.library.countries import country_code
 from assistant.library.expressions import Condition
 from assistant.library.fields import yes_or_no
 from assistant.library.playbooks import InputFields, Playbook
@@ -242,7 +241,14 @@ def check_context(
         problems.append(
             say["long"].format(label=label, name="concerns", size=size, limit=MAX_CONCERNS)
         )
-    country = _country(raw.get("public_holidays"), say, problems)
+    from assistant.playbooks.schedule import holiday_country  # the calendars take a while to load
+
+    country = ""
+    try:
+        country = holiday_country(raw.get("public_holidays"))
+    except ValueError as error:
+        word = str(raw["public_holidays"]).strip()[:20]
+        problems.append(say[str(error)].format(value=word))
     for name in ("lang", "language"):
         asked = str(raw.get(name) or "").strip()
         if asked and asked.lower() not in LANGUAGES:
@@ -344,19 +350,3 @@ def _people(
         if (n := len(name)) > MAX_TEXT:
             problems.append(say["long"].format(label=role, name="people", size=n, limit=MAX_TEXT))
     return found
-
-
-def _country(given: Any, say: Mapping[str, str], problems: list[str]) -> str:
-    import holidays
-
-    word = "" if given is None else str(given).strip()
-    if word in _NOTHING or word.lower() in (_NULL, "false", "non", "off", "0"):
-        return ""
-    if word.lower() == "no" and word != "NO":
-        problems.append(say["no country"].format(value=word))
-        return ""
-    code = "FR" if word.lower() in ("true", "yes", "oui", "on") else country_code(word)
-    if code not in holidays.list_supported_countries():
-        problems.append(say["country"].format(value=word[:20]))
-        return ""
-    return code
