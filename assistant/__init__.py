@@ -11,6 +11,9 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"
 os.environ["ANONYMIZED_TELEMETRY"] = "False"
 os.environ["HF_HUB_DISABLE_TELEMETRY"] = "1"
 os.environ["DO_NOT_TRACK"] = "1"
+# Before NumPy is: its small products of matrices take half the time with one thread, as two of them
+# wait for each other, and for those of the other questions. ONNX Runtime has its own.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 # Where it is installed, Matplotlib keeps a list of fonts: beside our own files that can be deleted.
 _cache = Path(os.environ.get("ENTENTE_CACHE") or user_cache_dir("entente"))
 os.environ.setdefault("MPLCONFIGDIR", str(_cache / "matplotlib"))

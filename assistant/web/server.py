@@ -37,6 +37,7 @@ from assistant.web.door import add_door
 from assistant.web.gate import Gate, GateRules, WhoIsAsking
 from assistant.web.headers import SecurityHeaders
 from assistant.web.layout import PAGES, person
+from assistant.web.light_gradio import building_pages
 from assistant.web.listener import listen, web_server
 from assistant.web.pages import Pages
 from assistant.web.playbooks import add_playbooks
@@ -162,11 +163,12 @@ def build_app(
     handlers: dict[str, Mapping[int, int]] = {}
     for lang in LANGUAGES:
         # The chat last: it takes whatever is left under its language.
-        pages = {
-            "cases": build_cases(service, work, lang),
-            "curation": build_curation(service, lang),
-            "": build_chat(service, conversations, lang),
-        }
+        with building_pages():
+            pages = {
+                "cases": build_cases(service, work, lang),
+                "curation": build_curation(service, lang),
+                "": build_chat(service, conversations, lang),
+            }
         for path, blocks in pages.items():
             place = f"/{lang}/{path}".rstrip("/")
             handlers[place] = {number: len(fn.inputs) for number, fn in blocks.fns.items()}
