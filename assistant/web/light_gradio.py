@@ -2,43 +2,31 @@
 
 import inspect
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, NoReturn
 
 
 @contextmanager
-def _without_sources() -> Iterator[None]:
-    """While Gradio is imported it parses each component's source and writes it as a stub beside
-    it, each time anew; it leaves that out for components without a source."""
-    real = inspect.getfile
-
-    def no_source(_: Any) -> NoReturn:
-        raise OSError
-
-    inspect.getfile = no_source
+def _replaced(owner: Any, name: str, value: Any) -> Iterator[None]:
+    real = vars(owner)[name]
+    setattr(owner, name, value)
     try:
         yield
     finally:
-        inspect.getfile = real
+        setattr(owner, name, real)
 
 
-with _without_sources():
-    import gradio as gr
+def _no_source(_: Any) -> NoReturn:
+    raise OSError
+
+
+# Each import parses the source of every component and writes it as a stub beside it. Gradio leaves
+# that out for components without a source.
+with _replaced(inspect, "getfile", _no_source):
     from gradio.routes import App
 
 
-@contextmanager
-def building_pages() -> Iterator[None]:
-    """While pages are built each makes two apps for itself that are never served.
-
-    The one that is comes with mounting.
-    """
-    real = App.create_app
-    App.create_app = staticmethod(lambda *_, **__: None)
-    try:
-        yield
-    finally:
-        App.create_app = staticmethod(real)
-
-
-__all__ = ["building_pages", "gr"]
+def building_pages() -> AbstractContextManager[None]:
+    """For the time in which pages are built: each makes two apps for itself that nobody is served
+    by. The one that is comes with mounting."""
+    return _replaced(App, "create_app", staticmethod(lambda *_, **__: None))

@@ -60,7 +60,7 @@ def release(process: subprocess.Popen[str]) -> None:
 def test_pages_come_first_and_questions_wait_with_a_message(
     slow: subprocess.Popen[str], environment: dict[str, str], lang: str
 ) -> None:
-    with httpx.Client(base_url=address(slow), timeout=60) as person:
+    with httpx.Client(base_url=address(slow), timeout=60, follow_redirects=True) as person:
         for page in PAGES:
             assert person.get(page).status_code == 200, page
         assert person.get("health").json() == {"status": "ok", "state": "warming"}
@@ -82,7 +82,8 @@ def test_pages_come_first_and_questions_wait_with_a_message(
             assert any(shown in line for line in lines)
             release(slow)
             # Answered from what was indexed meanwhile, not from an index that was still empty.
-            assert any("culture-fit.md" in line for line in lines)
+            rest = "".join(lines)
+            assert "first step of culture-fit" in rest, rest
         with beside:
             assert b'"id": "culture-fit"' in beside.communicate(timeout=60)[0]
         # The question before took what is ready; the models' warming follows it.
@@ -91,7 +92,7 @@ def test_pages_come_first_and_questions_wait_with_a_message(
 
 
 def test_everything_that_reads_the_index_waits_for_it(slow: subprocess.Popen[str]) -> None:
-    with httpx.Client(base_url=address(slow), timeout=60) as person:
+    with httpx.Client(base_url=address(slow), timeout=60, follow_redirects=True) as person:
         filled = {"-playbook": "small-start", "our_company": "Alpha", "partner": "Beta",
                   "start": "2027-01-04"}  # fmt: skip
         with httpx.Client(base_url=person.base_url, timeout=0.3) as hasty:
@@ -101,13 +102,12 @@ def test_everything_that_reads_the_index_waits_for_it(slow: subprocess.Popen[str
                 hasty.post("en/playbooks/", files={n: (None, v) for n, v in filled.items()})
         release(slow)
         made = person.post("en/playbooks/", files={n: (None, v) for n, v in filled.items()})
-        assert made.status_code == 303
-        page = person.get(made.headers["location"]).text
-        assert "culture-fit" in page or "joint-calendar" in page
+        assert made.url.params["id"]
+        assert "Call Beta and agree a first date." in made.text
 
 
 def test_it_can_be_stopped_before_it_is_ready(slow: subprocess.Popen[str]) -> None:
-    with httpx.Client(base_url=address(slow), timeout=60) as person:
+    with httpx.Client(base_url=address(slow), timeout=60, follow_redirects=True) as person:
         assert person.get("health").json()["state"] == "warming"
         slow.terminate()
         release(slow)
