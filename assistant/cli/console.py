@@ -8,16 +8,18 @@ import logging
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.library.documents import Problem
 from assistant.terminal import visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
+    from assistant.library.documents import Problem
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Report = Callable[[str, int, int], None]
 
 LABELS = {
@@ -120,7 +122,7 @@ def _bar() -> "Progress":
     return Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
 
 
-def report_problems(problems: Sequence[Problem]) -> None:
+def report_problems(problems: "Sequence[Problem]") -> None:
     """Name every file that was skipped, and why."""
     for problem in problems:
         warn(str(problem))

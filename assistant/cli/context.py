@@ -7,16 +7,15 @@ from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from assistant.cli.console import report_problems, sync_progress
-from assistant.library.files import LibraryFiles
-from assistant.library.taxonomy import Taxonomy
-from assistant.library.vocabulary import Vocabulary
 from assistant.local import LocalClient
-from assistant.playbooks.shelf import Shelf
 from assistant.principal import Principal
 from assistant.settings import Settings
 from assistant.use_cases import UseCases, caller, perform
 
 if TYPE_CHECKING:
+    from assistant.library.files import LibraryFiles
+    from assistant.library.taxonomy import Taxonomy
+    from assistant.playbooks.shelf import Shelf
     from assistant.service import Service
 
 
@@ -28,16 +27,22 @@ class CommandContext:
     principal: Principal
 
     @cached_property
-    def files(self) -> LibraryFiles:
+    def files(self) -> "LibraryFiles":
         """The files of the libraries, to tell where one stands."""
+        from assistant.library.files import LibraryFiles
+
         return LibraryFiles(self.settings.library, self.settings.playbooks)
 
-    def taxonomy(self) -> Taxonomy:
+    def taxonomy(self) -> "Taxonomy":
         """What the libraries' files may use, now."""
+        from assistant.library.vocabulary import Vocabulary
+
         return Vocabulary(self.settings.library).taxonomy()
 
-    def shelf(self) -> Shelf:
+    def shelf(self) -> "Shelf":
         """The checklist templates as they are now."""
+        from assistant.playbooks.shelf import Shelf
+
         return Shelf.read(self.settings.library, self.settings.playbooks)
 
     @contextmanager

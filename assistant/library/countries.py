@@ -7,9 +7,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from babel import Locale
-from babel.core import get_global
-
 from assistant.language import LANGUAGES, Lang
 from assistant.library import plain_yaml
 from assistant.typography import fold
@@ -47,6 +44,8 @@ def country_words(text: str) -> tuple[str, ...]:
 
 def country_name(code: str, lang: Lang) -> str:
     """What a country is called; the code itself where there is no such country."""
+    from babel import Locale
+
     return str(Locale(lang).territories.get(code, code))
 
 
@@ -69,6 +68,9 @@ def checked_country(text: object) -> str:
 @cache
 def _codes() -> dict[str, str]:
     """Codes by everything that stands for them, in the form of :func:`_key`."""
+    from babel import Locale
+    from babel.core import get_global
+
     found: dict[str, str] = {}
     known = [
         code

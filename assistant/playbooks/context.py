@@ -15,6 +15,7 @@ from assistant.library.expressions import Condition
 from assistant.library.fields import yes_or_no
 from assistant.library.playbooks import InputFields, Playbook
 from assistant.library.taxonomy import Taxonomy, nearest
+from assistant.playbooks.schedule import holiday_country
 
 Value = str | bool | int | float | dt.date
 MAX_CONCERNS = 50_000
@@ -241,8 +242,6 @@ def check_context(
         problems.append(
             say["long"].format(label=label, name="concerns", size=size, limit=MAX_CONCERNS)
         )
-    from assistant.playbooks.schedule import holiday_country  # the calendars take a while to load
-
     country = ""
     try:
         country = holiday_country(raw.get("public_holidays"))

@@ -5,9 +5,6 @@ import datetime as dt
 import re
 from functools import cache
 
-import holidays
-from babel.dates import format_date
-
 from assistant.language import Lang
 from assistant.library.countries import country_code
 from assistant.library.expressions import Due
@@ -17,7 +14,11 @@ _DAY = dt.timedelta(days=1)
 
 @cache
 def _public_holidays(country: str, year: int) -> frozenset[dt.date]:
-    return frozenset(holidays.country_holidays(country, years=year)) if country else frozenset()
+    if not country:
+        return frozenset()
+    import holidays
+
+    return frozenset(holidays.country_holidays(country, years=year))
 
 
 def holiday_country(given: object) -> str:
@@ -34,6 +35,8 @@ def holiday_country(given: object) -> str:
         return ""
     if word.lower() == "no" and word != "NO":
         raise ValueError("no country")  # Norway, or none?
+    import holidays
+
     code = "FR" if word.lower() in ("true", "yes", "oui", "on") else country_code(word)
     if code not in holidays.list_supported_countries():
         raise ValueError("country")
@@ -86,6 +89,8 @@ def _plus_months(day: dt.date, months: int) -> dt.date:
 
 def written_date(day: dt.date, lang: Lang) -> str:
     """A date in words: 3 mars 2026, 3 March 2026."""
+    from babel.dates import format_date
+
     text: str = format_date(day, "d MMMM y", locale=lang)
     # CLDR has no ordinal for the first day of a month in French.
     return re.sub(r"^1(?= )", "1er", text) if lang == "fr" else text
