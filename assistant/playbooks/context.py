@@ -246,8 +246,7 @@ def check_context(
     try:
         country = holiday_country(raw.get("public_holidays"))
     except ValueError as error:
-        word = str(raw["public_holidays"]).strip()[:20]
-        problems.append(say[str(error)].format(value=word))
+        problems.append(say[str(error)].format(value=str(raw["public_holidays"]).strip()[:20]))
     for name in ("lang", "language"):
         asked = str(raw.get(name) or "").strip()
         if asked and asked.lower() not in LANGUAGES:
