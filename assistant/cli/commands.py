@@ -17,11 +17,13 @@ from assistant.cli.console import (
     tell,
     tell_json,
     tell_text,
+    warn,
 )
 from assistant.cli.context import CommandContext
 from assistant.cli.evaluation import evaluate
 from assistant.cli.playbooks import playbook
 from assistant.cli.reviews import review
+from assistant.index.chroma import StoreUnavailableError
 from assistant.language import Lang
 from assistant.library.taxonomy import Taxonomy
 from assistant.reviews.lookup import CaseFilter, CaseResults, check_filter
@@ -189,8 +191,12 @@ def serve(
     shared: CommandContext = context.obj
     keep_traces()
     with shared.service("serve") as service:
+        report = None
         with sync_progress() as progress:
-            report = service.refresh(progress)
+            try:
+                report = service.refresh(progress)
+            except StoreUnavailableError as error:
+                warn(str(error))  # the app looks for it again and again
         if report:
             report_problems(report.problems)
         run(service, host, port, announce=tell)

@@ -6,6 +6,7 @@ import time
 from typing import Self
 
 from assistant.errors import EntenteError
+from assistant.progress import ProgressLines
 from assistant.service import Service
 
 log = logging.getLogger(__name__)
@@ -32,18 +33,22 @@ class Watcher:
 
     def _watch(self) -> None:
         reported: set[str] = set()
+        failed = False
         pause = _EVERY
         while not self._stop.wait(pause):
             started = time.monotonic()
             try:
-                report = self._service.refresh()
+                report = self._service.refresh(ProgressLines(log.warning))
             except EntenteError as error:
-                found = {str(error)}
+                found, failed = {str(error)}, True
             except Exception:
                 # A thread that ended would leave the app with old answers for as long as it runs.
                 log.exception("The library could not be looked at; it is tried again.")
                 found = reported
             else:
+                if failed:
+                    log.warning("The index is up to date with the library again.")
+                failed = False
                 if report is None:
                     found = reported
                     pause = max(_EVERY, _SHARE * (time.monotonic() - started))
