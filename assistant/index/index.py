@@ -9,7 +9,7 @@ from assistant.encoders.encoder import Encoder
 from assistant.encoders.loading import load_encoders
 from assistant.index.catalogue import Catalogue
 from assistant.index.report import SyncReport
-from assistant.index.sync import difference, synchronise
+from assistant.index.sync import difference, made_by, synchronise
 from assistant.index.vectors import VectorStore
 from assistant.library.files import Folders, LibraryFiles
 from assistant.library.vocabulary import Vocabulary
@@ -72,7 +72,8 @@ class Index:
         return bool(
             difference(self.files.marks(), self.catalogue.files(), settle=True)
             or self.catalogue.pending(1)
-            or self.catalogue.vocabulary() != self.vocabulary.now().fingerprint
+            or self.catalogue.made_by() != made_by(self.vocabulary.now(), self.encoders)
+            or self.store.doubtful
         )
 
     def sync(
