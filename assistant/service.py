@@ -139,7 +139,8 @@ class Service:
     def warm_up(self) -> None:
         """Read into memory what the first question would otherwise wait for."""
         for kind in KINDS:
-            self._retriever.retrieve("partenaire", Principal("warm-up"), "fr", kind=kind)
+            with suppress(EntenteError):  # who asks is told
+                self._retriever.retrieve("partenaire", Principal("warm-up"), "fr", kind=kind)
 
     def ask(
         self,

@@ -23,6 +23,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 from pydantic_core import to_jsonable_python
 
 from assistant.errors import EntenteError
+from assistant.index.chroma import StoreUnavailableError
 from assistant.language import Lang
 from assistant.principal import Principal
 from assistant.settings import Settings
@@ -63,8 +64,15 @@ class UseCases:
         self._progress = progress
 
     def refresh(self) -> SyncReport | None:
-        """Take in what changed in the library; None when nothing did."""
-        return self._service.refresh(self._progress)
+        """Take in what changed in the library; None when nothing did.
+
+        A vector store that is away is only warned of: a small library answers without it.
+        """
+        try:
+            return self._service.refresh(self._progress)
+        except StoreUnavailableError as error:
+            log.warning("%s", error)
+            return None
 
     def sync(self, full: bool, accept_loss: bool) -> SyncReport:
         return self._service.sync(full=full, accept_loss=accept_loss, progress=self._progress)
@@ -111,7 +119,7 @@ class UseCases:
 
     def _take_in(self) -> None:
         try:
-            self.refresh()
+            self._service.refresh(self._progress)
         except EntenteError as error:
             raise EntenteError(f"It is saved, but answers do not follow it yet: {error}") from error
 

@@ -6,12 +6,13 @@ Whatever is printed goes through here: no title, name or document acts on the te
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from assistant.progress import LABELS, ProgressLines, Report
 from assistant.terminal import visible
 
 if TYPE_CHECKING:
@@ -20,13 +21,6 @@ if TYPE_CHECKING:
     from assistant.library.documents import Problem
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
-Report = Callable[[str, int, int], None]
-
-LABELS = {
-    "weights": "Preparing the language model (once)",
-    "index": "Reading the library",
-    "encode": "Encoding for the new language model",
-}
 
 
 def tell(line: str) -> None:
@@ -91,7 +85,11 @@ _LINES = _Lines("%(message)s")
 
 @contextmanager
 def sync_progress() -> Iterator[Report]:
-    """A bar for long work; it leaves nothing behind and stays silent when nothing takes long."""
+    """A bar for long work, which leaves nothing behind; a line now and then where standard error
+    is no terminal. Silent when nothing takes long."""
+    if not sys.stderr.isatty():
+        yield ProgressLines(warn)
+        return
     bar: Progress | None = None
     tasks: dict[str, Any] = {}
 
@@ -115,9 +113,18 @@ def sync_progress() -> Iterator[Report]:
 
 def _bar() -> "Progress":
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        TimeRemainingColumn(elapsed_when_finished=True),
+    )  # fmt: skip
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     return Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
 

@@ -8,6 +8,8 @@ from contextlib import AbstractContextManager, nullcontext
 from typing import Self
 
 from assistant.errors import EntenteError
+from assistant.index.chroma import StoreUnavailableError
+from assistant.progress import ProgressLines
 from assistant.service import Progress, Service
 
 log = logging.getLogger(__name__)
@@ -67,6 +69,10 @@ class Watcher:
                     report = service.refresh(self._stoppable(progress))
             except _StoppedError:
                 raise
+            except StoreUnavailableError as error:
+                # A small library answers without it; it is looked for again and again.
+                reported = self._failed(error, reported)
+                break
             except Exception as error:
                 if self._give_up:
                     service.readiness.fail(_told(error))
@@ -85,14 +91,18 @@ class Watcher:
         return reported
 
     def _watch(self, reported: set[str]) -> None:
+        failed = bool(reported)
         pause = _EVERY
         while not self._stop.wait(pause):
             started = time.monotonic()
             try:
-                report = self._service.refresh()
+                report = self._service.refresh(ProgressLines(log.warning))
             except Exception as error:
-                reported = self._failed(error, reported)
+                reported, failed = self._failed(error, reported), True
             else:
+                if failed:
+                    log.warning("The index is up to date with the library again.")
+                failed = False
                 if report is None:
                     pause = max(_EVERY, _SHARE * (time.monotonic() - started))
                 else:
