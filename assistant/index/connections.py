@@ -5,7 +5,6 @@ import threading
 import weakref
 from pathlib import Path
 
-
 _MAPPED = 8_000_000_000  # bytes; pages of the file, which the system lets go when it needs room
 
 

@@ -14,7 +14,8 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
-from assistant.index.catalogue import Catalogue, Shelf
+from assistant.index.catalogue import Catalogue
+from assistant.index.dense import Shelf
 from assistant.index.vectors import VectorStore
 
 Floats = npt.NDArray[np.float32]
