@@ -8,16 +8,19 @@ import logging
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.library.documents import Problem
 from assistant.progress import LABELS, ProgressLines, Report
 from assistant.terminal import visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress
+
+    from assistant.library.documents import Problem
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def tell(line: str) -> None:
@@ -126,7 +129,7 @@ def _bar() -> "Progress":
     return Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
 
 
-def report_problems(problems: Sequence[Problem]) -> None:
+def report_problems(problems: "Sequence[Problem]") -> None:
     """Name every file that was skipped, and why."""
     for problem in problems:
         warn(str(problem))

@@ -8,6 +8,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 from assistant.errors import EntenteError
+from evals.bench.day import HOURS, hours
 from evals.bench.figures import Measure
 from evals.sets import load_cases, load_covered
 
@@ -22,9 +24,8 @@ Progress = Callable[[str, int, int], None]
 
 _QUESTION = "Notre partenaire met trois mois à valider ce que nous livrons, que faire ?"
 _ROUNDS = 3
-# A day of a team in fast motion: questions, look-ups and checklists, round by round.
-_DAY = 4
-_ASKED = 120
+_ASKED = 60  # questions of a batch
+_REST = 90  # seconds after which helpers of the app that nobody uses have ended
 
 
 def entente(home: Path, *arguments: str) -> list[str]:
@@ -84,7 +85,7 @@ def measure_processes(work: Path, progress: Progress) -> list[Measure]:
     """First start, later starts, the command cold and beside the app, memory."""
     home = work / "home"
     measures: list[Measure] = []
-    steps = 4 + _DAY
+    steps = 4 + HOURS
 
     def step(done: int) -> None:
         progress("processes", done, steps)
@@ -95,7 +96,7 @@ def measure_processes(work: Path, progress: Progress) -> list[Measure]:
     what = "first start with an empty home to an answering app"
     measures.append(Measure(what, seconds + first, "s", 20.0))
     step(1)
-    with serving(home) as (process, _, seconds):
+    with serving(home) as (process, address, seconds):
         measures.append(Measure("start again to the first page", seconds, "s", 4.0))
         first = run(home, "ask", _QUESTION)
         measures.append(Measure("start again to the first answer", seconds + first, "s", 12.0))
@@ -104,36 +105,18 @@ def measure_processes(work: Path, progress: Progress) -> list[Measure]:
         served = sorted(run(home, "ask", _QUESTION) for _ in range(_ROUNDS))
         measures.append(Measure("ask beside a running app", served[_ROUNDS // 2], "s", 0.5))
         step(3)
-        for round_ in range(_DAY):
-            _some_hours(home, work, round_)
-            step(4 + round_)
+        most = 0.0
+        for hour in hours(address, work, partial(run, home)):
+            most = max(most, resident(process.pid))
+            step(4 + hour)
+        measures.append(Measure("highest memory over a day of mixed use", most, "GB"))
+        time.sleep(_REST)
         used = resident(process.pid)
         measures.append(Measure("memory after a day of mixed use", used, "GB", 1.2))
     cold = sorted(run(home, "ask", _QUESTION) for _ in range(_ROUNDS))
     measures.append(Measure("ask, cold", cold[_ROUNDS // 2], "s", 9.0))
     step(steps)
     return measures
-
-
-def _some_hours(home: Path, work: Path, round_: int) -> None:
-    questions = load_covered("dev")[round_ * _ASKED : (round_ + 1) * _ASKED]
-    batch = work / "batch.jsonl"
-    batch.write_text(
-        "\n".join(json.dumps({"q": question.q, "lang": question.lang}) for question in questions),
-        encoding="utf-8",
-    )
-    run(home, "ask", "--batch", str(batch), "--json")
-    run(home, "cases", "--batch", str(batch), "--json")
-    context = work / "context.yaml"
-    context.write_text(
-        "our_company: Nordlys\npartner: Brennec\nstart: 2027-01-04\n"
-        "concerns: They take three months to sign off what we deliver.\n",
-        encoding="utf-8",
-    )
-    run(
-        home, "playbook", "fill", "kick-off-30-days", "--context", str(context),
-        "--out", str(work / f"list-{round_}.json"),
-    )  # fmt: skip
 
 
 def measure_large(home: Path, library: Path, name: str, progress: Progress) -> list[Measure]:
