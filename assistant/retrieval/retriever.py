@@ -22,6 +22,7 @@ from assistant.retrieval.head import load_head
 from assistant.retrieval.names import named_parties
 from assistant.retrieval.questions import normalise
 from assistant.retrieval.ranking import load_ranker, order
+from assistant.retrieval.shelf import MEASURED
 from assistant.retrieval.shelves import Shelves
 from assistant.retrieval.signals import REACH, Query, measure
 from assistant.retrieval.space import Space, load_spaces
@@ -94,7 +95,8 @@ class Retriever:
         fingerprints = tuple(encoder.fingerprint for encoder in index.encoders)
         self._asked: OrderedDict[tuple[str, Lang], Query] = OrderedDict()
         self._asking = Lock()
-        self._shelves = Shelves(index, self._reader)
+        # Statements are only looked at in what was found.
+        self._shelves = Shelves(index, ContentsReader(index, self._spaces, MEASURED))
         self._rankers = {kind: load_ranker(kind) for kind in KINDS}
         self._answerabilities = {kind: load_answerability(fingerprints, kind) for kind in KINDS}
 
