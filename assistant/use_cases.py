@@ -53,8 +53,8 @@ class UseCases:
     def sync(self, full: bool, accept_loss: bool) -> SyncReport:
         return self._service.sync(full=full, accept_loss=accept_loss, progress=self._progress)
 
-    def ask(self, question: str, principal: Principal, lang: Lang | None) -> Answer:
-        return self._service.ask(question, principal, lang)
+    def ask(self, question: str, principal: Principal, lang: Lang | None, page: str) -> Answer:
+        return self._service.ask(question, principal, lang, page=page)
 
     def cases(
         self, description: str, principal: Principal, lang: Lang | None, wanted: CaseFilter
