@@ -24,9 +24,8 @@ _WHETHER = re.compile(
 )
 _SENTENCE = re.compile(r"(?<=[.?!;…])\s+|\n+")
 _AND = re.compile(
-    r",?\s+(?:(?:et|and|puis|mais|but)\s+(?:aussi|également|also)\s+|(?:et|and)\s+(?=(?:comment|"
-    r"combien|quand|"
-    r"qui|que faire|quel(?:le)?s?|how|who|what|when|which|should)\b))",
+    r",? (?:(?:et|and|puis|mais|but) (?:aussi|également|also) |(?:et|and) (?=(?:comment|combien|"
+    r"quand|qui|que faire|quel(?:le)?s?|how|who|what|when|which|should)\b))",
     re.IGNORECASE,
 )
 _ASKS = re.compile(
@@ -62,7 +61,8 @@ def read(question: str) -> Reading:
 
 def needs(question: str) -> tuple[str, ...]:
     """The two things that a question asks for, or the question alone."""
-    parts = [part for sentence in _SENTENCE.split(question) for part in _AND.split(sentence)]
+    sentences = (" ".join(sentence.split()) for sentence in _SENTENCE.split(question))
+    parts = [part for sentence in sentences for part in _AND.split(sentence)]
     asks = [
         part.strip()
         for part in parts

@@ -26,8 +26,8 @@ _REPLIES: dict[Lang, dict[Reply, str]] = {
         "cas passés.",
         "what": "Je réponds à vos questions sur les partenariats : choisir un partenaire, fixer "
         "les règles, suivre les apports, traverser un différend, renégocier ou se séparer. Je "
-        "retrouve aussi des cas passés (« un exemple de coentreprise qui a échoué ») et des listes de "
-        "tâches (« une checklist pour la sortie »).",
+        "retrouve aussi des cas passés (« un exemple de coentreprise qui a échoué ») et des listes "
+        "de tâches (« une checklist pour la sortie »).",
         "how": _USE_FR,
     },
     "en": {

@@ -67,7 +67,8 @@ _OWN = re.compile(
     r"\b(?:notre|nos|mon|ma|mes|nous|our|my|we|us|i|je|on|comment|how|faut|should|eviter|avoid|"
     r"prevenir|prevent|gerer|"
     r"manage|handle|resoudre|resolve|clauses?|modele|template|chart|where can|ou peut|fiches?|"
-    r"consulter|look up|charte|checklist|percentage|pourcentage|statisti\w+|combien|taux)\b(?! ?(?:moi|nous)\b)"
+    r"consulter|look up|charte|checklist|percentage|pourcentage|statisti\w+|combien|taux)\b"
+    r"(?! ?(?:moi|nous)\b)"
 )
 _GIVE = re.compile(
     r"\b(?:give|show|tell|find|send|donne[rz]?|montre[rz]?|cite[rz]?|trouve[rz]?|presente[rz]?|"
@@ -128,7 +129,7 @@ _SECTORS = {
     r"hopita\w+|hospitals?|biotech\w*",
     "telecom": r"telecom\w*|telephonie|operateurs? mobiles?",
     "semiconductors": r"semi-?conduc\w+|puces?|chips?|chipmakers?",
-    "it-digital": r"informatique|numerique|logiciels?|software|digital|tech|it",
+    "it-digital": r"informatique|numerique|logiciels?|software|digital",
     "media-entertainment": r"medias?|cinema|films?|television|divertissement|entertainment|"
     r"movies?|musique|music",
     "food-beverages": r"agroalimentaire|alimentaire|boissons?|biere|brasseries?|foods?|drinks?|"
@@ -222,13 +223,18 @@ def case_wish(question: str) -> CaseWish | None:
         return None
     rest = _GIVE.sub(" ", text)
     asked = _OPENINGS.search(text) is not None
-    kind = CaseWish(tuple(_kinds(text)))
+    kind = kind_told(text)
     if asked and not _OWN.search(rest):
         return kind
     # A kind alone, as somebody types who looks something up: "conflicts in mining".
     listed = _LISTED.search(text) and count <= _LIST_WORDS and not _OWN.search(rest)
     narrowed = [field for field, _ in kind.kinds if field in ("sector", "outcome", "country")]
     return kind if listed and narrowed and count > 1 else None
+
+
+def kind_told(description: str) -> CaseWish:
+    """The kind of case that the words of a description tell."""
+    return CaseWish(tuple(_kinds(" ".join(fold(plain(description)).split()))))
 
 
 def _kinds(text: str) -> Iterator[tuple[str, tuple[str, ...]]]:
