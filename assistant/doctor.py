@@ -9,7 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from assistant.encoders import weights
-from assistant.encoders.loading import describe_primary
+from assistant.encoders.loading import describe_primary, is_default
 from assistant.errors import EntenteError
 from assistant.files import is_private, loose_below, open_to_others, tighten
 from assistant.index.home import read_owner
@@ -21,7 +21,8 @@ from assistant.reviews.files import ReviewFiles
 from assistant.settings import SETTINGS_FILE, Settings
 
 _SHOWN = 5  # paths of a finding
-_PACKAGES = ("chromadb", "gradio", "llama-index-core", "sentence-transformers", "torch")
+_PACKAGES = ("chromadb", "gradio", "llama-index-core")
+_FOR_MODELS = ("sentence-transformers", "torch")  # other embedding models than the default
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class Finding:
 def examine(settings: Settings) -> list[Finding]:
     """Look at everything; the one thing that is changed are rights that others have to the home."""
     return [
-        *_platform(),
+        *_platform(settings),
         *_settings(settings),
         *_rights(settings),
         _encoder(settings),
@@ -45,13 +46,25 @@ def examine(settings: Settings) -> list[Finding]:
     ]
 
 
-def _platform() -> Iterator[Finding]:
+def _platform(settings: Settings) -> Iterator[Finding]:
     yield Finding("python", f"{platform.python_version()} on {sys.platform} {platform.machine()}")
     for package in _PACKAGES:
-        try:
-            yield Finding(package, version(package))
-        except PackageNotFoundError:
-            yield Finding(package, "is not installed; run 'make setup'", healthy=False)
+        yield _package(package) or Finding(
+            package, "is not installed; run 'make setup'", healthy=False
+        )
+    for package in _FOR_MODELS:
+        if is_default(settings):
+            absent = "is not installed, and not needed; 'make models' does it for other models"
+        else:
+            absent = "is not installed; run 'make models'"
+        yield _package(package) or Finding(package, absent, healthy=is_default(settings))
+
+
+def _package(name: str) -> Finding | None:
+    try:
+        return Finding(name, version(name))
+    except PackageNotFoundError:
+        return None
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:

@@ -2,16 +2,19 @@
 
 import re
 from functools import cache
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
-from lingua import Language, LanguageDetector, LanguageDetectorBuilder
+if TYPE_CHECKING:
+    from lingua import LanguageDetector
 
 Lang = Literal["fr", "en"]
 LANGUAGES: tuple[Lang, ...] = get_args(Lang)
 
 
 @cache
-def _detector() -> LanguageDetector:
+def _detector() -> "LanguageDetector":
+    from lingua import Language, LanguageDetectorBuilder
+
     # Low accuracy mode needs 21 MB instead of several hundred and was as often right on questions;
     # below the distance it abstains, and the reader's own language is the better guess.
     return (
@@ -47,4 +50,4 @@ def detect(text: str, fallback: Lang) -> Lang:
     found = _detector().detect_language_of(text.encode("utf-8", "replace").decode("utf-8"))
     if found is None:
         return fallback
-    return "fr" if found == Language.FRENCH else "en"
+    return "fr" if found.name == "FRENCH" else "en"

@@ -4,6 +4,7 @@ So ``entente ask`` works beside a running app, and no second process opens the e
 line is a call, the next one its outcome: see :mod:`assistant.use_cases`.
 """
 
+import logging
 import os
 import socket
 import socketserver
@@ -16,10 +17,13 @@ from typing import TYPE_CHECKING, Any, Self
 
 from assistant.errors import EntenteError
 from assistant.index.home import noted_owner
+from assistant.progress import ProgressLines
 from assistant.use_cases import UseCases, perform
 
 if TYPE_CHECKING:
     from assistant.service import Service
+
+log = logging.getLogger(__name__)
 
 _PATIENCE = 10  # seconds for which a client waits to be let in; outcomes may take long
 _CREDENTIALS = struct.Struct("3i")  # process, user, group
@@ -94,9 +98,10 @@ class _Connection(socketserver.StreamRequestHandler):
 
     def handle(self) -> None:
         service = self.server.service
+        use_cases = UseCases(service, ProgressLines(log.warning))
         with suppress(OSError):  # a client that is gone wants no outcome
             for line in self.rfile:
-                outcome = perform(UseCases(service), service.settings, line)
+                outcome = perform(use_cases, service.settings, line)
                 self.wfile.write(outcome + b"\n")
 
 

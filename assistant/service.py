@@ -31,6 +31,7 @@ from assistant.playbooks.request import Offer, offer
 from assistant.playbooks.shelf import Shelf, Templates
 from assistant.playbooks.store import ChecklistStore, Saved
 from assistant.principal import Principal
+from assistant.readiness import Readiness
 from assistant.retrieval.contents import StaleRecordError
 from assistant.retrieval.retriever import Evidence, Retriever
 from assistant.reviews.advice import Advice, advise
@@ -59,7 +60,8 @@ class Service:
         self.settings = settings
         self.home = home
         self.index = index
-        self.retriever = Retriever(index)
+        self.readiness = Readiness()
+        self._retriever = Retriever(index)
         self.journal = Journal(journal_file(settings.home))
         self.journal.prune(settings.access.question_days)
         self.audit = AuditTrail(audit_file(settings.home))
@@ -68,11 +70,13 @@ class Service:
         self.drafts = Drafts(drafts_file(settings.home), self.desk.scope_of)
         self._templates = Templates(index.files)
         self.checklists = ChecklistStore(
-            checklists_file(settings.home), self.retriever.visible, self._note_checklist
+            checklists_file(settings.home),
+            lambda principal, paths: self.retriever.visible(principal, paths),
+            self._note_checklist,
         )
         self.belongings = Belongings(self.journal, self.drafts, self.checklists, self.audit)
         self.belongings.settle(settings)
-        self._assistant = Assistant(self.retriever, self.journal, settings.language)
+        self._assistant = Assistant(self._retriever, self.journal, settings.language)
         self._syncing = threading.Lock()
 
     @classmethod
@@ -92,6 +96,16 @@ class Service:
                 yield cls(settings, home, index)
             finally:
                 index.close()
+
+    @property
+    def retriever(self) -> Retriever:
+        """The way to the index, once it holds what the library holds.
+
+        Raises:
+            EntenteError: it cannot.
+        """
+        self.readiness.wait()
+        return self._retriever
 
     def sync(
         self,
@@ -115,6 +129,7 @@ class Service:
     def _steadily(self, work: Callable[[], Made]) -> Made:
         """Work on documents as they are: done anew where one changed meanwhile, at last while
         none may change."""
+        self.readiness.wait()
         for _ in range(_TRIES):
             with suppress(StaleRecordError):
                 return work()
@@ -124,7 +139,8 @@ class Service:
     def warm_up(self) -> None:
         """Read into memory what the first question would otherwise wait for."""
         for kind in KINDS:
-            self.retriever.retrieve("partenaire", Principal("warm-up"), "fr", kind=kind)
+            with suppress(EntenteError):  # who asks is told
+                self._retriever.retrieve("partenaire", Principal("warm-up"), "fr", kind=kind)
 
     def ask(
         self,
@@ -257,7 +273,7 @@ class Service:
         else:
             template = self.shelf().get(playbook, lang)
         context = check_context(raw, template, lang)
-        hashes = self.index.catalogue.hashes()
+        hashes = self.hashes()
         filled = self._steadily(
             lambda: fill(template, context, self.retriever, principal, hashes, composed=composed)
         )
@@ -275,7 +291,12 @@ class Service:
         }  # fmt: skip
         fresh = self.fill(used.playbook, raw, principal, used.lang, used.concerns)
         first = self.checklists.made(id_, principal).checklist
-        return saved, update(used, first, fresh, self.index.catalogue.hashes())
+        return saved, update(used, first, fresh, self.hashes())
+
+    def hashes(self) -> dict[str, str]:
+        """What the index knows of each file: its path and the hash of its content."""
+        self.readiness.wait()
+        return self.index.catalogue.hashes()
 
     def passage(self, path: str, section: str, principal: Principal) -> list[Evidence]:
         """The section in which something that was quoted stands."""

@@ -2,7 +2,12 @@
 
 Both ways are one: a call becomes JSON, :func:`perform` does it, and its outcome is JSON again.
 Whether a socket lies in between makes no difference to results or errors.
+
+A command beside a running app imports the types of what it has done, and nothing else: so all
+annotations here are texts, and :data:`_TYPES` says where the types are.
 """
+
+from __future__ import annotations
 
 import datetime as dt
 import inspect
@@ -11,30 +16,42 @@ import logging
 import re
 from collections.abc import Callable, Mapping
 from functools import cache
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, cast, get_type_hints
 
 from pydantic import BaseModel, TypeAdapter, ValidationError, create_model
 from pydantic_core import to_jsonable_python
 
-from assistant.answering.answer import Answer
 from assistant.errors import EntenteError
-from assistant.index.report import SyncReport
+from assistant.index.chroma import StoreUnavailableError
 from assistant.language import Lang
-from assistant.playbooks.checklist import Checklist
 from assistant.principal import Principal
-from assistant.reviews.advice import Advice
-from assistant.reviews.files import StoredReview
-from assistant.reviews.form import ReviewForm
-from assistant.reviews.lookup import CaseFilter, CaseResults
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
+    from assistant.answering.answer import Answer
+    from assistant.index.report import SyncReport
+    from assistant.playbooks.checklist import Checklist
+    from assistant.reviews.advice import Advice
+    from assistant.reviews.files import StoredReview
+    from assistant.reviews.form import ReviewForm
+    from assistant.reviews.lookup import CaseFilter, CaseResults
     from assistant.service import Service
 
 log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
 Send = Callable[[bytes], bytes]
 Offered = tuple[str, str, dict[str, Any]]
+_TYPES = {
+    "Answer": "assistant.answering.answer",
+    "SyncReport": "assistant.index.report",
+    "Checklist": "assistant.playbooks.checklist",
+    "Advice": "assistant.reviews.advice",
+    "StoredReview": "assistant.reviews.files",
+    "ReviewForm": "assistant.reviews.form",
+    "CaseFilter": "assistant.reviews.lookup",
+    "CaseResults": "assistant.reviews.lookup",
+}
 # Half a character, as a broken clipboard may hold: JSON and UTF-8 can carry it nowhere.
 _HALF = re.compile("[\ud800-\udfff]")
 
@@ -42,13 +59,20 @@ _HALF = re.compile("[\ud800-\udfff]")
 class UseCases:
     """The table: each public method is one thing to have done, under its name."""
 
-    def __init__(self, service: "Service", progress: Progress = lambda *_: None) -> None:
+    def __init__(self, service: Service, progress: Progress = lambda *_: None) -> None:
         self._service = service
         self._progress = progress
 
     def refresh(self) -> SyncReport | None:
-        """Take in what changed in the library; None when nothing did."""
-        return self._service.refresh(self._progress)
+        """Take in what changed in the library; None when nothing did.
+
+        A vector store that is away is only warned of: a small library answers without it.
+        """
+        try:
+            return self._service.refresh(self._progress)
+        except StoreUnavailableError as error:
+            log.warning("%s", error)
+            return None
 
     def sync(self, full: bool, accept_loss: bool) -> SyncReport:
         return self._service.sync(full=full, accept_loss=accept_loss, progress=self._progress)
@@ -95,7 +119,7 @@ class UseCases:
 
     def _take_in(self) -> None:
         try:
-            self.refresh()
+            self._service.refresh(self._progress)
         except EntenteError as error:
             raise EntenteError(f"It is saved, but answers do not follow it yet: {error}") from error
 
@@ -198,15 +222,24 @@ def _same_settings(theirs: Mapping[str, str], ours: Mapping[str, str]) -> None:
 @cache
 def _arguments(name: str) -> type[BaseModel]:
     """The model of what a use case is given."""
-    hints = get_type_hints(getattr(UseCases, name))
-    fields: dict[str, Any] = {n: (hint, ...) for n, hint in hints.items() if n != "return"}
+    fields: dict[str, Any] = {n: (hint, ...) for n, hint in _hints(name).items() if n != "return"}
     return create_model(name, **fields)
 
 
 @cache
 def _adapter(name: str) -> TypeAdapter[Any]:
     """Reads and writes what a use case returns."""
-    return TypeAdapter(get_type_hints(getattr(UseCases, name))["return"])
+    return TypeAdapter(_hints(name)["return"])
+
+
+def _hints(name: str) -> dict[str, Any]:
+    """The types of what a use case is given and returns; those alone are imported."""
+    method = getattr(UseCases, name)
+    told = " ".join(method.__annotations__.values())
+    named = {word for word in re.findall(r"\w+", told) if word in _TYPES}
+    return get_type_hints(
+        method, localns={word: getattr(import_module(_TYPES[word]), word) for word in named}
+    )
 
 
 def _whole(value: Any) -> Any:

@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Imports go from the right to the left, never back. Names without a folder are single modules.
 ROOMS = [
     "errors", "files", "database", "terminal", "typography", "language", "encodings", "archives",
-    "sandbox", "principal", "settings",
+    "sandbox", "helper", "principal", "readiness", "settings", "progress",
     "library", "encoders", "index", "retrieval", "answering", "playbooks", "reviews", "access",
     "belongings", "service", "doctor", "use_cases", "local", "web", "cli",
 ]  # fmt: skip

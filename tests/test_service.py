@@ -93,7 +93,7 @@ def test_the_watcher_goes_on_after_what_nobody_foresaw(
     taken_in = threading.Event()
     real, failures = service.refresh, [ValueError("unforeseen"), OSError("unforeseen")]
 
-    def refresh() -> Any:
+    def refresh(*_: Any) -> Any:
         if failures:
             raise failures.pop()
         report = real()

@@ -2,19 +2,21 @@
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Self
-
-from starlette.requests import Request
+from typing import TYPE_CHECKING, Self
 
 from assistant.access.accounts import Accounts
 from assistant.access.audit import AuditTrail
 from assistant.access.cookies import DEVICE_COOKIE, LOGIN_COOKIE, cookie_name
 from assistant.access.links import Links
-from assistant.access.proxy import TrustedProxy
 from assistant.access.sessions import Person, Sessions
-from assistant.access.single_sign_on import SingleSignOn
 from assistant.principal import Principal
 from assistant.settings import Settings
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+
+    from assistant.access.proxy import TrustedProxy
+    from assistant.access.single_sign_on import SingleSignOn
 
 THIS_MACHINE = "this machine"
 # The one person of an app that only this machine reaches: the owner of the files.
@@ -52,8 +54,8 @@ class AccessControl:
     links: Links
     sessions: Sessions
     audit: AuditTrail
-    sign_on: SingleSignOn | None
-    proxy: TrustedProxy | None
+    sign_on: "SingleSignOn | None"
+    proxy: "TrustedProxy | None"
     https: bool
 
     @classmethod
@@ -65,8 +67,8 @@ class AccessControl:
             Links(file, rules),
             Sessions(file, rules),
             AuditTrail(audit_file(settings.home)),
-            SingleSignOn(settings.sign_on) if settings.sign_on.issuer else None,
-            TrustedProxy(settings.proxy) if settings.proxy.addresses else None,
+            _sign_on(settings),
+            _proxy(settings),
             rules.https,
         )
 
@@ -89,7 +91,7 @@ class AccessControl:
             or (self.proxy and self.proxy.signs_in)
         )
 
-    def person(self, request: Request) -> Person | None:
+    def person(self, request: "Request") -> Person | None:
         """Who a request comes from: a trusted proxy's word first, then the session."""
         client = request.client.host if request.client else None
         told = self.proxy.person(client, request.headers) if self.proxy else None
@@ -97,3 +99,20 @@ class AccessControl:
             return Person(told.name, told.display_name, told.principal(), "proxy")
         token = request.cookies.get(self.login_cookie, "")
         return self.sessions.person(token) if token else None
+
+
+# What only some use is imported where it is used: commands import this module too.
+def _sign_on(settings: Settings) -> "SingleSignOn | None":
+    if not settings.sign_on.issuer:
+        return None
+    from assistant.access.single_sign_on import SingleSignOn
+
+    return SingleSignOn(settings.sign_on)
+
+
+def _proxy(settings: Settings) -> "TrustedProxy | None":
+    if not settings.proxy.addresses:
+        return None
+    from assistant.access.proxy import TrustedProxy
+
+    return TrustedProxy(settings.proxy)

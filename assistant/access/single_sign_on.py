@@ -9,8 +9,6 @@ from collections.abc import Mapping
 from typing import Any, Literal
 from urllib.parse import urlsplit
 
-from authlib.integrations.starlette_client import OAuth
-from authlib.oidc.core import UserInfo
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -48,6 +46,9 @@ class SingleSignOn:
     def __init__(self, settings: SignOnSettings) -> None:
         self._settings = settings
         self._host = urlsplit(settings.issuer).hostname or "provider"
+        # Apps without a provider start without it.
+        from authlib.integrations.starlette_client import OAuth
+
         self._client = OAuth().register(
             "provider",
             client_id=settings.client_id,
@@ -96,6 +97,8 @@ class SingleSignOn:
             raise SignOnError("refused", "The sign-in was not accepted; begin again.") from error
         claims = token.get("userinfo")
         # Of this type is what was read from a checked token; a provider's answer may hold anything.
+        from authlib.oidc.core import UserInfo
+
         if not isinstance(claims, UserInfo):
             raise SignOnError("nobody", "The sign-in told nothing about who you are; begin again.")
         if not self._is_for_us(claims):

@@ -123,6 +123,7 @@ _CLAUSE = re.compile(
 )
 
 _PRESUMES_BEFORE = re.compile(
+    r"^(?:\w+ ){1,6}(?:dans|des) le contrat\b|^(?:\w+ ){1,6}into the contract\b|"
     r"\bavant (?:la |toute |sa )?(?:signature|lettre d'intention|le lancement|chiffr)|"
     r"avant le lancement|"
     r"avant signature|avant de (?:signer|s'engager)|renoncent a signer|precede le lancement|"

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast, get_args
 
+import typer
+
 from assistant.cli.console import tell_json
 from assistant.errors import EntenteError
 from assistant.language import Lang
@@ -50,6 +52,13 @@ def _line(number: int, content: bytes) -> Line:
     if lang is not None and lang not in get_args(Lang):
         return Line(number, question, fault=f"'{lang}' is not a language; use fr or en.")
     return Line(number, question, cast("Lang | None", lang))
+
+
+def language(value: str | None) -> Lang | None:
+    """What ``--lang`` says."""
+    if value is None or value in get_args(Lang):
+        return cast("Lang | None", value)
+    raise typer.BadParameter(f"--lang: '{value}' is not a language; use fr or en.")
 
 
 def answer_lines(

@@ -6,25 +6,21 @@ Whatever is printed goes through here: no title, name or document acts on the te
 import json
 import logging
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from assistant.library.documents import Problem
+from assistant.progress import LABELS, ProgressLines, Report
 from assistant.terminal import visible
 
 if TYPE_CHECKING:
     from rich.progress import Progress
 
-Report = Callable[[str, int, int], None]
+    from assistant.library.documents import Problem
 
-LABELS = {
-    "weights": "Preparing the language model (once)",
-    "index": "Reading the library",
-    "encode": "Encoding for the new language model",
-}
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def tell(line: str) -> None:
@@ -89,7 +85,11 @@ _LINES = _Lines("%(message)s")
 
 @contextmanager
 def sync_progress() -> Iterator[Report]:
-    """A bar for long work; it leaves nothing behind and stays silent when nothing takes long."""
+    """A bar for long work, which leaves nothing behind; a line now and then where standard error
+    is no terminal. Silent when nothing takes long."""
+    if not sys.stderr.isatty():
+        yield ProgressLines(warn)
+        return
     bar: Progress | None = None
     tasks: dict[str, Any] = {}
 
@@ -113,14 +113,23 @@ def sync_progress() -> Iterator[Report]:
 
 def _bar() -> "Progress":
     from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeRemainingColumn,
+    )
 
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(),
+        TimeRemainingColumn(elapsed_when_finished=True),
+    )  # fmt: skip
     errors = Console(stderr=True, highlight=False, soft_wrap=True)
     return Progress(*columns, console=errors, transient=True, disable=not errors.is_terminal)
 
 
-def report_problems(problems: Sequence[Problem]) -> None:
+def report_problems(problems: "Sequence[Problem]") -> None:
     """Name every file that was skipped, and why."""
     for problem in problems:
         warn(str(problem))

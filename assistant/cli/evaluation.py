@@ -51,8 +51,8 @@ def evaluate(
         raise typer.BadParameter("the baseline is of the development set: leave --set out.")
     if missing := [name for name in _NEEDED if find_spec(name) is None]:
         raise EntenteError(
-            f"The evaluation needs '{missing[0]}', which is not installed; run 'make setup' or "
-            "pip install 'entente[dev]'."
+            f"The evaluation needs '{missing[0]}', which is not installed; run 'make develop' "
+            "or pip install 'entente[dev]'."
         )
     if split == "personal":
         from evals.personal import measure_personal

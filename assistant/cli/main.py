@@ -56,7 +56,7 @@ def main() -> None:
 
     os.umask(0o077)  # whatever is written, by whatever library, is this user's alone
     ready_streams()
-    commands.register(app)
+    commands.register(app, commands.called(sys.argv[1:]))
     try:
         app()
     except EntenteError as error:

@@ -6,10 +6,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import onnxruntime
-from tokenizers import Tokenizer
+
+from assistant.encoders.tokens import Integers, Tokens
 
 Floats = npt.NDArray[np.float32]
-Integers = npt.NDArray[np.int64]
 
 DIMENSIONS = 384
 
@@ -18,22 +18,18 @@ class Bert:
     """Texts -> unit vectors of 384 dimensions.
 
     Args:
-        folder: with ``model.onnx`` and ``tokenizer.json``.
+        folder: with ``model.onnx`` and ``vocabulary.model``.
         tuned: folder of the upper layers as they were tuned, without which nothing can be asked.
     """
 
     def __init__(self, folder: Path, tuned: Path | None = None, threads: int = 2) -> None:
-        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokens = Tokens(folder / "vocabulary.model")
         self._session = _session(folder, threads)
         self._upper = _session(tuned, threads) if tuned else None
 
     def tokens(self, texts: Sequence[str], prompt: str) -> tuple[Integers, Integers]:
         """Ids and attention mask, (texts, tokens) each."""
-        encodings = self.tokenizer.encode_batch([prompt + text for text in texts])
-        return (
-            np.array([encoding.ids for encoding in encodings], np.int64),
-            np.array([encoding.attention_mask for encoding in encodings], np.int64),
-        )
+        return self._tokens.batch([prompt + text for text in texts])
 
     def encode(self, texts: Sequence[str], prompt: str) -> Floats:
         """Vectors of texts, (texts, 384)."""
@@ -54,12 +50,12 @@ class Bert:
             raise ValueError("the tuned layers were not given")
         ids, mask = self.tokens(texts, prompt)
         hidden, middle = self.run(ids, mask)
-        (tuned,) = self._upper.run(None, {"middle": middle, "mask": mask.astype(np.int32)})
+        tuned = _run(self._upper, {"middle": middle, "mask": mask.astype(np.int32)})[0]
         return _pooled(hidden, mask), _pooled(tuned, mask)
 
     def run(self, ids: Integers, mask: Integers) -> tuple[Floats, Floats]:
         """Hidden states of the last layer and below the tuned ones, (texts, tokens, 384) each."""
-        hidden, middle = self._session.run(None, {"ids": ids, "mask": mask.astype(np.int32)})
+        hidden, middle = _run(self._session, {"ids": ids, "mask": mask.astype(np.int32)})
         return hidden, middle
 
 
@@ -73,6 +69,16 @@ def _session(folder: Path, threads: int) -> onnxruntime.InferenceSession:
     return onnxruntime.InferenceSession(
         str(folder / "model.onnx"), options, providers=["CPUExecutionProvider"]
     )
+
+
+def _run(
+    session: onnxruntime.InferenceSession, values: dict[str, npt.NDArray[np.generic]]
+) -> list[Floats]:
+    options = onnxruntime.RunOptions()
+    # What one batch of long texts needed would be kept for good: some 250 MB.
+    options.add_run_config_entry("memory.enable_memory_arena_shrinkage", "cpu:0")
+    found: list[Floats] = session.run(None, values, options)
+    return found
 
 
 def _pooled(hidden: Floats, mask: Integers) -> Floats:

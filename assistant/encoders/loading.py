@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,13 @@ if TYPE_CHECKING:
 
 Progress = Callable[[str, int, int], None]
 
+_FOR_MODELS = ("sentence_transformers", "torch")
 FALLBACK_MODEL = "intfloat/multilingual-e5-small"
+
+
+def is_default(settings: Settings) -> bool:
+    """Whether the primary encoder is the one whose weights are installed."""
+    return not settings.embedding.model and weights.container() is not None
 
 
 def describe_primary(settings: Settings) -> tuple[str, str]:
@@ -33,6 +40,11 @@ def describe_primary(settings: Settings) -> tuple[str, str]:
     )
 
 
+def missing_for_models() -> list[str]:
+    """The packages that another embedding model needs, and that are not installed."""
+    return [name for name in _FOR_MODELS if find_spec(name) is None]
+
+
 def load_encoders(
     settings: Settings, progress: Progress = lambda *_: None
 ) -> tuple[Encoder, Encoder]:
@@ -45,7 +57,7 @@ def load_encoders(
     """
     threads = settings.embedding.threads
     primary: Encoder
-    if not settings.embedding.model and weights.container() is not None:
+    if is_default(settings):
 
         def load() -> "Bert":
             from assistant.encoders.bert import Bert
@@ -62,6 +74,11 @@ def load_encoders(
 
 
 def _named_encoder(source: str) -> Encoder:
+    if missing := missing_for_models():
+        raise EntenteError(
+            f"The embedding model '{source}' needs '{missing[0]}', which is not installed; run "
+            "'make models' or pip install 'entente[models]'."
+        )
     from sentence_transformers import SentenceTransformer
 
     fingerprint = "hf-" + hashlib.sha256(source.encode()).hexdigest()[:16]

@@ -13,6 +13,7 @@ from sentence_transformers.base.modules.input_module import InputModule
 
 from assistant.encoders import weights
 from assistant.encoders.bert import DIMENSIONS, Bert
+from assistant.encoders.tokens import MAX_TOKENS
 from assistant.encoders.universal import UniversalSentenceEncoder
 
 Features = dict[str, Any]
@@ -24,7 +25,7 @@ class BertModule(InputModule):
     def __init__(self, bert: Bert) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self.bert = bert
-        self.max_seq_length = weights.MAX_TOKENS
+        self.max_seq_length = MAX_TOKENS
 
     def save(self, output_path: str, *args: Any, **kwargs: Any) -> None:
         raise NotImplementedError("the prepared encoder is made by assistant.encoders.weights")

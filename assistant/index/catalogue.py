@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -12,6 +13,7 @@ from assistant.errors import EntenteError
 from assistant.files import private_file
 from assistant.index import changes
 from assistant.index.connections import Connections
+from assistant.index.encoded import drop_encoders, drop_unused, in_parts, read_vectors
 from assistant.index.known import KnownFile, read_known, write_known
 from assistant.index.records import Record, read_record
 from assistant.index.schema import SCHEMA, SCHEMA_VERSION, marks
@@ -23,6 +25,14 @@ Vectors = npt.NDArray[np.float32]
 # Documents of one scope and kind share term tables and vector collections with no others: what a
 # person may not see has no influence, and reviews do not crowd out guidance.
 Shelf = tuple[str, Kind]
+
+
+@dataclass(frozen=True)
+class Made:
+    """What everything depends on: hashes of the taxonomy and of the encoders; empty at first."""
+
+    vocabulary: str
+    encoders: str
 
 
 class Catalogue:
@@ -88,10 +98,11 @@ class Catalogue:
         """Every file that was dealt with, usable or not, by its path."""
         return read_known(self._connect())
 
-    def vocabulary(self) -> str:
-        """The hash of the taxonomy by which the files were read; empty before the first sync."""
-        row = self._connect().execute("SELECT value FROM meta WHERE name = 'vocabulary'").fetchone()
-        return str(row[0]) if row else ""
+    def made_by(self) -> Made:
+        """The taxonomy and encoders of the last sync that went to its end."""
+        rows = self._connect().execute("SELECT name, value FROM meta").fetchall()
+        known = {row[0]: str(row[1]) for row in rows}
+        return Made(known.get("vocabulary", ""), known.get("encoders", ""))
 
     def keys(self) -> set[int]:
         """The keys of all documents."""
@@ -187,16 +198,7 @@ class Catalogue:
 
     def vectors(self, encoder: str, text_hashes: Sequence[str]) -> dict[str, Vectors]:
         """Stored vectors by the hash of their text; those that are missing are left out."""
-        found: dict[str, Vectors] = {}
-        for start in range(0, len(text_hashes), 900):
-            part = text_hashes[start : start + 900]
-            rows = self._connect().execute(
-                f"SELECT text_hash, data FROM vector WHERE encoder = ? "
-                f"AND text_hash IN ({marks(part)})",
-                (encoder, *part),
-            )
-            found.update((row[0], np.frombuffer(row[1], np.float32)) for row in rows)
-        return found
+        return read_vectors(self._connect(), encoder, text_hashes)
 
     def add_vectors(self, encoder: str, vectors: Iterable[tuple[str, Vectors]]) -> None:
         with self._connection() as db:
@@ -217,14 +219,10 @@ class Catalogue:
         )
         return [(row[0], row[1]) for row in rows]
 
-    def drop_unused_vectors(self, encoders: Sequence[str]) -> None:
-        """Forget vectors of texts that are gone and of encoders that are no longer in use."""
+    def drop_other_encoders(self, used: Sequence[str]) -> None:
+        """Forget the vectors of encoders that are no longer in use."""
         with self._connection() as db:
-            db.execute(
-                f"""DELETE FROM vector WHERE encoder NOT IN ({marks(encoders)})
-                    OR text_hash NOT IN (SELECT text_hash FROM passage)""",
-                tuple(encoders),
-            )
+            drop_encoders(db, used)
 
     # -- lexical terms ------------------------------------------------------------------------
 
@@ -237,16 +235,18 @@ class Catalogue:
         )
         return [(row[0], row[1]) for row in rows]
 
-    def match_terms(self, lexicon: str, query: Sequence[str], limit: int) -> list[int]:
-        """Keys of the documents that hold some of the terms, best first by BM25."""
+    def match_terms(
+        self, lexicon: str, query: Sequence[str], limit: int
+    ) -> list[tuple[int, float]]:
+        """Keys of the documents that hold some of the terms with their BM25, best first."""
         if not query:
             return []
         expression = " OR ".join(f'"{term}"' for term in query)
         rows = self._connect().execute(
-            f"SELECT rowid FROM {lexicon} WHERE {lexicon} MATCH ? ORDER BY rank LIMIT ?",
+            f"SELECT rowid, -rank FROM {lexicon} WHERE {lexicon} MATCH ? ORDER BY rank LIMIT ?",
             (expression, limit),
         )
-        return [row[0] for row in rows]
+        return [(row[0], row[1]) for row in rows]
 
     def document_frequencies(self, lexicon: str, query: Sequence[str]) -> dict[str, int]:
         """In how many documents of a term table each term stands."""
@@ -277,22 +277,24 @@ class Catalogue:
             files: what is to be remembered of the files that were dealt with.
         """
         with self._connection() as db:
+            taken_out: list[str] = []
             for path in [*removed_paths, *(document.path for document in documents)]:
-                changes.remove(db, path)
+                taken_out += changes.remove(db, path)
             db.executemany("DELETE FROM file WHERE path = ?", ((path,) for path in removed_paths))
             for document in documents:
                 changes.insert(db, document)
+            drop_unused(db, taken_out)
             write_known(db, files)
             db.execute(
                 """INSERT INTO meta VALUES ('generation', '1') ON CONFLICT (name)
                    DO UPDATE SET value = CAST(value AS INTEGER) + 1"""
             )
 
-    def note(self, files: Sequence[KnownFile], vocabulary: str) -> None:
-        """Remember files whose content is what it was, and the taxonomy that all were read by."""
+    def note(self, files: Sequence[KnownFile], made_by: Made) -> None:
+        """Remember files whose content is what it was, and what everything was made by."""
         with self._connection() as db:
             write_known(db, files)
-            db.execute("INSERT OR REPLACE INTO meta VALUES ('vocabulary', ?)", (vocabulary,))
+            db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", vars(made_by).items())
 
     # -- outbox -------------------------------------------------------------------------------
 
@@ -309,6 +311,19 @@ class Catalogue:
         with self._connection() as db:
             db.execute("DELETE FROM outbox WHERE sequence <= ?", (last_sequence,))
 
+    def pending_count(self) -> int:
+        return int(self._connect().execute("SELECT count(*) FROM outbox").fetchone()[0])
+
+    def dense_sizes(self) -> dict[Shelf, int]:
+        """How many passages belong in each shelf's vector collections."""
+        rows = self._connect().execute(
+            f"""SELECT d.scope, d.kind, count(*) FROM document d JOIN passage p
+                ON p.document = d.key AND p.role IN ({marks(DENSE_ROLES)})
+                GROUP BY d.scope, d.kind""",
+            DENSE_ROLES,
+        )
+        return {(row[0], row[1]): row[2] for row in rows}
+
     def dense_units(self, shelf: Shelf) -> dict[str, str]:
         """Text hash by passage id of everything that belongs in a shelf's vector collections."""
         rows = self._connect().execute(
@@ -320,10 +335,9 @@ class Catalogue:
 
     def text_hashes(self, passage_ids: Sequence[str]) -> dict[str, str]:
         found: dict[str, str] = {}
-        for start in range(0, len(passage_ids), 900):
-            part = passage_ids[start : start + 900]
+        for part in in_parts(passage_ids):
             rows = self._connect().execute(
-                f"SELECT id, text_hash FROM passage WHERE id IN ({marks(part)})", tuple(part)
+                f"SELECT id, text_hash FROM passage WHERE id IN ({marks(part)})", part
             )
             found.update(dict(rows.fetchall()))
         return found

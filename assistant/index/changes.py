@@ -12,13 +12,15 @@ from assistant.language import LANGUAGES
 from assistant.library.documents import Document
 
 
-def remove(db: sqlite3.Connection, path: str) -> None:
-    """Take the document of a file out, if there is one."""
+def remove(db: sqlite3.Connection, path: str) -> list[str]:
+    """Take the document of a file out, if there is one; returns the hashes of its texts."""
     row = db.execute(
         "SELECT key, scope, kind, lang FROM document WHERE path = ?", (path,)
     ).fetchone()
     if row is None:
-        return
+        return []
+    texts = db.execute("SELECT text_hash FROM passage WHERE document = ?", (row["key"],))
+    hashes = [text[0] for text in texts]
     db.execute(
         f"""INSERT INTO outbox (operation, scope, kind, passage_id) SELECT 'delete', ?, ?, id
             FROM passage WHERE document = ? AND role IN ({marks(DENSE_ROLES)})""",
@@ -27,6 +29,7 @@ def remove(db: sqlite3.Connection, path: str) -> None:
     lexicon = _lexicon(db, row["scope"], row["kind"], row["lang"])
     db.execute(f"DELETE FROM {lexicon} WHERE rowid = ?", (row["key"],))
     db.execute("DELETE FROM document WHERE key = ?", (row["key"],))
+    return hashes
 
 
 def insert(db: sqlite3.Connection, document: Document) -> None:

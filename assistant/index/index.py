@@ -9,7 +9,7 @@ from assistant.encoders.encoder import Encoder
 from assistant.encoders.loading import load_encoders
 from assistant.index.catalogue import Catalogue
 from assistant.index.report import SyncReport
-from assistant.index.sync import difference, synchronise, vocabulary
+from assistant.index.sync import difference, made_by, synchronise
 from assistant.index.vectors import VectorStore
 from assistant.library.files import LibraryFiles
 from assistant.settings import Settings
@@ -66,7 +66,8 @@ class Index:
         return bool(
             difference(self.files.marks(), self.catalogue.files(), settle=True)
             or self.catalogue.pending(1)
-            or self.catalogue.vocabulary() != vocabulary()
+            or self.catalogue.made_by() != made_by(self.encoders)
+            or self.store.doubtful
         )
 
     def sync(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from assistant.encoders.encoder import Encoder
 from assistant.errors import EntenteError
-from assistant.index.catalogue import Catalogue
+from assistant.index.catalogue import Catalogue, Made
 from assistant.index.known import KnownFile
 from assistant.index.report import SyncReport
 from assistant.index.units import units
@@ -21,6 +21,7 @@ Progress = Callable[[str, int, int], None]
 
 # Files that enter the index in one transaction; a kill loses at most the work on these.
 _FILES_PER_STEP = 8
+_TEXTS_PER_STEP = 256
 _LOSS_FLOOR = 10
 
 
@@ -60,9 +61,11 @@ def difference(
     )
 
 
-def vocabulary() -> str:
-    """What tells that files must be read anew because the ids that they may use changed."""
-    return hashlib.sha256(Taxonomy.load().model_dump_json().encode()).hexdigest()
+def made_by(encoders: Sequence[Encoder]) -> Made:
+    """What tells that files must be read anew because the ids that they may use changed, and that
+    texts must be encoded anew."""
+    ids = hashlib.sha256(Taxonomy.load().model_dump_json().encode()).hexdigest()
+    return Made(ids, "\n".join(encoder.fingerprint for encoder in encoders))
 
 
 def synchronise(
@@ -86,9 +89,13 @@ def synchronise(
         EntenteError: most documents are gone and ``accept_loss`` is not set.
     """
     marks, known, indexed = files.marks(), catalogue.files(), catalogue.hashes()
+    fingerprints = [encoder.fingerprint for encoder in encoders]
+    today = made_by(encoders)
     if not known:
-        catalogue.note([], vocabulary())
-    full = full or catalogue.vocabulary() != vocabulary()
+        # A first run that is killed goes on where it stopped.
+        catalogue.note([], today)
+    before = catalogue.made_by()
+    full = full or before.vocabulary != today.vocabulary
     found = difference(marks, known, settle=True)
     due = tuple(marks) if full else found.due
     lost = [path for path in found.removed if path in indexed]
@@ -131,19 +138,12 @@ def synchronise(
     if found.removed:
         catalogue.replace([], found.removed)
     progress("index", len(due), len(due))
-    for encoder in encoders:
-        # A changed model finds the passages in place and encodes them anew.
-        missing = catalogue.texts_without_vector(encoder.fingerprint)
-        for start in range(0, len(missing), 256):
-            progress("encode", start, len(missing))
-            _encode(catalogue, encoder, missing[start : start + 256])
-    fingerprints = [encoder.fingerprint for encoder in encoders]
-    if len(due) > len(same) or found.removed:
-        catalogue.drop_unused_vectors(fingerprints)
-    store.flush(catalogue, fingerprints)
-    store.reconcile(catalogue, fingerprints)
-    # Last: where all files were to be read anew, a run that was killed leaves it to the next.
-    catalogue.note(same, vocabulary())
+    if before.encoders != today.encoders:
+        _encode_anew(catalogue, encoders, progress)
+    store.flush(catalogue, fingerprints, lambda done, total: progress("store", done, total))
+    store.reconcile(catalogue, fingerprints, whole=full)
+    # Last: a run that was killed leaves what it did not come to, to the next.
+    catalogue.note(same, today)
     problems = (file.problem for file in catalogue.files().values())
     return SyncReport(
         added=added,
@@ -167,6 +167,17 @@ def _known(file: LibraryFile | Problem, mark: Mark, problem: Problem | None) -> 
     if isinstance(file, Problem):
         return KnownFile(file.path, "", mark.text, mark.settled(time.time_ns()), problem)
     return KnownFile(file.path, file.hash, file.mark, file.settled, problem)
+
+
+def _encode_anew(catalogue: Catalogue, encoders: Sequence[Encoder], progress: Progress) -> None:
+    """A changed model finds the passages in place; the vectors of the former one go."""
+    for encoder in encoders:
+        missing = catalogue.texts_without_vector(encoder.fingerprint)
+        for start in range(0, len(missing), _TEXTS_PER_STEP):
+            progress("encode", start, len(missing))
+            _encode(catalogue, encoder, missing[start : start + _TEXTS_PER_STEP])
+        progress("encode", len(missing), len(missing))
+    catalogue.drop_other_encoders([encoder.fingerprint for encoder in encoders])
 
 
 def _encode(catalogue: Catalogue, encoder: Encoder, texts: list[tuple[str, str]]) -> None:

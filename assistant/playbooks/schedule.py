@@ -5,9 +5,6 @@ import datetime as dt
 import re
 from functools import cache
 
-import holidays
-from babel.dates import format_date
-
 from assistant.language import Lang
 from assistant.library.expressions import Due
 
@@ -16,7 +13,11 @@ _DAY = dt.timedelta(days=1)
 
 @cache
 def _public_holidays(country: str, year: int) -> frozenset[dt.date]:
-    return frozenset(holidays.country_holidays(country, years=year)) if country else frozenset()
+    if not country:
+        return frozenset()
+    import holidays
+
+    return frozenset(holidays.country_holidays(country, years=year))
 
 
 def is_working_day(day: dt.date, country: str = "") -> bool:
@@ -65,6 +66,8 @@ def _plus_months(day: dt.date, months: int) -> dt.date:
 
 def written_date(day: dt.date, lang: Lang) -> str:
     """A date in words: 3 mars 2026, 3 March 2026."""
+    from babel.dates import format_date
+
     text: str = format_date(day, "d MMMM y", locale=lang)
     # CLDR has no ordinal for the first day of a month in French.
     return re.sub(r"^1(?= )", "1er", text) if lang == "fr" else text

@@ -66,8 +66,12 @@ class StaleRecordError(EntenteError):
 class ContentsReader:
     """Contents of documents, kept in memory as long as these stand in the index as they are."""
 
-    def __init__(self, index: Index, spaces: tuple[Space, Space]) -> None:
+    def __init__(
+        self, index: Index, spaces: tuple[Space, Space], roles: Sequence[Role] = ROLES
+    ) -> None:
+        """``roles`` are the units that are read; others are left out as if there were none."""
         self._index = index
+        self._roles = roles
         self._spaces = spaces
         self._cache: OrderedDict[_Key, Contents] = OrderedDict()
         self._generation = -1
@@ -105,7 +109,7 @@ class ContentsReader:
         catalogue = self._index.catalogue
         keys = [record.key for record in records]
         owned: dict[int, list[Unit]] = {key: [] for key in keys}
-        for key, unit in catalogue.units(keys, scopes, ROLES):
+        for key, unit in catalogue.units(keys, scopes, self._roles):
             owned[key].append(unit)
         if not all(owned.values()):
             raise StaleRecordError

@@ -12,7 +12,7 @@ from assistant.retrieval.contents import ContentsReader
 from assistant.retrieval.shelf import Shelf
 from assistant.retrieval.signals import Query
 
-# How many nearest passages per collection, and documents by their terms, become candidates.
+# How many nearest passages by each encoder, and documents by their terms, become candidates.
 _NEAREST = 200
 _MATCHES = 60
 # So many documents are measured whole: that misses nothing and costs less than looking for
@@ -72,12 +72,22 @@ class Shelves:
         return shelf
 
     def _candidates(self, query: Query, scopes: Sequence[str], kind: Kind) -> set[int]:
+        """Keys of documents: as many for somebody who sees many scopes as for anybody else."""
         catalogue, store = self._index.catalogue, self._index.store
-        passages: list[str] = []
-        for scope in scopes:
-            for encoder, vector in zip(self._index.encoders, query.vectors, strict=True):
-                passages += store.nearest((scope, kind), encoder.fingerprint, vector, _NEAREST)
-        keys = set(catalogue.owners(list(dict.fromkeys(passages)), scopes).values())
-        for lexicon, lang in catalogue.lexicons(scopes, kind):
-            keys.update(catalogue.match_terms(lexicon, terms(query.text, lang), _MATCHES))
-        return keys
+        passages: dict[str, None] = {}
+        for encoder, vector in zip(self._index.encoders, query.vectors, strict=True):
+            near = [
+                hit
+                for scope in scopes
+                for hit in store.nearest((scope, kind), encoder.fingerprint, vector, _NEAREST)
+            ]
+            near.sort(key=lambda hit: -hit[1])
+            passages |= dict.fromkeys(passage for passage, _ in near[:_NEAREST])
+        keys = set(catalogue.owners(list(passages), scopes).values())
+        matches = [
+            match
+            for lexicon, lang in catalogue.lexicons(scopes, kind)
+            for match in catalogue.match_terms(lexicon, terms(query.text, lang), _MATCHES)
+        ]
+        matches.sort(key=lambda match: -match[1])
+        return keys | {key for key, _ in matches[:_MATCHES]}

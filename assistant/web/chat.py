@@ -115,8 +115,9 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
     def said(number: int, exchange: Exchange, principal: Principal) -> str:
         """What stands under a question, as Markdown."""
         if exchange.answer is None:
-            told = {"waiting": texts.waiting, "answering": texts.answering,
-                    "withdrawn": texts.withdrawn}  # fmt: skip
+            warming = service.readiness.state == "warming"
+            told = {"waiting": texts.waiting, "withdrawn": texts.withdrawn,
+                    "answering": texts.warming if warming else texts.answering}  # fmt: skip
             return inert(exchange.problem) or f"*{told[exchange.state]}*"
         turn = Turn(question=exchange.question, answer=exchange.answer)
         text = without_links(exchange.answer.answer)

@@ -49,7 +49,7 @@ class ChecklistPage:
         saved = self._service.checklists.open(id_, principal)
         checklist = saved.checklist
         done, share = progress(checklist, lang)
-        changed = changed_sources(checklist, self._service.index.catalogue.hashes())
+        changed = changed_sources(checklist, self._service.hashes())
         return self._pages.show(
             request, "checklist.html", lang, "playbooks", status, f"id={id_}",
             texts=texts, saved=saved, message=message, done=done, share=share,
@@ -57,7 +57,7 @@ class ChecklistPage:
                 (section, [(item, item_line(item, lang)) for item in items])
                 for section, items in groupby(checklist.items, key=lambda item: item.section)
             ],
-            exports=tuple(EXPORTS), changed=", ".join(changed),
+            exports=EXPORTS, changed=", ".join(changed),
             history=self._history(saved, lang, principal),
         )  # fmt: skip
 

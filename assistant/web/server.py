@@ -1,10 +1,12 @@
 """The web server: FastAPI with the Gradio pages mounted, one for each language."""
 
+import asyncio
 import mimetypes
 import secrets
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, nullcontext
 from importlib.resources import files
 from urllib.parse import urlsplit
 
@@ -35,6 +37,7 @@ from assistant.web.door import add_door
 from assistant.web.gate import Gate, GateRules, WhoIsAsking
 from assistant.web.headers import SecurityHeaders
 from assistant.web.layout import PAGES, person
+from assistant.web.light_gradio import building_pages
 from assistant.web.listener import listen, web_server
 from assistant.web.pages import Pages
 from assistant.web.playbooks import add_playbooks
@@ -45,7 +48,7 @@ from assistant.web.sign_in import inside
 from assistant.web.texts import TEXTS
 from assistant.web.theme import theme
 from assistant.web.turns import FairTurns, TooManyWaitingError, in_turn, too_many
-from assistant.web.watcher import Watcher
+from assistant.web.watcher import Reporting, Watcher
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # Questions answered at once, and those that one person may have waiting; then the same for other
@@ -58,18 +61,24 @@ _LOOKUPS = 8
 _THREADS = 80
 
 
-def build_app(service: Service, control: AccessControl | None = None) -> FastAPI:
+def build_app(
+    service: Service,
+    control: AccessControl | None = None,
+    watcher: Callable[[Service], Watcher] = Watcher,
+) -> FastAPI:
     """The whole app; opening it starts the watcher that keeps the index up to date.
 
     Args:
         control: who may come in; None for one person on this machine alone.
+        watcher: makes the watcher.
     """
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
-        threading.Thread(target=service.warm_up, name="warm-up", daemon=True).start()
-        with Watcher(service):
+        # The loop's own would be a handful, which questions that wait for the index could fill.
+        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS))
+        with watcher(service):
             yield
 
     bound_complaints()
@@ -137,7 +146,7 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
 
     @app.get("/health")
     async def health() -> Response:
-        return JSONResponse({"status": "ok"})
+        return JSONResponse({"status": "ok", "state": service.readiness.state})
 
     @app.get("/{lang}/entente.js")
     def script(lang: str) -> Response:
@@ -154,11 +163,12 @@ def build_app(service: Service, control: AccessControl | None = None) -> FastAPI
     handlers: dict[str, Mapping[int, int]] = {}
     for lang in LANGUAGES:
         # The chat last: it takes whatever is left under its language.
-        pages = {
-            "cases": build_cases(service, work, lang),
-            "curation": build_curation(service, lang),
-            "": build_chat(service, conversations, lang),
-        }
+        with building_pages():
+            pages = {
+                "cases": build_cases(service, work, lang),
+                "curation": build_curation(service, lang),
+                "": build_chat(service, conversations, lang),
+            }
         for path, blocks in pages.items():
             place = f"/{lang}/{path}".rstrip("/")
             handlers[place] = {number: len(fn.inputs) for number, fn in blocks.fns.items()}
@@ -223,11 +233,21 @@ async def _with_slash(request: Request) -> Response:
     return RedirectResponse(str(request.url.replace(path=f"{request.url.path}/")))
 
 
-def run(service: Service, host: str, port: int, announce: Callable[[str], None]) -> None:
-    """Serve until interrupted.
+def run(
+    service: Service,
+    host: str,
+    port: int,
+    announce: Callable[[str], None],
+    reporting: Reporting = lambda: nullcontext(lambda *_: None),
+) -> None:
+    """Serve until interrupted. Pages are there at once; questions wait for the index.
+
+    Args:
+        announce: told the address.
+        reporting: shows the progress of the first sync.
 
     Raises:
-        EntenteError: the address is not loopback or not free.
+        EntenteError: the address is not loopback or not free, or the library cannot be used.
     """
     control = AccessControl.open(service.settings)
     alone = host in LOOPBACK and not control.usable
@@ -237,7 +257,15 @@ def run(service: Service, host: str, port: int, announce: Callable[[str], None])
             "'entente account add NAME --role admin', or set sign_on.issuer or proxy.addresses."
         )
     listener = listen(host, port)
-    app = build_app(service, None if alone else control)
+    faults: list[Exception] = []
+
+    def give_up(fault: Exception) -> None:
+        faults.append(fault)
+        server.should_exit = True
+
+    app = build_app(
+        service, None if alone else control, lambda service: Watcher(service, reporting, give_up)
+    )
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listener.getsockname()[1]}/"
     server = web_server(app, shared=_trusted(None if alone else control))
@@ -247,6 +275,8 @@ def run(service: Service, host: str, port: int, announce: Callable[[str], None])
     ready.start()
     with serve_locally(service):
         server.run(sockets=[listener])
+    if faults:
+        raise faults[0]
 
 
 def _announce_when_ready(

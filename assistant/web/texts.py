@@ -32,6 +32,7 @@ class Texts:
     failure: str
     waiting: str
     answering: str
+    warming: str
     queued: str
     withdrawn: str
     rights_ended: str
@@ -82,6 +83,8 @@ TEXTS: dict[Lang, Texts] = {
         "personne qui administre Entente.",
         waiting="Votre question attend son tour.",
         answering="Recherche en cours…",
+        warming="Entente vient de démarrer et lit la bibliothèque\u00a0: la réponse arrive dans "
+        "quelques instants.",
         queued="En attente : {n}.",
         withdrawn="Cette réponse cite un document qui a changé ou que vous ne pouvez plus lire ; "
         "elle n’est plus affichée. Posez de nouveau la question.",
@@ -132,6 +135,8 @@ TEXTS: dict[Lang, Texts] = {
         "who runs Entente.",
         waiting="Your question is waiting for its turn.",
         answering="Looking it up…",
+        warming="Entente has just started and is reading the library; your answer comes in a "
+        "moment.",
         queued="Waiting: {n}.",
         withdrawn="This answer quotes a document that has changed or that you can no longer read; "
         "it is no longer shown. Ask the question again.",

@@ -8,23 +8,28 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from importlib.metadata import Distribution, PackageNotFoundError, distribution, distributions
 from pathlib import Path
 
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
 from assistant.errors import EntenteError
+from evals.bench.day import HOURS, hours
 from evals.bench.figures import Measure
-from evals.sets import load_covered
+from evals.sets import load_cases, load_covered
 
 Progress = Callable[[str, int, int], None]
 
 _QUESTION = "Notre partenaire met trois mois à valider ce que nous livrons, que faire ?"
 _ROUNDS = 3
-# A day of a team in fast motion: questions, look-ups and checklists, round by round.
-_DAY = 4
-_ASKED = 120
+_ASKED = 60  # questions of a batch
+_REST = 90  # seconds after which helpers of the app that nobody uses have ended
 
 
 def entente(home: Path, *arguments: str) -> list[str]:
-    """The command with a home of its own."""
+    """The command with a home of its own; options of all commands may come first."""
     return [sys.executable, "-m", "assistant.cli.main", "--home", str(home), *arguments]
 
 
@@ -44,12 +49,12 @@ def run(home: Path, *arguments: str) -> float:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], str, float]]:
+def serving(home: Path, *options: str) -> Iterator[tuple[subprocess.Popen[str], str, float]]:
     """A running app: its process, its address and the seconds until it said that it is open."""
     started = time.perf_counter()
     with subprocess.Popen(
-        entente(home, "serve", "--port", "0"), stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-        text=True,
+        entente(home, *options, "serve", "--port", "0"),
+        stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True,
     ) as process:  # fmt: skip
         try:
             assert process.stdout is not None
@@ -80,7 +85,7 @@ def measure_processes(work: Path, progress: Progress) -> list[Measure]:
     """First start, later starts, the command cold and beside the app, memory."""
     home = work / "home"
     measures: list[Measure] = []
-    steps = 4 + _DAY
+    steps = 4 + HOURS
 
     def step(done: int) -> None:
         progress("processes", done, steps)
@@ -91,7 +96,7 @@ def measure_processes(work: Path, progress: Progress) -> list[Measure]:
     what = "first start with an empty home to an answering app"
     measures.append(Measure(what, seconds + first, "s", 20.0))
     step(1)
-    with serving(home) as (process, _, seconds):
+    with serving(home) as (process, address, seconds):
         measures.append(Measure("start again to the first page", seconds, "s", 4.0))
         first = run(home, "ask", _QUESTION)
         measures.append(Measure("start again to the first answer", seconds + first, "s", 12.0))
@@ -100,9 +105,12 @@ def measure_processes(work: Path, progress: Progress) -> list[Measure]:
         served = sorted(run(home, "ask", _QUESTION) for _ in range(_ROUNDS))
         measures.append(Measure("ask beside a running app", served[_ROUNDS // 2], "s", 0.5))
         step(3)
-        for round_ in range(_DAY):
-            _some_hours(home, work, round_)
-            step(4 + round_)
+        most = 0.0
+        for hour in hours(address, work, partial(run, home)):
+            most = max(most, resident(process.pid))
+            step(4 + hour)
+        measures.append(Measure("highest memory over a day of mixed use", most, "GB"))
+        time.sleep(_REST)
         used = resident(process.pid)
         measures.append(Measure("memory after a day of mixed use", used, "GB", 1.2))
     cold = sorted(run(home, "ask", _QUESTION) for _ in range(_ROUNDS))
@@ -111,29 +119,68 @@ def measure_processes(work: Path, progress: Progress) -> list[Measure]:
     return measures
 
 
-def _some_hours(home: Path, work: Path, round_: int) -> None:
-    questions = load_covered("dev")[round_ * _ASKED : (round_ + 1) * _ASKED]
-    batch = work / "batch.jsonl"
-    batch.write_text(
-        "\n".join(json.dumps({"q": question.q, "lang": question.lang}) for question in questions),
-        encoding="utf-8",
-    )
-    run(home, "ask", "--batch", str(batch), "--json")
-    run(home, "cases", "--batch", str(batch), "--json")
-    context = work / "context.yaml"
-    context.write_text(
-        "our_company: Nordlys\npartner: Brennec\nstart: 2027-01-04\n"
-        "concerns: They take three months to sign off what we deliver.\n",
-        encoding="utf-8",
-    )
-    run(
-        home, "playbook", "fill", "kick-off-30-days", "--context", str(context),
-        "--out", str(work / f"list-{round_}.json"),
-    )  # fmt: skip
+def measure_large(home: Path, library: Path, name: str, progress: Progress) -> list[Measure]:
+    """A large library that is indexed: start, the first answers, memory after some work."""
+    options = ("--library", str(library))
+    progress(f"processes, {name}", 0, 2)
+    with serving(home, *options) as (process, _, seconds):
+        measures = [Measure(f"start to the first page, {name}", seconds, "s")]
+        first = run(home, *options, "ask", _QUESTION)
+        measures.append(Measure(f"start to the first answer, {name}", seconds + first, "s"))
+        progress(f"processes, {name}", 1, 2)
+        batch = home / "batch.jsonl"
+        batch.write_text(
+            "\n".join(
+                json.dumps({"q": question.q, "lang": question.lang})
+                for question in [*load_covered("dev")[:_ASKED], *load_cases("dev")[:_ASKED]]
+            ),
+            encoding="utf-8",
+        )
+        run(home, *options, "ask", "--batch", str(batch), "--json")
+        run(home, *options, "cases", "--batch", str(batch), "--json")
+        measures.append(Measure(f"memory of the app, {name}", resident(process.pid), "GB"))
+    return measures
 
 
-def installed_size() -> Measure:
-    """Gigabytes of the environment in which this runs."""
-    root = Path(sys.prefix)
-    size = sum(path.stat().st_size for path in root.rglob("*") if path.is_file())
-    return Measure("installed size, development tools included", size / 1e9, "GB")
+def installed_size() -> list[Measure]:
+    """Gigabytes of the packages that the app needs, and of all that is installed here."""
+    names = _needed("entente")
+    needed = sum(_size(distribution(name)) for name in names)
+    everything = {found.metadata["Name"]: found for found in distributions()}
+    return [
+        Measure(
+            "installed size without development tools", needed / 1e9, "GB", 2.0,
+            f"{len(names)} packages",
+        ),
+        Measure(
+            "installed size, development tools included",
+            sum(_size(found) for found in everything.values()) / 1e9, "GB",
+        ),
+    ]  # fmt: skip
+
+
+def _needed(name: str) -> set[str]:
+    """A package and all that it needs here, by name; extras that it asks for included."""
+    found: set[str] = set()
+    waiting: list[tuple[str, str]] = [(name, "")]
+    seen = set(waiting)
+    while waiting:
+        package, extra = waiting.pop()
+        try:
+            metadata = distribution(package)
+        except PackageNotFoundError:  # for another platform
+            continue
+        found.add(canonicalize_name(package))
+        for text in metadata.requires or ():
+            requirement = Requirement(text)
+            if requirement.marker is None or requirement.marker.evaluate({"extra": extra}):
+                for part in ("", *sorted(requirement.extras)):
+                    if (requirement.name, part) not in seen:
+                        seen.add((requirement.name, part))
+                        waiting.append((requirement.name, part))
+    return found
+
+
+def _size(package: Distribution) -> int:
+    paths = (Path(str(package.locate_file(file))) for file in package.files or ())
+    return sum(path.stat().st_size for path in paths if path.is_file())

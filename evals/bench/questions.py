@@ -12,7 +12,7 @@ import numpy as np
 from assistant.principal import Principal
 from assistant.service import Service
 from evals.bench.figures import Measure, quantiles
-from evals.sets import Covered, load_covered
+from evals.sets import Covered, load_cases, load_covered
 
 Progress = Callable[[str, int, int], None]
 
@@ -21,7 +21,8 @@ _PEOPLE = 20
 _EACH = 5
 # Everybody sees another part of a library of mixed visibility.
 ROLES = {
-    "manager": Principal("bench", frozenset({"manager"}), frozenset({"made-3"})),
+    "manager": Principal("author-3", frozenset({"manager"}), frozenset({"made-3"})),
+    "mediator": Principal("bench", frozenset({"mediator"})),
     "curator": Principal("bench", frozenset({"curator"})),
 }
 
@@ -31,6 +32,13 @@ def some_questions() -> list[Covered]:
     questions = load_covered("dev")
     random.Random(5).shuffle(questions)
     return questions[:_ASKED]
+
+
+def some_cases() -> list[Covered]:
+    """The same descriptions of shipped cases in every run, in both languages."""
+    questions = load_cases("dev")
+    random.Random(5).shuffle(questions)
+    return questions[: _ASKED // 2]
 
 
 def measure_questions(
@@ -47,12 +55,16 @@ def measure_questions(
             started = time.perf_counter()
             answer = service.ask(question.q, principal, question.lang)
             spent.append(1000 * (time.perf_counter() - started))
-            for part, milliseconds in answer.timings_ms.items():
-                parts[part].append(milliseconds)
+            # Encoding is done by now: what is left is finding and ranking, kind by kind.
+            parts["encode"].append(answer.timings_ms.get("encode", 0.0))
+            for kind in ("guidance", "review"):
+                found = service.retriever.retrieve(
+                    question.q, principal, question.lang or "fr", kind=kind
+                )
+                for part in ("find", "rank"):
+                    parts[f"{part} {kind}"].append(found.timings_ms[part])
         measures += quantiles(f"question, {name}, {role}", spent, aims)
-        shares = ", ".join(
-            f"{part} {np.median(times):.1f}" for part, times in parts.items() if part != "total"
-        )
+        shares = ", ".join(f"{part} {np.median(times):.1f}" for part, times in parts.items())
         measures[-1] = Measure(
             measures[-1].what, measures[-1].value, "ms", measures[-1].aim, f"medians: {shares}"
         )
@@ -93,11 +105,17 @@ def measure_at_once(service: Service, progress: Progress) -> list[Measure]:
     ]
 
 
-def measure_change(service: Service, library: Path, name: str, aim: float | None) -> list[Measure]:
-    """A sync after one file changed."""
+def measure_change(service: Service, library: Path, files: int, aim: float | None) -> list[Measure]:
+    """A sync after one file changed, and the question after it."""
     file = sorted((library / "reviews" / "en").glob("*.md"))[0]
     text = file.read_text(encoding="utf-8")
     file.write_text(text.rstrip() + " One more sentence that nobody wrote before.\n", "utf-8")
     started = time.perf_counter()
     service.sync()
-    return [Measure(f"sync of one changed file, {name}", time.perf_counter() - started, "s", aim)]
+    synced = time.perf_counter()
+    service.ask(some_questions()[0].q, ROLES["curator"], "fr")
+    what = f"one file changed among {files:,}"
+    return [
+        Measure(f"sync, {what}", synced - started, "s", aim),
+        Measure(f"first question, {what}", 1000 * (time.perf_counter() - synced), "ms"),
+    ]

@@ -13,13 +13,14 @@ from assistant.settings import Settings, shipped_library
 from evals.bench.figures import Measure
 from evals.bench.library import generate
 from evals.bench.peers import measure_peers
-from evals.bench.processes import installed_size, measure_processes
+from evals.bench.processes import installed_size, measure_large, measure_processes
 from evals.bench.questions import measure_at_once, measure_change, measure_questions
+from evals.bench.search import measure_search
 
 Progress = Callable[[str, int, int], None]
 SIZES = (1_000, 10_000, 100_000)
 _AIMS = {"shipped": (45.0, 90.0), f"{100_000:,} passages": (100.0, 200.0)}
-_CHANGE_AIM = 2.0
+_CHANGE_AIM, _MANY_FILES = 2.0, 10_000
 
 
 def bench(sizes: Sequence[int], *, peers: bool, progress: Progress) -> list[Measure]:
@@ -31,7 +32,7 @@ def bench(sizes: Sequence[int], *, peers: bool, progress: Progress) -> list[Meas
     """
     work = Path(tempfile.mkdtemp(prefix="entente-bench-"))
     try:
-        measures = [installed_size(), *measure_processes(work, progress)]
+        measures = [*installed_size(), *measure_processes(work, progress)]
         measures += _shipped(work, peers=peers, progress=progress)
         for size in sizes:
             measures += _generated(work / f"made-{size}", size, progress)
@@ -53,21 +54,30 @@ def _shipped(work: Path, *, peers: bool, progress: Progress) -> list[Measure]:
 
 
 def _generated(folder: Path, size: int, progress: Progress) -> list[Measure]:
-
     name = f"{size:,} passages"
     settings = Settings(library=folder / "library", home=folder / "home", cache=folder / "cache")
-    cache = VectorCache(settings.cache, kept=10 * size)
-    generate(
+    cache = VectorCache(settings.cache, kept=10 * size + 100_000)
+    made = generate(
         settings.library, size, load_encoders(settings), cache,
         lambda done, total: progress(f"generating {name}", done, total),
     )  # fmt: skip
+    detail = f"{made.files:,} files, {made.texts:,} texts; vectors mixed from shipped ones"
     with Service.open(settings, "bench", progress) as service:
         started = time.perf_counter()
         service.sync(progress=progress)
         spent = time.perf_counter() - started
-        measures = [Measure(f"first index without encoding, {name}", spent, "s")]
+        measures = [Measure(f"first index without encoding, {name}", spent, "s", None, detail)]
+        measures.append(Measure(f"index on the disk, {name}", _gigabytes(settings.index), "GB"))
+        measures += measure_search(service, name, progress)
         measures += measure_questions(service, name, _AIMS.get(name), progress)
-        aim = _CHANGE_AIM if size >= max(SIZES) else None
-        measures += measure_change(service, settings.library, name, aim)
+    with Service.open(settings, "bench", progress) as service:
+        service.refresh()
+        aim = _CHANGE_AIM if made.files >= _MANY_FILES else None
+        measures += measure_change(service, settings.library, made.files, aim)
+    measures += measure_large(settings.home, settings.library, name, progress)
     shutil.rmtree(folder, ignore_errors=True)
     return measures
+
+
+def _gigabytes(folder: Path) -> float:
+    return sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e9

@@ -1,25 +1,23 @@
 """Checklists as files for the programs people use."""
 
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 from assistant.errors import EntenteError
 from assistant.files import write_whole
 from assistant.playbooks.checklist import Checklist
-from assistant.playbooks.exports.calendar import to_ics
-from assistant.playbooks.exports.document import to_docx
-from assistant.playbooks.exports.table import to_csv, to_xlsx
-from assistant.playbooks.exports.text import to_json, to_markdown
 from assistant.playbooks.marks import Origin
 
-EXPORTS: dict[str, Callable[[Checklist, Origin], bytes]] = {
-    "md": to_markdown,
-    "docx": to_docx,
-    "xlsx": to_xlsx,
-    "csv": to_csv,
-    "ics": to_ics,
-    "json": to_json,
+# What writes each format is imported with the first such export: the app starts without.
+_WRITERS = {
+    "md": "text:to_markdown",
+    "docx": "document:to_docx",
+    "xlsx": "table:to_xlsx",
+    "csv": "table:to_csv",
+    "ics": "calendar:to_ics",
+    "json": "text:to_json",
 }
+EXPORTS = tuple(_WRITERS)
 
 
 def export(checklist: Checklist, ending: str, origin: Origin | None = None) -> bytes:
@@ -31,12 +29,15 @@ def export(checklist: Checklist, ending: str, origin: Origin | None = None) -> b
     Raises:
         EntenteError: there is no such format.
     """
-    writer = EXPORTS.get(ending.lower().lstrip("."))
-    if writer is None:
+    place = _WRITERS.get(ending.lower().lstrip("."))
+    if place is None:
         raise EntenteError(
             f"'{ending}' is not a format for checklists; use one of: {', '.join(EXPORTS)}."
         )
-    return writer(checklist, origin or Origin())
+    module, _, name = place.partition(":")
+    writer = getattr(import_module(f"{__name__}.{module}"), name)
+    content: bytes = writer(checklist, origin or Origin())
+    return content
 
 
 def export_to(checklist: Checklist, path: Path) -> None:

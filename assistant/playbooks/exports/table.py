@@ -5,11 +5,6 @@ import datetime as dt
 import io
 import re
 
-from openpyxl import Workbook
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
-
 from assistant.playbooks.checklist import Checklist, Item
 from assistant.playbooks.exports.words import COLUMNS, WORDS
 from assistant.playbooks.marks import Origin, mark
@@ -72,6 +67,11 @@ def to_csv(checklist: Checklist, origin: Origin) -> bytes:
 
 def to_xlsx(checklist: Checklist, origin: Origin) -> bytes:
     """A workbook: filters, real dates, a drop-down list for the state, readable widths."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.utils import get_column_letter
+    from openpyxl.worksheet.datavalidation import DataValidation
+
     words = WORDS[checklist.lang]
     book = Workbook()
     sheet = book.active

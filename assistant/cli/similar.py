@@ -1,0 +1,69 @@
+"""``entente cases``: past cases that are like a situation."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from assistant.cli.batch import answer_lines, language, read_lines
+from assistant.cli.console import JsonOption, tell_json, tell_text
+from assistant.cli.context import CommandContext
+from assistant.language import Lang
+from assistant.library.taxonomy import Taxonomy
+from assistant.reviews.lookup import CaseFilter, CaseResults, check_filter
+
+
+def cases(
+    context: typer.Context,
+    description: Annotated[
+        str | None, typer.Argument(help="The situation in plain words, in quotes.")
+    ] = None,
+    conflict_type: Annotated[str, typer.Option(help="Only conflicts of this type.")] = "",
+    mechanism: Annotated[str, typer.Option(help="Only cases that this step ended.")] = "",
+    outcome: Annotated[str, typer.Option(help="Only cases with this outcome.")] = "",
+    sector: Annotated[str, typer.Option(help="Only cases of this sector.")] = "",
+    form: Annotated[str, typer.Option(help="Only this form of relationship.")] = "",
+    lang: Annotated[str | None, typer.Option(help="Language of the results: fr or en.")] = None,
+    batch: Annotated[
+        Path | None,
+        typer.Option(help='JSON lines {"q": …, "lang": …}; one line of results per line.'),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find past cases that are like a situation."""
+    shared: CommandContext = context.obj
+    if (description is None) == (batch is None):
+        raise typer.BadParameter("give either a description or --batch FILE.jsonl.")
+    wanted = CaseFilter(
+        conflict_type=conflict_type, mechanism=mechanism, outcome=outcome, sector=sector, form=form
+    )
+    check_filter(wanted, Taxonomy.load().review)
+    spoken = language(lang)
+
+    def found(text: str, language: Lang | None) -> CaseResults:
+        return do.cases(text, shared.principal, language, wanted)
+
+    lines = read_lines(batch) if batch else []
+    with shared.use_cases("cases") as do:
+        if batch:
+            answer_lines(batch, lines, lambda q, spoken: public_cases(found(q, spoken), shared))
+        elif as_json:
+            tell_json(public_cases(found(str(description), spoken), shared))
+        else:
+            tell_text(render_cases(found(str(description), spoken)))
+
+
+def public_cases(found: CaseResults, shared: CommandContext) -> dict[str, Any]:
+    """The stable JSON of a look-up; paths lead to the files on this machine."""
+    values = found.model_dump()
+    for result in values["results"]:
+        result["path"] = str((shared.settings.library / result["path"]).resolve())
+    return values
+
+
+def render_cases(found: CaseResults) -> str:
+    """Similar cases for a terminal."""
+    lines = []
+    for place, result in enumerate(found.results, 1):
+        lines += [f"{place}. {result.title} ({result.id})", f"   {result.why}"]
+    return "\n".join(lines) or {"fr": "Aucun cas.", "en": "No case."}[found.language]
