@@ -77,7 +77,9 @@ class Service:
         )
         self.belongings = Belongings(self.journal, self.drafts, self.checklists, self.audit)
         self.belongings.settle(settings)
-        self._assistant = Assistant(self._retriever, self.journal, settings.language)
+        self._assistant = Assistant(
+            self._retriever, self.journal, settings.language, index.vocabulary.taxonomy
+        )
         self._syncing = threading.Lock()
 
     @classmethod
@@ -149,9 +151,12 @@ class Service:
         principal: Principal,
         lang: Lang | None = None,
         history: Sequence[Turn] = (),
+        page: str = "",
     ) -> Answer:
         """Answer a question; see :meth:`Assistant.ask`."""
-        answer = self._steadily(lambda: self._assistant.ask(question, principal, lang, history))
+        answer = self._steadily(
+            lambda: self._assistant.ask(question, principal, lang, history, page)
+        )
         quoted = [citation.path for citation in answer.citations if citation.kind == "review"]
         self._note_reading(principal, "quoted", quoted, "answer")
         return answer

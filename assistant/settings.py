@@ -95,8 +95,8 @@ class ChromaSettings(BaseModel, frozen=True, extra="forbid"):
 
     url: str = Field(
         default="",
-        description="Address of a Chroma server shared by several machines; empty to keep the "
-        "vectors in the home directory.",
+        description="Address of a Chroma server, on which each app keeps collections of its own; "
+        "empty to keep the vectors in the home directory.",
     )
 
 

@@ -77,8 +77,8 @@ class UseCases:
     def sync(self, full: bool, accept_loss: bool) -> SyncReport:
         return self._service.sync(full=full, accept_loss=accept_loss, progress=self._progress)
 
-    def ask(self, question: str, principal: Principal, lang: Lang | None) -> Answer:
-        return self._service.ask(question, principal, lang)
+    def ask(self, question: str, principal: Principal, lang: Lang | None, page: str = "") -> Answer:
+        return self._service.ask(question, principal, lang, page=page)
 
     def cases(
         self, description: str, principal: Principal, lang: Lang | None, wanted: CaseFilter
@@ -178,7 +178,9 @@ class _Caller:
         signature = inspect.signature(getattr(UseCases, name))
 
         def call(*args: object, **kwargs: object) -> Any:
-            given = dict(signature.bind(self, *args, **kwargs).arguments)
+            bound = signature.bind(self, *args, **kwargs)
+            bound.apply_defaults()
+            given = dict(bound.arguments)
             del given["self"]
             arguments = _whole(to_jsonable_python(given))
             request = Call(use_case=name, settings=self._settings, arguments=arguments)

@@ -93,10 +93,10 @@ def test_the_watcher_goes_on_after_what_nobody_foresaw(
     taken_in = threading.Event()
     real, failures = service.refresh, [ValueError("unforeseen"), OSError("unforeseen")]
 
-    def refresh(*_: Any) -> Any:
+    def refresh(*progress: Any) -> Any:
         if failures:
             raise failures.pop()
-        report = real()
+        report = real(*progress)
         if report and report.changed:
             taken_in.set()
         return report

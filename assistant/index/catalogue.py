@@ -11,20 +11,18 @@ import numpy.typing as npt
 
 from assistant.errors import EntenteError
 from assistant.files import private_file
-from assistant.index import changes
+from assistant.index import changes, dense
 from assistant.index.connections import Connections
+from assistant.index.dense import Shelf
 from assistant.index.encoded import drop_encoders, drop_unused, in_parts, read_vectors
 from assistant.index.known import KnownFile, read_known, write_known
 from assistant.index.records import Record, read_record
 from assistant.index.schema import SCHEMA, SCHEMA_VERSION, marks
-from assistant.index.units import DENSE_ROLES, Unit
+from assistant.index.units import Unit
 from assistant.language import Lang
 from assistant.library.documents import Document, Kind
 
 Vectors = npt.NDArray[np.float32]
-# Documents of one scope and kind share term tables and vector collections with no others: what a
-# person may not see has no influence, and reviews do not crowd out guidance.
-Shelf = tuple[str, Kind]
 
 
 @dataclass(frozen=True)
@@ -187,8 +185,9 @@ class Catalogue:
 
     def owners(self, passage_ids: Sequence[str], scopes: Sequence[str]) -> dict[str, int]:
         """The document key of each of these passages."""
+        # CROSS JOIN: the passages are looked up first, not all documents of a scope.
         rows = self._connect().execute(
-            f"""SELECT p.id, p.document FROM passage p JOIN document d ON d.key = p.document
+            f"""SELECT p.id, p.document FROM passage p CROSS JOIN document d ON d.key = p.document
                 WHERE p.id IN ({marks(passage_ids)}) AND d.scope IN ({marks(scopes)})""",
             (*passage_ids, *scopes),
         )
@@ -314,25 +313,6 @@ class Catalogue:
     def pending_count(self) -> int:
         return int(self._connect().execute("SELECT count(*) FROM outbox").fetchone()[0])
 
-    def dense_sizes(self) -> dict[Shelf, int]:
-        """How many passages belong in each shelf's vector collections."""
-        rows = self._connect().execute(
-            f"""SELECT d.scope, d.kind, count(*) FROM document d JOIN passage p
-                ON p.document = d.key AND p.role IN ({marks(DENSE_ROLES)})
-                GROUP BY d.scope, d.kind""",
-            DENSE_ROLES,
-        )
-        return {(row[0], row[1]): row[2] for row in rows}
-
-    def dense_units(self, shelf: Shelf) -> dict[str, str]:
-        """Text hash by passage id of everything that belongs in a shelf's vector collections."""
-        rows = self._connect().execute(
-            f"""SELECT p.id, p.text_hash FROM passage p JOIN document d ON d.key = p.document
-                WHERE d.scope = ? AND d.kind = ? AND p.role IN ({marks(DENSE_ROLES)})""",
-            (*shelf, *DENSE_ROLES),
-        )
-        return dict(rows.fetchall())
-
     def text_hashes(self, passage_ids: Sequence[str]) -> dict[str, str]:
         found: dict[str, str] = {}
         for part in in_parts(passage_ids):
@@ -341,3 +321,21 @@ class Catalogue:
             )
             found.update(dict(rows.fetchall()))
         return found
+
+    # -- shelves ------------------------------------------------------------------------------
+
+    def dense_sizes(self) -> dict[Shelf, int]:
+        """How many passages belong in each shelf's vector collections."""
+        return dense.sizes(self._connect())
+
+    def dense_units(self, shelf: Shelf) -> dict[str, str]:
+        """Text hash by passage id of everything that belongs in a shelf's vector collections."""
+        return dense.units(self._connect(), *shelf)
+
+    def dense_rows(self, shelf: Shelf, encoder: str) -> tuple[dense.Keys, Vectors]:
+        """The document's key and the vector of each of these passages."""
+        return dense.rows(self._connect(), *shelf, encoder)
+
+    def shelf_versions(self) -> dict[Shelf, tuple[int, int]]:
+        """Of each shelf two numbers that change together with it; the second: its documents."""
+        return dense.versions(self._connect())

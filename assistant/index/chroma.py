@@ -92,7 +92,7 @@ class Chroma:
         # The client waits for ever, also while it is made, and has no setting for that.
         there = f"{'https' if secure else 'http'}://{host}:{port}/api/v2/heartbeat"
         httpx.get(there, timeout=patience).raise_for_status()
-        client = chromadb.HttpClient(host=host, port=port, ssl=secure, settings=_settings())
+        client: Any = chromadb.HttpClient(host=host, port=port, ssl=secure, settings=_settings())
         client._server._session.timeout = patience
         return client
 

@@ -8,6 +8,7 @@ from typing import Self
 from assistant.encoders.encoder import Encoder
 from assistant.encoders.loading import load_encoders
 from assistant.index.catalogue import Catalogue
+from assistant.index.nearest import Nearest
 from assistant.index.report import SyncReport
 from assistant.index.sync import difference, made_by, synchronise
 from assistant.index.vectors import VectorStore
@@ -28,6 +29,10 @@ class Index:
     store: VectorStore
     primary: Encoder
     secondary: Encoder
+
+    @cached_property
+    def nearest(self) -> Nearest:
+        return Nearest(self.catalogue, self.store)
 
     @classmethod
     def open(cls, settings: Settings, progress: Progress = lambda *_: None) -> Self:

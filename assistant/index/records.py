@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
 
 from pydantic import TypeAdapter
 
@@ -36,7 +36,7 @@ class Record:
 
 def read_record(row: sqlite3.Row) -> Record:
     """A row of the table ``document`` as a record."""
-    details = json.loads(row["details"])
+    details = _details(row["details"])
     return Record(
         key=row["key"],
         id=row["id"],
@@ -46,15 +46,32 @@ def read_record(row: sqlite3.Row) -> Record:
         path=row["path"],
         hash=row["hash"],
         title=row["title"],
-        theme=details["theme"],
-        phases=tuple(details["phases"]),
-        related=tuple(details["related"]),
-        sources=tuple(Source(**source) for source in details["sources"]),
-        case=_case(details["case"]),
+        theme=details.theme,
+        phases=details.phases,
+        related=details.related,
+        sources=details.sources,
+        case=details.case,
         length_all=row["length_all"],
         length_body=row["length_body"],
     )
 
 
-def _case(values: dict[str, Any] | None) -> CaseDetails | None:
-    return _CASE.validate_python(values) if values else None
+@dataclass(frozen=True)
+class _Details:
+    theme: str
+    phases: tuple[str, ...]
+    related: tuple[str, ...]
+    sources: tuple[Source, ...]
+    case: CaseDetails | None
+
+
+@lru_cache(maxsize=4096)  # every question reads those of its candidates
+def _details(text: str) -> _Details:
+    values = json.loads(text)
+    return _Details(
+        values["theme"],
+        tuple(values["phases"]),
+        tuple(values["related"]),
+        tuple(Source(**source) for source in values["sources"]),
+        _CASE.validate_python(values["case"]) if values["case"] else None,
+    )

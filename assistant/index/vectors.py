@@ -9,6 +9,7 @@ own: what one app takes out, another still finds.
 import hashlib
 import secrets
 from collections.abc import Callable, Iterable, Sequence
+from operator import methodcaller
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -16,8 +17,9 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.files import loose_below, private_folder, tighten, write_whole
-from assistant.index.catalogue import Catalogue, Shelf
+from assistant.index.catalogue import Catalogue
 from assistant.index.chroma import Chroma, StoreUnavailableError
+from assistant.index.dense import Shelf
 
 Vectors = npt.NDArray[np.float32]
 Made = TypeVar("Made")
@@ -117,7 +119,7 @@ class VectorStore:
                 self._delete(shelf, encoder, stray)
                 corrections += len(stray) + self._add(catalogue, shelf, encoder, missing)
         for name in named - live:
-            self._chroma.do(lambda client, name=name: client.delete_collection(name))
+            self._chroma.do(methodcaller("delete_collection", name))
             self._collections.clear()
         self.doubtful = False
         self._close_to_others()
@@ -196,7 +198,7 @@ class VectorStore:
 
     def _delete(self, shelf: Shelf, encoder: str, passages: Sequence[str]) -> None:
         for part in _parts(passages, self._batch):
-            self._on(shelf, encoder, lambda c, part=part: c.delete(ids=part), make=True)
+            self._on(shelf, encoder, methodcaller("delete", ids=part), make=True)
 
     def _add(self, catalogue: Catalogue, shelf: Shelf, encoder: str, hashes: dict[str, str]) -> int:
         added = 0
@@ -205,12 +207,8 @@ class VectorStore:
             ids = [passage for passage in part if hashes[passage] in vectors]
             rows = [vectors[hashes[passage]] for passage in ids]
             if ids:
-                self._on(
-                    shelf,
-                    encoder,
-                    lambda c, ids=ids, rows=rows: c.upsert(ids=ids, embeddings=rows),
-                    make=True,
-                )
+                put = methodcaller("upsert", ids=ids, embeddings=rows)
+                self._on(shelf, encoder, put, make=True)
             added += len(ids)
         return added
 

@@ -1,8 +1,9 @@
 """Contents of documents: their vectors and terms, kept in memory while the index stays as it is."""
 
 from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from threading import Lock
 
 import numpy as np
@@ -13,6 +14,7 @@ from assistant.index.catalogue import Catalogue
 from assistant.index.index import Index
 from assistant.index.records import Record
 from assistant.index.units import Role, Unit
+from assistant.language import LANGUAGES
 from assistant.library.documents import KINDS
 from assistant.retrieval.space import Space
 
@@ -20,6 +22,7 @@ Floats = npt.NDArray[np.float32]
 
 ROLES: tuple[Role, ...] = ("gist", "section", "statement", "question")
 _CACHED_DOCUMENTS = 2000
+_OFTEN = 60  # times
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,30 @@ class Dense:
     questions: Floats | None
 
 
+class Terms:
+    """How often a document has a term.
+
+    Most documents of a large library are looked at once: only for those that are asked again and
+    again all terms are counted.
+    """
+
+    def __init__(self, text: str) -> None:
+        """``text`` is the terms joined by single spaces."""
+        self._text = f" {text} ".replace(" ", "  ")
+        self._asked = 0
+
+    def get(self, term: str, default: int = 0) -> int:
+        """The number of its occurrences; the default where there is none."""
+        self._asked += 1
+        if self._asked > _OFTEN:
+            return self._counts.get(term, default)
+        return self._text.count(f" {term} ") or default
+
+    @cached_property
+    def _counts(self) -> Counter[str]:
+        return Counter(self._text.split())
+
+
 @dataclass(frozen=True)
 class Contents:
     """A document's vectors and terms."""
@@ -45,7 +72,7 @@ class Contents:
     primary: Dense
     secondary: Dense
     statements: tuple[Unit, ...]
-    terms: Counter[str]
+    terms: Terms
 
 
 # A document's row, what its file held, and who may see it: all that its contents depend on.
@@ -117,20 +144,24 @@ class ContentsReader:
         primary = catalogue.vectors(self._index.primary.fingerprint, hashes)
         secondary = catalogue.vectors(self._index.secondary.fingerprint, hashes)
         lexical = _terms_of(catalogue, keys, scopes)
-        found = []
+        groups = [owned[record.key] for record in records]
         first, second = self._spaces
-        for record in records:
-            own = owned[record.key]
-            found.append(
-                Contents(
-                    record,
-                    _dense(own, primary, first, record),
-                    _dense(own, secondary, second, record),
-                    tuple(unit for unit in own if unit.role == "statement"),
-                    Counter(" ".join(lexical.get(record.key, ("", ""))).split()),
-                )
+        return [
+            Contents(
+                record,
+                own_primary,
+                own_secondary,
+                tuple(unit for unit in own if unit.role == "statement"),
+                Terms(" ".join(lexical.get(record.key, ("", "")))),
             )
-        return found
+            for record, own, own_primary, own_secondary in zip(
+                records,
+                groups,
+                _dense(records, groups, primary, first),
+                _dense(records, groups, secondary, second),
+                strict=True,
+            )
+        ]
 
 
 def _terms_of(
@@ -144,13 +175,35 @@ def _terms_of(
 
 
 def _dense(
-    units: Sequence[Unit], vectors: Mapping[str, Floats], space: Space, record: Record
-) -> Dense:
-    raw: dict[Role, Floats] = {}
-    for role in ROLES:
-        rows = [vectors[u.text_hash] for u in units if u.role == role and u.text_hash in vectors]
-        if rows:
-            raw[role] = np.stack(rows)
-    moved = {role: space.apply(rows, "document", record.lang) for role, rows in raw.items()}
-    taught = space.taught.get(record.id) if record.kind == "guidance" else None
-    return Dense(moved, taught, raw.get("question"))
+    records: Sequence[Record],
+    groups: Sequence[Sequence[Unit]],
+    vectors: Mapping[str, Floats],
+    space: Space,
+) -> Iterator[Dense]:
+    """Each document's vectors; all are moved into the space at once, language by language."""
+    hashes: list[list[str]] = [
+        [unit.text_hash for unit in own if unit.role == role and unit.text_hash in vectors]
+        for own in groups
+        for role in ROLES
+    ]
+    spoken = np.repeat([r.lang for r in records for _ in ROLES], [len(own) for own in hashes])
+    flat = [vectors[hash_] for own in hashes for hash_ in own]
+    raw: Floats = np.stack(flat) if flat else np.empty((0, 0), np.float32)
+    moved = np.empty_like(raw)
+    for lang in LANGUAGES:
+        if len(own := raw[spoken == lang]):
+            moved[spoken == lang] = space.apply(own, "document", lang)
+    at = 0
+    for number, record in enumerate(records):
+        parts = hashes[number * len(ROLES) : (number + 1) * len(ROLES)]
+        rows: dict[Role, Floats] = {}
+        asked = None
+        for role, part in zip(ROLES, parts, strict=True):
+            if part:
+                # Copies: what is kept of one document holds no others in memory.
+                rows[role] = moved[at : at + len(part)].copy()
+                if role == "question":
+                    asked = raw[at : at + len(part)].copy()
+            at += len(part)
+        taught = space.taught.get(record.id) if record.kind == "guidance" else None
+        yield Dense(rows, taught, asked)

@@ -4,11 +4,17 @@ Robertson and Zaragoza, The Probabilistic Relevance Framework: BM25 and Beyond, 
 """
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 K1 = 1.2
 B = 0.6
+
+
+class Counts(Protocol):
+    """How often a document has each term."""
+
+    def get(self, term: str, default: int, /) -> int: ...
 
 
 def idf(documents: int, frequency: int) -> float:
@@ -18,7 +24,7 @@ def idf(documents: int, frequency: int) -> float:
 
 def bm25(
     query: Sequence[str],
-    counts: Counter[str],
+    counts: Counts,
     length: int,
     mean_length: float,
     weights: Mapping[str, float],

@@ -6,15 +6,15 @@ from threading import Lock
 
 from assistant.index.index import Index
 from assistant.index.terms import terms
-from assistant.language import Lang
+from assistant.language import LANGUAGES, Lang
 from assistant.library.documents import Kind
 from assistant.retrieval.contents import ContentsReader
 from assistant.retrieval.shelf import Shelf
 from assistant.retrieval.signals import Query
 
-# How many nearest passages by each encoder, and documents by their terms, become candidates.
-_NEAREST = 200
-_MATCHES = 60
+# How many documents become candidates: by their nearest passages for each encoder, and by terms.
+_NEAREST = 40
+_MATCHES = 30
 # So many documents are measured whole: that misses nothing and costs less than looking for
 # candidates first.
 _WHOLE = 400
@@ -73,21 +73,18 @@ class Shelves:
 
     def _candidates(self, query: Query, scopes: Sequence[str], kind: Kind) -> set[int]:
         """Keys of documents: as many for somebody who sees many scopes as for anybody else."""
-        catalogue, store = self._index.catalogue, self._index.store
-        passages: dict[str, None] = {}
+        catalogue = self._index.catalogue
+        shelves = [(scope, kind) for scope in scopes]
+        keys: set[int] = set()
         for encoder, vector in zip(self._index.encoders, query.vectors, strict=True):
-            near = [
-                hit
-                for scope in scopes
-                for hit in store.nearest((scope, kind), encoder.fingerprint, vector, _NEAREST)
-            ]
-            near.sort(key=lambda hit: -hit[1])
-            passages |= dict.fromkeys(passage for passage, _ in near[:_NEAREST])
-        keys = set(catalogue.owners(list(passages), scopes).values())
+            keys.update(
+                self._index.nearest.documents(shelves, encoder.fingerprint, vector, _NEAREST)
+            )
+        words = {lang: terms(query.text, lang) for lang in LANGUAGES}
         matches = [
             match
             for lexicon, lang in catalogue.lexicons(scopes, kind)
-            for match in catalogue.match_terms(lexicon, terms(query.text, lang), _MATCHES)
+            for match in catalogue.match_terms(lexicon, words[lang], _MATCHES)
         ]
         matches.sort(key=lambda match: -match[1])
         return keys | {key for key, _ in matches[:_MATCHES]}

@@ -129,18 +129,26 @@ def find_cases(
     limit: int = 10,
     taxonomy: Taxonomy | None = None,
 ) -> CaseResults:
-    """Cases that are like a description, among those this person may see.
+    """Cases that are like a description, among those this person may see; none where it is like
+    none.
 
     Facets count the cases that the filter admits, so that they tell what is left to choose from.
     """
     wanted, taxonomy = wanted or CaseFilter(), taxonomy or Taxonomy.load()
     if not description.strip():
         return _browse(retriever, principal, lang, wanted, limit)
+    # Who only reads results, as a command beside a running app, does not wait for these.
+    from assistant.answering.cases import NONE_LIKE_IT
+    from assistant.answering.wishes import kind_told
+
     ranking = retriever.retrieve(description, principal, lang, kind="review")
     named = retriever.named(description, ranking.candidates)
+    like_it = (
+        ranking.answerability >= NONE_LIKE_IT or named or kind_told(description, taxonomy).kinds
+    )
     admitted = [
         candidate
-        for candidate in by_name(ranking.candidates, named)
+        for candidate in by_name(ranking.candidates if like_it else (), named)
         if candidate.record.case and wanted.admits(candidate.record.case)
     ]
     chosen = admitted[:limit]

@@ -106,7 +106,9 @@ def measure_at_once(service: Service, progress: Progress) -> list[Measure]:
 
 
 def measure_change(service: Service, library: Path, files: int, aim: float | None) -> list[Measure]:
-    """A sync after one file changed, and the question after it."""
+    """A sync after one file changed, and the question after it; the models are loaded."""
+    service.ask(some_questions()[0].q, ROLES["curator"], "fr")
+    service.index.sync()
     file = sorted((library / "reviews" / "en").glob("*.md"))[0]
     text = file.read_text(encoding="utf-8")
     file.write_text(text.rstrip() + " One more sentence that nobody wrote before.\n", "utf-8")

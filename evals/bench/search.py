@@ -1,6 +1,7 @@
-"""Where the candidates of a large library come from: exact search in memory, or Chroma's graph.
+"""Where the candidates of a large library come from: exact search in memory, Chroma's graph, or
+each where it is better, as the retriever has it.
 
-Both look for the passages nearest to a question among all that a person sees. Chroma has one
+All look for the passages nearest to a question among all that a person sees. Chroma has one
 collection for each scope; exact search one block of rows, in which what is not visible is left
 out by not being there.
 """
@@ -8,11 +9,12 @@ out by not being there.
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import numpy.typing as npt
 
-from assistant.index.catalogue import Shelf
+from assistant.index.dense import Shelf
 from assistant.index.index import Index
 from assistant.principal import Principal
 from assistant.service import Service
@@ -23,6 +25,7 @@ Floats = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int], None]
 Found = list[str]
 _COUNT = 200
+_DOCUMENTS = 40  # that become candidates by each encoder, as the retriever asks for
 _KIND = "review"
 
 
@@ -76,11 +79,13 @@ def measure_search(service: Service, name: str, progress: Progress) -> list[Meas
     for at, (role, principal) in enumerate(ROLES.items()):
         measures += _compared(
             service, f"{name}, {role}", principal,
-            lambda done, total, at=at: progress(
-                f"search, {name}", at * total + done, len(ROLES) * total
-            ),
+            partial(_shifted, progress, f"search, {name}", at),
         )  # fmt: skip
     return measures
+
+
+def _shifted(progress: Progress, stage: str, at: int, done: int, total: int) -> None:
+    progress(stage, at * total + done, len(ROLES) * total)
 
 
 def _compared(
@@ -98,7 +103,8 @@ def _compared(
     scopes = [scope for scope, _ in shelves]
     exact_ms: list[float] = []
     graph_ms: list[float] = []
-    shared = right_exact = right_graph = 0
+    own_ms: list[float] = []
+    shared = right_exact = right_graph = right_own = 0
     cases = some_cases()
     for number, case in enumerate(cases):
         progress(number, len(cases))
@@ -110,6 +116,14 @@ def _compared(
         ended = time.perf_counter()
         exact_ms.append(1000 * (between - started))
         graph_ms.append(1000 * (ended - between))
+        keys = {
+            key
+            for encoder, vector in zip(index.encoders, vectors, strict=True)
+            for key in index.nearest.documents(shelves, encoder.fingerprint, vector, _DOCUMENTS)
+        }
+        if number:  # the first question reads the small shelves
+            own_ms.append(1000 * (time.perf_counter() - ended))
+        right_own += _among(index, scopes, sorted(keys), case.relevant)
         shared += sum(len(set(a) & set(b)) for a, b in zip(exact, graph, strict=True))
         right_exact += _right(index, scopes, exact, case.relevant)
         right_graph += _right(index, scopes, graph, case.relevant)
@@ -119,11 +133,15 @@ def _compared(
     return [
         *quantiles(f"candidates, exact in memory, {name}", exact_ms, None),
         *quantiles(f"candidates, Chroma, {name}", graph_ms, None),
+        *quantiles(f"candidates, small exact and large by Chroma, {name}", own_ms, None),
         Measure(f"vectors in memory, exact, {name}", size, "GB", None, detail),
         Measure(f"reading these, {name}", loaded, "s"),
         Measure(f"nearest passages that Chroma finds too, {name}", shared / whole, ""),
         Measure(f"right case among exact candidates, {name}", right_exact / len(cases), ""),
         Measure(f"right case among Chroma's candidates, {name}", right_graph / len(cases), ""),
+        Measure(
+            f"right case among {_DOCUMENTS} documents each, {name}", right_own / len(cases), ""
+        ),
     ]
 
 
@@ -132,4 +150,10 @@ def _right(
 ) -> bool:
     passages = [passage for own in found for passage in own]
     keys = sorted(set(index.catalogue.owners(passages, scopes).values()))
+    return _among(index, scopes, keys, relevant)
+
+
+def _among(
+    index: Index, scopes: Sequence[str], keys: Sequence[int], relevant: Sequence[str]
+) -> bool:
     return any(record.id in relevant for record in index.catalogue.records(scopes, keys=keys))

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.index import chroma
+from assistant.index import chroma, nearest
 from assistant.index.catalogue import Catalogue
 from assistant.index.chroma import StoreUnavailableError
 from assistant.index.index import Index
@@ -102,6 +102,7 @@ def test_a_server_that_is_gone_is_named_and_found_again(
     assert "ne répond pas" in e.value.told("fr")
     assert asked(index), "a small library answers without it"
     monkeypatch.setattr(shelves, "_WHOLE", 0)
+    monkeypatch.setattr(nearest, "_SMALL", 0)
     with pytest.raises(StoreUnavailableError):
         asked(index)
     page.unlink()

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import Callable
+from operator import methodcaller
 from pathlib import Path
 
 import pytest
@@ -158,7 +159,8 @@ def test_changed_model_is_noticed_and_not_mixed(tmp_path: Path, open_index: Open
     assert index.secondary.encoded == []
     assert consistent(index)
     assert not index.catalogue.texts_without_vector("new-model")
-    names = {c.metadata["encoder"] for c in index.store._client.list_collections()}
+    listed = index.store._chroma.do(lambda client: client.list_collections())
+    names = {collection.metadata["encoder"] for collection in listed}
     assert names == {"new-model", "fake-two"}
 
 
@@ -167,8 +169,9 @@ def test_lost_vector_store_is_rebuilt_without_encoding(tmp_path: Path, open_inde
     write_library(library)
     index = open_index(library, home)
     index.sync()
-    for collection in index.store._client.list_collections():
-        index.store._client.delete_collection(collection.name)
+    listed = index.store._chroma.do(lambda client: client.list_collections())
+    for collection in listed:
+        index.store._chroma.do(methodcaller("delete_collection", collection.name))
     encoded(index).clear()
     index.sync()
     assert consistent(index)
