@@ -139,7 +139,7 @@ def test_a_command_beside_a_running_app_imports_next_to_nothing(tmp_path: Path) 
             [sys.executable, "-c", NAMING, "ask", "How do we start with culture-fit?", "--json"],
             capture_output=True, text=True, check=True, timeout=300,
             env={**os.environ, "ENTENTE_HOME": str(home), "ENTENTE_LIBRARY": str(library),
-                 "ENTENTE_PLAYBOOKS": str(service.settings.playbooks)},
+                 "ENTENTE_PLAYBOOKS": os.pathsep.join(map(str, service.settings.playbooks))},
         )  # fmt: skip
     assert '"id": "culture-fit"' in done.stdout
     names = done.stderr.split()
