@@ -3,6 +3,7 @@
 import platform
 import sqlite3
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
@@ -13,14 +14,16 @@ from assistant.encoders.loading import describe_primary, is_default
 from assistant.errors import EntenteError
 from assistant.files import is_private, loose_below, open_to_others, tighten
 from assistant.index.home import read_owner
-from assistant.library.documents import Problem
-from assistant.library.reader import find_files, read_file
-from assistant.library.taxonomy import Taxonomy
+from assistant.library.documents import Document, Problem
+from assistant.library.files import LibraryFiles
+from assistant.library.reader import read_file
+from assistant.library.vocabulary import Vocabulary
 from assistant.principal import PUBLIC
 from assistant.reviews.files import ReviewFiles
 from assistant.settings import SETTINGS_FILE, Settings
 
 _SHOWN = 5  # paths of a finding
+_QUESTIONS = 5  # that a page should have
 _PACKAGES = ("chromadb", "gradio", "llama-index-core")
 _FOR_MODELS = ("sentence-transformers", "torch")  # other embedding models than the default
 
@@ -91,17 +94,18 @@ def _rights(settings: Settings) -> Iterator[Finding]:
             text = f"others may enter {home}; make it yours alone: chmod 700 {home}"
             yield Finding("rights", text, healthy=False)
     try:
-        heads = ReviewFiles(settings.library).heads()
+        reviews = ReviewFiles(settings.library)
+        heads = reviews.heads()
     except EntenteError:  # the library's own findings tell of it
         return
-    confidential = [settings.library / head.path for head in heads if head.scope != PUBLIC]
+    confidential = [reviews.place(head.path) for head in heads if head.scope != PUBLIC]
     if found := [path for path in confidential if open_to_others(path)]:
         text = f"everybody on this machine can read {_named(found)}, which not everybody may see"
         yield Finding("rights", f"{text}; take that away: chmod go= FILE", healthy=False)
 
 
 def _mended(settings: Settings) -> list[Path]:
-    shared = (settings.library.resolve(), settings.playbooks.resolve())
+    shared = [folder.resolve() for folder in (*settings.library, *settings.playbooks)]
     return [
         path
         for path in loose_below(settings.home.resolve())
@@ -109,7 +113,7 @@ def _mended(settings: Settings) -> list[Path]:
     ]
 
 
-def _named(paths: Sequence[Path]) -> str:
+def _named(paths: Sequence[object]) -> str:
     shown = ", ".join(str(path) for path in paths[:_SHOWN])
     more = len(paths) - _SHOWN
     return f"{shown} and {more} more" if more > 0 else shown
@@ -123,17 +127,46 @@ def _encoder(settings: Settings) -> Finding:
 
 
 def _library(settings: Settings) -> Iterator[Finding]:
+    files = LibraryFiles(settings.library, settings.playbooks)
     try:
-        files = list(find_files(settings.library, settings.playbooks))
+        read = list(files.all())
+        shadowed = files.shadowed()
     except EntenteError as error:
         yield Finding("library", str(error), healthy=False)
         return
-    taxonomy = Taxonomy.load()
-    results = [read_file(file, taxonomy) for file in files]
-    problems = [result for result in results if isinstance(result, Problem)]
-    yield Finding("library", f"{settings.library}: {len(files) - len(problems)} usable files")
-    for problem in problems:
+    vocabulary = Vocabulary(settings.library).now()
+    results = {file.path: read_file(file, vocabulary.taxonomy) for file in read}
+    bad = [result for result in results.values() if isinstance(result, Problem)]
+    counts = Counter(
+        _library_of(files.locate(path), settings)
+        for path, result in results.items()
+        if not isinstance(result, Problem)
+    )
+    for library in (*settings.library, *settings.playbooks):
+        yield Finding("library", f"{library}: {counts[library]} usable files")
+    if len(settings.library) > 1:
+        yield Finding("library", f"reviews are written to {settings.own_library}")
+    for problem in (*vocabulary.problems, *(each for found in bad for each in found.each())):
         yield Finding("library", str(problem), healthy=False)
+    for one in shadowed:
+        text = f"'{one.id}' in {one.by} stands in the place of that in {one.over}, in all languages"
+        yield Finding("replaced", text)
+    few = [
+        result.path
+        for result in results.values()
+        if isinstance(result, Document)
+        and result.kind == "guidance"
+        and len(result.questions) < _QUESTIONS
+    ]
+    if few:
+        text = f"pages with fewer than {_QUESTIONS} questions are found less well: {_named(few)}"
+        yield Finding("questions", text)
+
+
+def _library_of(file: Path, settings: Settings) -> Path | None:
+    """The library, or the folder of checklists, in which a file stands."""
+    folders = (*settings.playbooks, *settings.library)
+    return next((folder for folder in folders if file.is_relative_to(folder)), None)
 
 
 def _index(settings: Settings) -> Iterator[Finding]:

@@ -20,6 +20,7 @@ from assistant.index.records import Record
 from assistant.index.report import SyncReport
 from assistant.language import Lang, detect
 from assistant.library.documents import KINDS
+from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks.checklist import COMPOSED, Checklist
 from assistant.playbooks.context import check_context
 from assistant.playbooks.editing import Update, update
@@ -68,7 +69,7 @@ class Service:
         self.audit.prune(settings.access.audit_days)
         self.desk = ReviewDesk(settings.library, self.audit.note)
         self.drafts = Drafts(drafts_file(settings.home), self.desk.scope_of)
-        self._templates = Templates(index.files)
+        self._templates = Templates(index.files, index.vocabulary)
         self.checklists = ChecklistStore(
             checklists_file(settings.home),
             lambda principal, paths: self.retriever.visible(principal, paths),
@@ -76,7 +77,9 @@ class Service:
         )
         self.belongings = Belongings(self.journal, self.drafts, self.checklists, self.audit)
         self.belongings.settle(settings)
-        self._assistant = Assistant(self._retriever, self.journal, settings.language)
+        self._assistant = Assistant(
+            self._retriever, self.journal, settings.language, index.vocabulary.taxonomy
+        )
         self._syncing = threading.Lock()
 
     @classmethod
@@ -148,9 +151,12 @@ class Service:
         principal: Principal,
         lang: Lang | None = None,
         history: Sequence[Turn] = (),
+        page: str = "",
     ) -> Answer:
         """Answer a question; see :meth:`Assistant.ask`."""
-        answer = self._steadily(lambda: self._assistant.ask(question, principal, lang, history))
+        answer = self._steadily(
+            lambda: self._assistant.ask(question, principal, lang, history, page)
+        )
         quoted = [citation.path for citation in answer.citations if citation.kind == "review"]
         self._note_reading(principal, "quoted", quoted, "answer")
         return answer
@@ -169,7 +175,9 @@ class Service:
         """Past cases that are like a description; see :func:`find_cases`."""
         spoken = lang or detect(description, self.settings.language)
         found = self._steadily(
-            lambda: find_cases(self.retriever, description, principal, spoken, wanted)
+            lambda: find_cases(
+                self.retriever, description, principal, spoken, wanted, taxonomy=self.taxonomy
+            )
         )
         if description.strip():
             self.journal.note_found([case.id for case in found.results[:_FOUND]])
@@ -219,10 +227,17 @@ class Service:
 
     def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
         """What an author should see before saving; see :func:`advise`."""
-        advice = self._steadily(lambda: advise(self.retriever, form, principal, reader))
+        advice = self._steadily(
+            lambda: advise(self.retriever, form, principal, reader, self.taxonomy)
+        )
         shown = [copy.path for copy in advice.duplicates] + [case.path for case in advice.similar]
         self._note_reading(principal, "listed", shown, "advice")
         return advice
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The vocabulary of the libraries as it is now."""
+        return self.index.vocabulary.taxonomy()
 
     def shelf(self) -> Shelf:
         """The checklist templates as they are now."""
@@ -232,7 +247,9 @@ class Service:
         """The template for a free request; see :func:`assistant.playbooks.request.offer`."""
         today = dt.date.today()
         return self._steadily(
-            lambda: offer(self.retriever, self.shelf(), request, principal, lang, today)
+            lambda: offer(
+                self.retriever, self.shelf(), request, principal, lang, today, self.taxonomy
+            )
         )
 
     def offered(
@@ -269,10 +286,19 @@ class Service:
             template = made.template
         else:
             template = self.shelf().get(playbook, lang)
-        context = check_context(raw, template, lang)
+        taxonomy = self.taxonomy
+        context = check_context(raw, template, lang, taxonomy)
         hashes = self.hashes()
         filled = self._steadily(
-            lambda: fill(template, context, self.retriever, principal, hashes, composed=composed)
+            lambda: fill(
+                template,
+                context,
+                self.retriever,
+                principal,
+                hashes,
+                composed=composed,
+                taxonomy=taxonomy,
+            )
         )
         quoted = [case.citation.path for item in filled.items for case in item.cases]
         self._note_reading(principal, "quoted", quoted, "checklist")

@@ -1,15 +1,17 @@
 """Settings: where things are and what may be changed. See the table in README.md."""
 
 import hashlib
-from collections.abc import Mapping
+import os
+from collections.abc import Callable, Mapping, Sequence
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import AfterValidator, BaseModel, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
+    NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
@@ -37,6 +39,44 @@ def shipped_library() -> Path:
 def shipped_playbooks() -> Path:
     """The checklist templates that come with the repository."""
     return Path(__file__).resolve().parent.parent / "playbooks"
+
+
+SHIPPED = "shipped"  # stands for the shipped folder in a setting that names several
+
+
+def _folders(given: object) -> object:
+    """One folder or several, as a list or with the platform's separator between them."""
+    if isinstance(given, str):
+        given = [part for part in given.split(os.pathsep) if part.strip()]
+    return [given] if isinstance(given, Path) else given
+
+
+def _in_order(shipped: Callable[[], Path]) -> Callable[[tuple[Path, ...]], tuple[Path, ...]]:
+    """Makes several folders ready for use: the shipped one first, so that nothing is written to it
+    where one's own stands beside it."""
+
+    def ordered(folders: tuple[Path, ...]) -> tuple[Path, ...]:
+        if not folders:
+            raise ValueError("name at least one folder")
+        named = (shipped() if str(f) == SHIPPED else f.expanduser() for f in folders)
+        known = list({folder.resolve(): folder for folder in named}.values())
+        return tuple(sorted(known, key=lambda folder: folder.resolve() != shipped().resolve()))
+
+    return ordered
+
+
+Libraries = Annotated[
+    tuple[Path, ...],
+    NoDecode,
+    BeforeValidator(_folders),
+    AfterValidator(_in_order(shipped_library)),
+]
+Playbooks = Annotated[
+    tuple[Path, ...],
+    NoDecode,
+    BeforeValidator(_folders),
+    AfterValidator(_in_order(shipped_playbooks)),
+]
 
 
 class EmbeddingSettings(BaseModel, frozen=True, extra="forbid"):
@@ -168,12 +208,15 @@ class Settings(BaseSettings):
         env_prefix="ENTENTE_", env_nested_delimiter="__", extra="forbid", frozen=True
     )
 
-    library: Path = Field(
-        default_factory=shipped_library, description="Folder that holds guidance/ and reviews/."
+    library: Libraries = Field(
+        default_factory=lambda: (shipped_library(),),
+        description="Folder that holds guidance/ and reviews/, or several: what a later one holds "
+        "takes the place of what an earlier one holds under the same id.",
     )
-    playbooks: Path = Field(
-        default_factory=shipped_playbooks,
-        description="Folder of the checklist templates, with fr/ and en/.",
+    playbooks: Playbooks = Field(
+        default_factory=lambda: (shipped_playbooks(),),
+        description="Folder of the checklist templates, with fr/ and en/, or several; those in "
+        "playbooks/ of a library come after them.",
     )
     home: Path = Field(
         default_factory=lambda: user_data_path("entente"),
@@ -194,9 +237,14 @@ class Settings(BaseSettings):
 
     @property
     def index(self) -> Path:
-        """Folder of the index of this library: each library has its own in the home directory."""
-        identity = hashlib.sha256(str(self.library.resolve()).encode()).hexdigest()[:12]
+        """Folder of the index of these libraries: others have their own in the home directory."""
+        identity = hashlib.sha256(together(self.library).encode()).hexdigest()[:12]
         return self.home / "index" / identity
+
+    @property
+    def own_library(self) -> Path:
+        """The library that reviews are written to: the last."""
+        return self.library[-1]
 
     @classmethod
     def settings_customise_sources(
@@ -216,15 +264,15 @@ class Settings(BaseSettings):
         )
 
     @classmethod
-    def read(cls, library: Path | None = None, home: Path | None = None) -> Self:
+    def read(cls, library: Sequence[Path] = (), home: Path | None = None) -> Self:
         """Settings with the command line's own values on top.
 
         Raises:
             EntenteError: a value is missing its form; the message names the setting.
         """
-        given = {"library": library, "home": home}
+        given = {"library": tuple(library), "home": home.expanduser() if home else None}
         try:
-            settings = cls(**{k: v.expanduser() for k, v in given.items() if v})  # type: ignore[arg-type]
+            settings = cls(**{name: value for name, value in given.items() if value})  # type: ignore[arg-type]
         except ValidationError as error:
             raise EntenteError(_fault(error)) from error
         except ValueError as error:
@@ -234,11 +282,16 @@ class Settings(BaseSettings):
         return settings
 
 
+def together(folders: Sequence[Path]) -> str:
+    """Several folders as one text."""
+    return os.pathsep.join(str(folder.resolve()) for folder in folders)
+
+
 def _fault(error: ValidationError) -> str:
     """What is wrong with the first setting that is, and where to correct it."""
     first = error.errors()[0]
     place = [str(part) for part in first["loc"]]
-    wrong = first["msg"]
+    wrong = first["msg"].removeprefix("Value error, ")
     if first["type"] == "literal_error":
         wrong = f"'{first['input']}' is none of {first['ctx']['expected']}"
     variable = "__".join(place[:2]).upper()

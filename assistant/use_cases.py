@@ -26,7 +26,7 @@ from assistant.errors import EntenteError
 from assistant.index.chroma import StoreUnavailableError
 from assistant.language import Lang
 from assistant.principal import Principal
-from assistant.settings import Settings
+from assistant.settings import Settings, together
 
 if TYPE_CHECKING:
     from assistant.answering.answer import Answer
@@ -77,8 +77,8 @@ class UseCases:
     def sync(self, full: bool, accept_loss: bool) -> SyncReport:
         return self._service.sync(full=full, accept_loss=accept_loss, progress=self._progress)
 
-    def ask(self, question: str, principal: Principal, lang: Lang | None) -> Answer:
-        return self._service.ask(question, principal, lang)
+    def ask(self, question: str, principal: Principal, lang: Lang | None, page: str = "") -> Answer:
+        return self._service.ask(question, principal, lang, page=page)
 
     def cases(
         self, description: str, principal: Principal, lang: Lang | None, wanted: CaseFilter
@@ -159,8 +159,8 @@ def perform(use_cases: UseCases, settings: Settings, request: bytes) -> bytes:
 def shared_settings(settings: Settings) -> dict[str, str]:
     """What two processes must agree on, so that it does not matter which of them answers."""
     return {
-        "library": str(settings.library.resolve()),
-        "playbooks": str(settings.playbooks.resolve()),
+        "library": together(settings.library),
+        "playbooks": together(settings.playbooks),
         "language": settings.language,
         "embedding.model": settings.embedding.model,
         "chroma.url": settings.chroma.url,
@@ -178,7 +178,9 @@ class _Caller:
         signature = inspect.signature(getattr(UseCases, name))
 
         def call(*args: object, **kwargs: object) -> Any:
-            given = dict(signature.bind(self, *args, **kwargs).arguments)
+            bound = signature.bind(self, *args, **kwargs)
+            bound.apply_defaults()
+            given = dict(bound.arguments)
             del given["self"]
             arguments = _whole(to_jsonable_python(given))
             request = Call(use_case=name, settings=self._settings, arguments=arguments)

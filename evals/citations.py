@@ -8,6 +8,7 @@ alone; it shares no code with what composes answers.
 """
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -37,14 +38,14 @@ class Support:
     precision: float
 
 
-def check_citations(answer: Answer, root: Path) -> Support:
+def check_citations(answer: Answer, locate: Callable[[str], Path]) -> Support:
     """Check the citations of an answer against the library's files.
 
     Args:
-        root: the folder that citation paths start from.
+        locate: where the file of a citation's path stands.
     """
     by_number = {citation.n: citation for citation in answer.citations}
-    resolved = [_resolves(citation, root) for citation in answer.citations]
+    resolved = [_resolves(citation, locate(citation.path)) for citation in answer.citations]
     supported: list[bool] = []
     marks: list[bool] = []
     for line in answer.answer.splitlines():
@@ -83,8 +84,8 @@ def _says(citation: Citation, text: str) -> bool:
     return text in _normal(citation.quote, escaped=False)
 
 
-def _resolves(citation: Citation, root: Path) -> bool:
-    lines = _lines(root / citation.path)
+def _resolves(citation: Citation, file: Path) -> bool:
+    lines = _lines(file)
     told = " ".join(lines[citation.line_start - 1 : citation.line_end])
     headings = [
         line.lstrip("# ").strip() for line in lines[: citation.line_start] if line.startswith("## ")

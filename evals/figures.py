@@ -77,6 +77,8 @@ def figures(outcomes: Sequence[Outcome]) -> list[Figure]:
             _flag(of("guidance"), lambda o: not o.values.get("told as a case")),
         ),
         Figure("key points: carried", _of(of("key points"), "key points")),
+        Figure("answers: steps in time", _of(outcomes, "steps in time")),
+        Figure("answers: without a choice", _of(covered, "without a choice")),
         Figure("parallel: fr and en agree", _of(of("parallel"), "agreement")),
         Figure("citations: resolve", _of(outcomes, "citations resolve"), 1.0, 1.0),
         Figure("citations: precision", _of(outcomes, "citation precision"), 1.0, 1.0),

@@ -18,6 +18,7 @@ from assistant.encoders.bert import Bert
 from assistant.encoders.encoder import clean, in_batches
 from assistant.files import SHARED_FILE, write_whole
 from assistant.library.documents import Document
+from assistant.library.files import Folders
 from assistant.library.reader import find_files, read_file
 from assistant.library.taxonomy import Taxonomy
 from assistant.retrieval.head import Head, Verdict
@@ -56,9 +57,9 @@ def fit_head(settings: Settings, progress: Progress = lambda *_: None) -> dict[s
     return _measured(Bert(weights.prepare(cache), weights.prepare_tuned(cache)), tuned.head)
 
 
-def _page_questions(library: Path) -> list[tuple[str, str]]:
+def _page_questions(libraries: Folders) -> list[tuple[str, str]]:
     taxonomy = Taxonomy.load()
-    documents = (read_file(file, taxonomy) for file in find_files(library))
+    documents = (read_file(file, taxonomy) for file in find_files(libraries))
     return [
         (question, document.id)
         for document in documents

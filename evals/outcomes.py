@@ -13,8 +13,10 @@ from pydantic import BaseModel, ConfigDict
 from assistant.answering.answer import Answer, Turn
 from assistant.answering.assistant import Assistant
 from assistant.answering.journal import Journal
+from assistant.answering.stage import stage_of, too_late
 from assistant.errors import EntenteError
 from assistant.language import LANGUAGES, Lang
+from assistant.library.guidance import HEADINGS
 from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks.checklist import Checklist
 from assistant.service import Service
@@ -178,7 +180,7 @@ def _outcome(service: Service, question: _Asked, answer: Answer, spent: float) -
     practice = _taxonomy().practice_by_id.get(document)
     values = {"ms": round(spent, 1)}
     if not answer.abstained:
-        support = check_citations(answer, service.settings.library)
+        support = check_citations(answer, service.index.files.locate)
         values |= {
             "citations resolve": support.resolved,
             "citation recall": support.recall,
@@ -187,6 +189,9 @@ def _outcome(service: Service, question: _Asked, answer: Answer, spent: float) -
             "words": float(len(answer.answer.split())),
             "redundancy": redundancy(answer.answer),
         }
+    if question.covered:
+        values["without a choice"] = float(answer.outcome != "choices")
+    values |= steps_in_time(" ".join(question.turns), answer)
     missing = tuple(point.point for point in question.points if not carries(answer.answer, point))
     if question.points:
         values["key points"] = round(1 - len(missing) / len(question.points), 4)
@@ -333,6 +338,17 @@ def carries(answer: str, point: Point) -> bool:
     """Whether an answer contains a key point: all stems of one of its alternatives."""
     text = " ".join(fold(plain(answer)).split())
     return any(all(stem in text for stem in stems) for stems in point.any)
+
+
+def steps_in_time(question: str, answer: Answer) -> dict[str, float]:
+    """The share of quoted steps whose moment has not passed for the asker: nobody in a quarrel is
+    told what to do before signature. Empty where the question tells of no later stage, or where no
+    step is quoted."""
+    stage = stage_of(question)
+    steps = [c.quote for c in answer.citations if HEADINGS[c.lang].get(c.section) == "how"]
+    if stage in (None, "before") or not steps:
+        return {}
+    return {"steps in time": round(mean([float(not too_late(s, stage)) for s in steps]), 4)}
 
 
 def redundancy(answer: str) -> float:

@@ -165,6 +165,8 @@ _FRENCH = {
     "told as a case": "traité comme un cas",
     "carried": "présents",
     "fr and en agree": "le français et l’anglais concordent",
+    "steps in time": "étapes au bon moment",
+    "without a choice": "sans choix à faire",
     "in the reader's language": "dans la langue du lecteur",
     "answered": "répondu",
     "resolve": "existent",

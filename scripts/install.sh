@@ -9,7 +9,9 @@ if ! uv=$(command -v uv); then
     "$python" -m pip install --quiet --no-input --target "$tool" uv >/dev/null 2>&1
 fi
 if [ -x "$uv" ]; then
-    "$uv" pip install --python "$python" --constraint constraints.txt --editable "$project" && exit
+    # Compiled now, as Python may not be allowed to do it later; then every start would.
+    "$uv" pip install --compile-bytecode --python "$python" --constraint constraints.txt \
+        --editable "$project" && exit
     echo "uv could not install the packages; pip tries." >&2
 fi
 "$python" -m pip install --quiet --upgrade pip

@@ -17,15 +17,14 @@ from tests.library_builder import write_library
 from tests.services import small_service
 
 ROOT = Path(__file__).resolve().parent.parent
-# Refuses what the app did not bring along; its argument is a list of packages.
-REFUSING = """
+# Without the packages that its first argument lists.
+WITHOUT = """
 import sys
-class Refusing:
-    def find_spec(self, name, path=None, target=None):
-        if name.partition(".")[0] in refused:
-            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
-refused = set(sys.argv.pop(1).split(","))
-sys.meta_path.insert(0, Refusing())
+from importlib.machinery import PathFinder
+real, missing = PathFinder.find_spec, set(sys.argv.pop(1).split(","))
+def find_spec(name, *others):
+    return None if name.partition(".")[0] in missing else real(name, *others)
+PathFinder.find_spec = find_spec
 from assistant.cli.main import main
 main()
 """
@@ -107,7 +106,7 @@ def test_the_app_needs_nothing_beside_what_it_brings(
 ) -> None:
     review = sorted((ROOT / "corpus" / "reviews" / "en").glob("*.md"))[0]
     done = subprocess.run(
-        [sys.executable, "-c", REFUSING, ",".join(beside),
+        [sys.executable, "-c", WITHOUT, ",".join(beside),
          *(part.format(review=review) for part in command)],
         capture_output=True, text=True, check=False, timeout=300,
         env={**os.environ, "ENTENTE_HOME": str(shipped_home), "ENTENTE_CACHE": str(cache)},
@@ -124,7 +123,7 @@ def test_another_model_without_its_packages_says_what_to_do(
         "ENTENTE_EMBEDDING__MODEL": "some/model",
     }  # fmt: skip
     done = subprocess.run(
-        [sys.executable, "-c", REFUSING, ",".join(beside), "ask", "Why?"],
+        [sys.executable, "-c", WITHOUT, ",".join(beside), "ask", "Why?"],
         capture_output=True, text=True, check=False, env={**os.environ, **settings}, timeout=300,
     )  # fmt: skip
     assert done.returncode == 1

@@ -17,8 +17,8 @@ from typing import Any
 import pytest
 
 from assistant.encodings import decode
-from assistant.library.labels import mentioned
 from assistant.library.markdown import parse, split_sentences
+from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks import owners, request
 from assistant.reviews.form import ReviewForm
 from assistant.reviews.markdown import from_markdown, to_markdown
@@ -293,7 +293,7 @@ WORKS: dict[str, Callable[[str], Any]] = {
     "from_markdown": lambda text: from_markdown(f"---\nlang: fr\n---\n{text}"),
     "to_markdown": lambda text: to_markdown(ReviewForm(context=text), "a", dt.date(2026, 1, 2)),
     "decode": lambda text: decode(text.encode("cp1252", "replace")),
-    "mentioned": lambda text: mentioned("sectors", text),
+    "mentioned": lambda text: Taxonomy.load().mentioned("sectors", text),
 }
 PIECES = (
     " ", "\n", "-", "7", "A", ".", "« ", " »", " ;", "<", "<!--", "*", "**a** ", "|", "| a | b |\n",

@@ -48,7 +48,7 @@ def test_questions_read_nothing_of_the_library(
 
 def test_an_edit_is_in_the_next_answer_and_problems_are_told_again(service: Service) -> None:
     do = caller(partial(perform, UseCases(service), service.settings), service.settings)
-    write_page(service.settings.library, PAGE, why="Zebras share a waterhole. Lions do too.")
+    write_page(service.settings.own_library, PAGE, why="Zebras share a waterhole. Lions do too.")
     report = do.refresh()
     assert report is not None
     assert (report.changed, len(report.problems)) == (1, 1)
@@ -64,7 +64,7 @@ def test_a_question_outlives_a_change_of_what_it_found(
     """The page that it found is indexed anew, or goes, before it is quoted."""
     real = Retriever.evidence
     left = changes
-    path = service.settings.library / "guidance" / "en" / f"{PAGE}.md"
+    path = service.settings.own_library / "guidance" / "en" / f"{PAGE}.md"
 
     def overtaken(self: Retriever, *values: Any) -> Any:
         nonlocal left
@@ -73,7 +73,7 @@ def test_a_question_outlives_a_change_of_what_it_found(
             if lost and not left:
                 path.unlink(missing_ok=True)
             else:
-                write_page(service.settings.library, PAGE, why=f"New words {left}. And more.")
+                write_page(service.settings.own_library, PAGE, why=f"New words {left}. And more.")
             service.index.sync()
         return real(self, *values)
 
@@ -103,7 +103,7 @@ def test_the_watcher_goes_on_after_what_nobody_foresaw(
 
     monkeypatch.setattr(service, "refresh", refresh)
     monkeypatch.setattr(watcher, "_EVERY", 0.01)
-    write_page(service.settings.library, PAGE, why="Zebras share a waterhole. Lions do too.")
+    write_page(service.settings.own_library, PAGE, why="Zebras share a waterhole. Lions do too.")
     with watcher.Watcher(service):
         assert taken_in.wait(60)
     assert caplog.text.count("it is tried again") == 2

@@ -1,11 +1,14 @@
 """Settings are checked where they are read, and a fault is named with what would be right."""
 
+import hashlib
+import json
+import os
 from pathlib import Path
 
 import pytest
 
 from assistant.errors import EntenteError
-from assistant.settings import Settings
+from assistant.settings import Settings, shipped_library
 
 ROLES = "'manager', 'mediator', 'curator' or 'admin'"
 
@@ -58,3 +61,34 @@ def test_the_environment_names_its_variable(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setenv("ENTENTE_PROXY__DEFAULT_ROLE", "boss")
     with pytest.raises(EntenteError, match=r"'boss' is none of .* \(ENTENTE_PROXY__DEFAULT_ROLE\)"):
         Settings.read()
+
+
+def test_several_libraries_are_named_in_every_way_and_the_shipped_one_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ours, theirs = tmp_path / "ours", tmp_path / "theirs"
+    expected = (shipped_library(), ours, theirs)
+    monkeypatch.setenv("ENTENTE_LIBRARY", os.pathsep.join(("shipped", str(ours), str(theirs))))
+    found = Settings.read(home=tmp_path)
+    assert found.library == expected
+    assert found.own_library == theirs
+    # What is written never goes into the shipped one where one's own stands beside it.
+    assert Settings.read([ours, theirs, Path("shipped")], tmp_path).library == expected
+    monkeypatch.delenv("ENTENTE_LIBRARY")
+    (tmp_path / "settings.toml").write_text(
+        f"library = {json.dumps(['shipped', str(ours), str(theirs)])}", encoding="utf-8"
+    )
+    assert Settings.read(home=tmp_path).library == expected
+    (tmp_path / "settings.toml").write_text(f'library = "{ours}"', encoding="utf-8")
+    assert Settings.read(home=tmp_path).library == (ours,)
+    monkeypatch.setenv("ENTENTE_LIBRARY", "")
+    with pytest.raises(EntenteError, match="at least one folder"):
+        Settings.read(home=tmp_path)
+
+
+def test_one_library_keeps_the_index_that_it_had(tmp_path: Path) -> None:
+    one = Settings(library=tmp_path / "ours", home=tmp_path)
+    two = Settings(library=[shipped_library(), tmp_path / "ours"], home=tmp_path)
+    digest = hashlib.sha256(str((tmp_path / "ours").resolve()).encode()).hexdigest()[:12]
+    assert one.index.name == digest
+    assert two.index.name != digest

@@ -133,7 +133,7 @@ def test_erasing_leaves_nothing_of_a_person(do: UseCases, service: Service) -> N
 @pytest.mark.parametrize("way", WAYS)
 @pytest.mark.parametrize(
     ("name", "value"),
-    [("library", Path("elsewhere")), ("language", "en"), ("playbooks", Path("x"))],
+    [("library", (Path("elsewhere"),)), ("language", "en"), ("playbooks", (Path("x"),))],
 )
 def test_other_settings_are_not_answered_from_these(
     service: Service, way: str, name: str, value: object

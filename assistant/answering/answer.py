@@ -2,10 +2,11 @@
 
 from typing import TYPE_CHECKING, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, computed_field
 
 from assistant.language import Lang
 from assistant.library.documents import Kind
+from assistant.retrieval.outcome import Outcome
 
 if TYPE_CHECKING:
     from assistant.retrieval.retriever import Evidence
@@ -56,8 +57,21 @@ class Ranked(BaseModel):
     title: str
 
 
+class Choice(BaseModel):
+    """A page to have the question answered from; ``reason`` is a statement that the text cites."""
+
+    model_config = ConfigDict(frozen=True)
+
+    id: str
+    title: str
+    reason: str
+
+
 class Answer(BaseModel):
-    """A cited answer, or a refusal that names what is covered nearby."""
+    """A cited answer, close readings to choose from, or a refusal that names what is nearby.
+
+    A refusal's choices are the nearest pages, without a reason.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -70,6 +84,15 @@ class Answer(BaseModel):
     ranking: tuple[Ranked, ...]
     playbook: str | None
     timings_ms: dict[str, float]
+    choices: tuple[Choice, ...] = ()
+
+    @computed_field  # type: ignore[prop-decorator]
+    @property
+    def outcome(self) -> Outcome:
+        """What became of the question."""
+        if self.abstained:
+            return "refused"
+        return "choices" if self.choices else "answered"
 
 
 class Turn(BaseModel):

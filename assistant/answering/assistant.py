@@ -1,32 +1,37 @@
 """The assistant: a question in, an answer out."""
 
 import time
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
-from assistant.answering.answer import Answer, Citation, Ranked, Turn
-from assistant.answering.cases import about_case, fitting_cases, telling
+from assistant.answering.answer import Answer, Choice, Ranked, Turn
+from assistant.answering.cases import LESSONS, about_case, fitting_cases, telling, wished_cases
+from assistant.answering.choices import compose_choices, offered, refuse
 from assistant.answering.composer import (
+    Composed,
     compose,
     compose_case,
+    compose_cases,
     compose_follow_up,
+    compose_parts,
     pages_for,
-    refuse,
 )
-from assistant.answering.conversation import (
-    anchor,
-    continued,
-    in_context,
-    leans_on_history,
-)
+from assistant.answering.conversation import anchor, continued, in_context, leans_on_history
+from assistant.answering.courtesy import courtesy, language_of
 from assistant.answering.journal import Journal
-from assistant.answering.offers import asks_for_checklist, fitting_playbook
+from assistant.answering.leads import led_as_before, led_by, picked, with_practices_first
+from assistant.answering.offers import FittingPlaybook, asks_for_checklist, fitting_playbook
 from assistant.answering.phrases import PHRASES
-from assistant.language import Lang, detect
+from assistant.answering.reading import needs, read
+from assistant.answering.rungs import next_rung, says_no
+from assistant.answering.small_talk import small_talk
+from assistant.answering.wishes import CaseWish, case_wish
+from assistant.language import Lang
+from assistant.library.taxonomy import Taxonomy
 from assistant.principal import Principal
+from assistant.retrieval.outcome import Outcome
 from assistant.retrieval.retriever import Candidate, Ranking, Retriever
 
-Composed = tuple[str, tuple[Citation, ...]]
 _NEARBY = 3
 _OTHER_CASES = 2
 _RANKED = 20
@@ -36,10 +41,52 @@ _FAMILIAR_WORDS = 0.5
 _FOLLOW_UP_FLOOR = 0.02
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """A question with what was found for it.
+
+    Attributes:
+        text: the question without courtesies.
+        searched: the same with what it leans on.
+        page: the page that was picked for it; empty where none was.
+        climbs: it tells of a no, and the page to go on with is ranked first.
+    """
+
+    text: str
+    searched: str
+    lang: Lang
+    principal: Principal
+    history: Sequence[Turn]
+    follows: bool
+    page: str
+    climbs: bool
+    ranking: Ranking
+    past: Ranking
+
+
+@dataclass(frozen=True)
+class _Made:
+    """What became of a question: the text of its answer, and what that was made of."""
+
+    composed: Composed
+    ranked: Sequence[Candidate]
+    choices: tuple[Choice, ...] = ()
+    playbook: str | None = None
+    answerability: float = 0.0
+    refused: bool = False
+
+
 class Assistant:
     """Answers questions for people, from what they may see."""
 
-    def __init__(self, retriever: Retriever, journal: Journal, fallback: Lang) -> None:
+    def __init__(
+        self,
+        retriever: Retriever,
+        journal: Journal,
+        fallback: Lang,
+        vocabulary: Callable[[], Taxonomy] = Taxonomy.load,
+    ) -> None:
+        self._vocabulary = vocabulary
         self._retriever = retriever
         self._journal = journal
         self._fallback = fallback
@@ -50,108 +97,207 @@ class Assistant:
         principal: Principal,
         lang: Lang | None = None,
         history: Sequence[Turn] = (),
+        page: str = "",
     ) -> Answer:
-        """Answer a question, or refuse and note it as a gap.
+        """Answer a question, offer pages to choose from, or refuse and note it as a gap.
 
         Args:
             lang: language of the answer; detected from the question when None.
             history: the conversation so far, oldest first.
+            page: the guidance page that the asker picked to have the question answered from.
+
+        Raises:
+            EntenteError: there is no such page.
         """
         started = time.perf_counter()
         # Half a character, as a broken clipboard may hold, can be neither stored nor sent.
         question = question.encode("utf-8", "replace").decode("utf-8")
-        if not question.strip():
-            spoken = lang or self._fallback
-            return _answer(question, spoken, PHRASES[spoken].empty, None, started)
         before = history[-1].answer.language if history else self._fallback
-        spoken = lang or detect(question, before)
-        ranking = self._retriever.retrieve(question, principal, spoken)
-        text = question
-        follows = leans_on_history(question, spoken, history)
+        spoken = lang or language_of(question, before)
+        reply, text = courtesy(question)
+        if reply == "how" and not text and anchor(history):
+            text = question  # "How does it work?" is about what was just said
+        if not text:
+            said = small_talk(reply, spoken) if reply else PHRASES[spoken].empty
+            made = _Made((said, ()), (), refused=reply is None)
+            return _answer(question, spoken, made, {}, started)
+        asked = self._look_up(text, principal, spoken, history, page)
+        made = self._made(asked)
+        if made.refused:
+            self._journal.note_gap(question, spoken, principal.id, asked.ranking)
+        else:
+            found = [c.id for c in made.composed[1] if c.kind == "review"]
+            self._journal.note_found(found)
+        return _answer(question, spoken, made, asked.ranking.timings_ms, started)
+
+    def _look_up(
+        self, text: str, principal: Principal, lang: Lang, history: Sequence[Turn], page: str
+    ) -> _Asked:
+        ranking = self._retriever.retrieve(text, principal, lang)
+        searched = text
+        follows = not page and leans_on_history(text, lang, history)
         if follows and (
             ranking.known_words > _FAMILIAR_WORDS
             or ranking.answerability >= _FOLLOW_UP_FLOOR
+            or says_no(text)
             or not ranking.candidates
         ):
-            text = in_context(question, history)
-            ranking = self._retriever.retrieve(text, principal, spoken)
+            searched = in_context(text, history)
+            ranking = self._retriever.retrieve(searched, principal, lang)
             if before_it := anchor(history):
-                ranking = continued(ranking, self._retriever.retrieve(before_it, principal, spoken))
-        past = self._retriever.retrieve(text, principal, spoken, kind="review")
-        offered = fitting_playbook(self._retriever, text, principal, spoken, ranking.candidates)
-        wished = offered is not None and (
-            (offered.covered and asks_for_checklist(question))
-            or (offered.plainly and not ranking.covered)
+                earlier = self._retriever.retrieve(before_it, principal, lang)
+                ranking = continued(ranking, led_as_before(earlier, history))
+        if page:
+            ranking = picked(ranking, page)
+        rung = None
+        if follows and says_no(text) and anchor(history):
+            rung = next_rung(ranking.candidates, history)
+        if rung:
+            ranking = led_by(ranking, rung)
+        past = self._retriever.retrieve(searched, principal, lang, kind="review")
+        return _Asked(
+            text, searched, lang, principal, history, follows, page, rung is not None, ranking, past
         )
-        if offered and wished:
-            ranking = _with_practices_first(ranking, offered.practices)
-        cases = about_case(past, self._retriever.named(text, past.candidates))
-        if cases:
-            markdown, citations = self._tell_case(
-                question, cases, principal, spoken, history, follows
-            )
-            ranked = [*cases[:_RANKED], *ranking.candidates[:_RANKED]]
-        elif (ranking.covered or wished) and ranking.candidates:
-            markdown, citations = self._advise(
-                question, ranking, past, principal, spoken, history, follows
-            )
-            cited = {citation.id for citation in citations}
-            ranked = [*ranking.candidates[:_RANKED], *(c for c in past.candidates if c.id in cited)]
+
+    def _made(self, asked: _Asked) -> _Made:
+        ranking, past = asked.ranking, asked.past
+        wish = None if asked.page or asked.follows else case_wish(asked.text, self._vocabulary())
+        named = {} if asked.page else self._retriever.named(asked.searched, past.candidates)
+        if wish and not named and (wish.kinds or not past.covered):
+            return self._list_cases(asked, wish)
+        if not asked.page and (cases := about_case(past, named)):
+            return self._tell_case(asked, cases)
+        playbook = fitting_playbook(
+            self._retriever, asked.searched, asked.principal, asked.lang, ranking.candidates
+        )
+        wished = playbook is not None and (
+            (playbook.covered and asks_for_checklist(asked.text))
+            or (playbook.plainly and not ranking.covered)
+        )
+        if playbook and wished and not asked.page:
+            ranking = with_practices_first(ranking, playbook.practices)
+        asked = replace(asked, ranking=ranking)
+        match _outcome(asked, wished):
+            case "answered":
+                return self._advise(asked, playbook)
+            case "choices":
+                return self._choose(asked, playbook)
+            case "refused":
+                nearby = ranking.candidates[:_NEARBY]
+                text, choices = refuse(nearby, asked.lang)
+                return _Made(
+                    (text, ()), ranking.candidates[:_RANKED], choices,
+                    answerability=ranking.answerability, refused=True,
+                )  # fmt: skip
+
+    def _list_cases(self, asked: _Asked, wish: CaseWish) -> _Made:
+        found = wished_cases(wish, asked.past)
+        kind = wish.told(asked.lang, self._vocabulary())
+        if not found:
+            phrases = PHRASES[asked.lang]
+            none = phrases.no_case.format(kind=f" ({kind})" if kind else "")
+            said = f"{none}\n\n{phrases.noted}"
+            return _Made(
+                (said, ()), asked.ranking.candidates[:_RANKED],
+                answerability=asked.past.answerability, refused=True,
+            )  # fmt: skip
+        evidence = self._retriever.evidence(asked.text, found, asked.principal, asked.lang)
+        return _Made(
+            compose_cases(telling(evidence, found, LESSONS), kind, asked.lang),
+            [*found, *asked.ranking.candidates[:_RANKED]],
+            answerability=max(asked.ranking.answerability, asked.past.answerability),
+        )
+
+    def _tell_case(self, asked: _Asked, cases: Sequence[Candidate]) -> _Made:
+        told = cases[: 1 + _OTHER_CASES]
+        evidence = self._retriever.evidence(asked.text, told, asked.principal, asked.lang)
+        if asked.follows:
+            composed = compose_follow_up(cases[:1], evidence, _said(asked.history), asked.lang)
         else:
-            nearby = ranking.candidates[:_NEARBY]
-            self._journal.note_gap(question, spoken, principal.id, ranking)
-            return _answer(question, spoken, refuse(nearby, spoken), ranking, started)
-        self._journal.note_found([c.id for c in citations if c.kind == "review"])
-        answer = _answer(question, spoken, markdown, ranking, started, ranked)
-        return answer.model_copy(
-            update={
-                "citations": citations,
-                "abstained": False,
-                "playbook": offered.id if offered and not cases else None,
-                "answerability": max(ranking.answerability, past.answerability)
-                if cases
-                else ranking.answerability,
-            }
+            composed = compose_case(cases[0], evidence, telling(evidence, told[1:]), asked.lang)
+        return _Made(
+            composed,
+            [*cases[:_RANKED], *asked.ranking.candidates[:_RANKED]],
+            answerability=max(asked.ranking.answerability, asked.past.answerability),
         )
 
-    def _tell_case(
-        self,
-        question: str,
-        cases: Sequence[Candidate],
-        principal: Principal,
-        lang: Lang,
-        history: Sequence[Turn],
-        follows: bool,
-    ) -> Composed:
-        evidence = self._retriever.evidence(question, cases[: 1 + _OTHER_CASES], principal, lang)
-        if follows:
-            return compose_follow_up(cases[:1], evidence, _said(history), lang)
-        return compose_case(
-            cases[0], evidence, telling(evidence, cases[1 : 1 + _OTHER_CASES]), lang
+    def _advise(self, asked: _Asked, playbook: FittingPlaybook | None) -> _Made:
+        ranking, reading = asked.ranking, read(asked.searched)
+        composed = None
+        if asked.climbs:
+            composed = self._climb(asked)
+        elif not asked.follows and not asked.page:
+            composed = self._in_parts(asked)
+        if composed is None:
+            pages = pages_for(ranking.candidates)
+            fitting = fitting_cases(pages, asked.past)
+            evidence = self._retriever.evidence(
+                asked.text, [*pages, *fitting], asked.principal, asked.lang
+            )
+            if asked.follows:
+                said = _said(asked.history)
+                composed = compose_follow_up(pages, evidence, said, asked.lang, reading.stage)
+            else:
+                told = telling(evidence, fitting)
+                composed = compose(pages, evidence, asked.lang, reading, told)
+        cited = {citation.id for citation in composed[1]}
+        beside = [case for case in asked.past.candidates if case.id in cited]
+        return _Made(
+            composed,
+            [*ranking.candidates[:_RANKED], *beside],
+            playbook=playbook.id if playbook else None,
+            answerability=ranking.answerability,
         )
 
-    def _advise(
-        self,
-        question: str,
-        ranking: Ranking,
-        past: Ranking,
-        principal: Principal,
-        lang: Lang,
-        history: Sequence[Turn],
-        follows: bool,
-    ) -> Composed:
-        pages = pages_for(ranking.candidates)
-        fitting = fitting_cases(pages, past)
-        evidence = self._retriever.evidence(question, [*pages, *fitting], principal, lang)
-        if follows:
-            return compose_follow_up(pages, evidence, _said(history), lang)
-        return compose(pages, evidence, lang, telling(evidence, fitting))
+    def _climb(self, asked: _Asked) -> Composed | None:
+        """The next rung, then what else the page before it says; None where all of it was said."""
+        said = _said(asked.history)
+        pages = {page.id: page for page in asked.ranking.candidates[:2]}
+        parts = []
+        for page in pages.values():
+            found = self._retriever.evidence(asked.text, [page], asked.principal, asked.lang)
+            if fresh := [s for s in found if s.text not in said and s.section != "example"]:
+                parts.append((page, fresh))
+        return compose_parts(parts, asked.lang, read(asked.searched)) if parts else None
+
+    def _in_parts(self, asked: _Asked) -> Composed | None:
+        """A short part for each of two needs; None where the question has one, or where the page
+        for the whole of it is that of neither."""
+        asks = needs(asked.text)
+        if len(asks) < 2:
+            return None
+        found = [self._retriever.retrieve(ask, asked.principal, asked.lang) for ask in asks]
+        if not all(ranking.covered for ranking in found):
+            return None
+        pages = [ranking.candidates[0] for ranking in found]
+        ids = {page.id for page in pages}
+        if len(ids) < len(pages) or asked.ranking.candidates[0].id not in ids:
+            return None
+        parts = [
+            (page, self._retriever.evidence(ask, [page], asked.principal, asked.lang))
+            for ask, page in zip(asks, pages, strict=True)
+        ]
+        return compose_parts(parts, asked.lang, read(asked.text))
+
+    def _choose(self, asked: _Asked, playbook: FittingPlaybook | None) -> _Made:
+        pages = offered(asked.ranking.candidates)
+        evidence = self._retriever.evidence(asked.text, pages, asked.principal, asked.lang)
+        composed, choices = compose_choices(pages, evidence, asked.lang, read(asked.text).stage)
+        return _Made(
+            composed, asked.ranking.candidates[:_RANKED], choices,
+            playbook.id if playbook else None, asked.ranking.answerability,
+        )  # fmt: skip
 
 
-def _with_practices_first(ranking: Ranking, practices: Sequence[str]) -> Ranking:
-    """Pages of a checklist's practices before the others."""
-    ordered = sorted(ranking.candidates, key=lambda candidate: candidate.id not in practices)
-    return replace(ranking, candidates=tuple(ordered))
+def _outcome(asked: _Asked, wished: bool) -> Outcome:
+    """What becomes of a question about guidance."""
+    ranking = asked.ranking
+    if not ranking.candidates:
+        return "refused"
+    if asked.page or asked.climbs or wished:
+        return "answered"
+    # A follow-up is read in its context; that has been chosen already.
+    return "answered" if asked.follows and ranking.covered else ranking.outcome
 
 
 def _said(history: Sequence[Turn]) -> set[str]:
@@ -159,27 +305,21 @@ def _said(history: Sequence[Turn]) -> set[str]:
 
 
 def _answer(
-    question: str,
-    lang: Lang,
-    markdown: str,
-    ranking: Ranking | None,
-    started: float,
-    ranked: Sequence[Candidate] | None = None,
+    question: str, lang: Lang, made: _Made, timings_ms: dict[str, float], started: float
 ) -> Answer:
-    if ranked is None:
-        ranked = ranking.candidates[:_RANKED] if ranking else ()
-    timings = dict(ranking.timings_ms) if ranking else {}
-    timings["total"] = 1000 * (time.perf_counter() - started)
+    timings = {**timings_ms, "total": 1000 * (time.perf_counter() - started)}
+    text, citations = made.composed
     return Answer(
         question=question,
         language=lang,
-        answer=markdown,
-        abstained=True,
-        answerability=ranking.answerability if ranking else 0.0,
-        citations=(),
+        answer=text,
+        abstained=made.refused,
+        answerability=made.answerability,
+        citations=citations,
         ranking=tuple(
-            Ranked(id=c.id, kind=c.kind, score=c.score, title=c.record.title) for c in ranked
+            Ranked(id=c.id, kind=c.kind, score=c.score, title=c.record.title) for c in made.ranked
         ),
-        playbook=None,
+        playbook=made.playbook,
         timings_ms={name: round(value, 2) for name, value in timings.items()},
+        choices=made.choices,
     )

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import islice
 
 from assistant.answering.composer import shares
+from assistant.answering.wishes import CaseWish
 from assistant.retrieval.retriever import Candidate, Evidence, Ranking
 from assistant.typography import fold
 
@@ -18,7 +20,11 @@ _ASKS = re.compile(
     r"cas (?:passes?|semblables?|similaires?|comparables?|reels?)|precedents? |deja arrive|"
     r"(?:past|similar|real|earlier) cases?|happened before|exemples? (?:de conflit|reel)"
 )
-_QUOTED = ("lessons", "resolution", "attempts")
+LESSONS = ("lessons",)
+_QUOTED = (*LESSONS, "resolution", "attempts")
+# Below this probability no case is like a description, and it was not what was asked for.
+NONE_LIKE_IT = 0.01
+_LISTED = 4
 
 
 def about_case(past: Ranking, named: Mapping[str, Sequence[str]]) -> list[Candidate]:
@@ -45,6 +51,14 @@ def about_case(past: Ranking, named: Mapping[str, Sequence[str]]) -> list[Candid
     return list(past.candidates) if past.covered or wished else []
 
 
+def wished_cases(wish: CaseWish, past: Ranking) -> list[Candidate]:
+    """The cases of a kind that come closest to the wording; without a kind those like it at all."""
+    if not wish.kinds and past.answerability < NONE_LIKE_IT:
+        return []
+    of_kind = (c for c in past.candidates if c.record.case and wish.admits(c.record.case))
+    return list(islice(of_kind, _LISTED))
+
+
 def fitting_cases(pages: Sequence[Candidate], past: Ranking) -> list[Candidate]:
     """Cases that show what happens with or without the practices an answer recommends."""
     practices = {page.id for page in pages}
@@ -62,11 +76,13 @@ def fitting_cases(pages: Sequence[Candidate], past: Ranking) -> list[Candidate]:
     return fitting[:_SHOWN]
 
 
-def telling(evidence: Sequence[Evidence], cases: Sequence[Candidate]) -> list[Evidence]:
+def telling(
+    evidence: Sequence[Evidence], cases: Sequence[Candidate], sections: Sequence[str] = _QUOTED
+) -> list[Evidence]:
     """Of each case the statement closest to the question among what it teaches."""
     found = []
     for case in cases:
-        own = [e for e in evidence if e.record.id == case.id and e.section in _QUOTED]
+        own = [e for e in evidence if e.record.id == case.id and e.section in sections]
         if own:
             found.append(max(own, key=lambda statement: statement.similarity))
     return found

@@ -1,67 +1,30 @@
 """Evidence -> the text of an answer, every sentence of it a quoted statement with its number."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import numpy as np
 
 from assistant.answering.answer import Citation
+from assistant.answering.draft import Draft, escape
 from assistant.answering.phrases import PHRASES
+from assistant.answering.reading import Reading
+from assistant.answering.stage import Stage, timely, too_late
 from assistant.language import Lang
 from assistant.retrieval.retriever import Candidate, Evidence
+
+Composed = tuple[str, tuple[Citation, ...]]
 
 _STEPS, _STEPS_BESIDE = 4, 2
 _PITFALLS = 2
 _CASE_END, _CASE_EVENTS, _CASE_ATTEMPTS, _CASE_LESSONS = 2, 3, 2, 3
 # A second page takes part from this share of the first one's probability.
 _SECOND_PAGE = 0.35
-
-
-@dataclass
-class _Draft:
-    """Lines of Markdown and the citations they point to, numbered as they appear."""
-
-    lang: Lang
-    lines: list[str] = field(default_factory=list)
-    citations: list[Citation] = field(default_factory=list)
-
-    def cite(self, evidence: Evidence) -> str:
-        """The statement followed by its number; a statement has one number however often used."""
-        record = evidence.record
-        for known in self.citations:
-            if known.path == record.path and known.quote == evidence.text:
-                return f"{_escape(evidence.text)} [{known.n}]"
-        number = len(self.citations) + 1
-        self.citations.append(Citation.of(evidence, number))
-        return f"{_escape(evidence.text)} [{number}]"
-
-    def block(self, title: str, statements: Sequence[Evidence], *, numbered: bool = False) -> None:
-        if not statements:
-            return
-        self.lines += ["", f"**{title}**", ""]
-        for place, statement in enumerate(statements, 1):
-            mark = f"{place}." if numbered else "-"
-            self.lines.append(f"{mark} {self.cite(statement)}")
-
-    def cases(self, title: str, statements: Sequence[Evidence]) -> None:
-        """One line for each case: its title as a label, then what it shows."""
-        if not statements:
-            return
-        self.lines += ["", f"**{title}**", ""]
-        for statement in statements:
-            label = PHRASES[self.lang].case_of.format(title=_escape(statement.record.title))
-            self.lines.append(f"- *{label}* {self.cite(statement)}")
-
-    def text(self) -> str:
-        return "\n".join(self.lines).strip()
-
-
-_MARKDOWN = str.maketrans({char: f"\\{char}" for char in "\\`*_[]<>#|~"})
-
-
-def _escape(text: str) -> str:
-    """Statements are plain text: what looks like markup in them is shown, not obeyed."""
-    return text.translate(_MARKDOWN)
+# How much nearer than the principle another statement must be to reply in its place, and how much
+# nearer a step must be that comes before signature where nothing tells the asker's stage; in units
+# of ``Evidence.similarity``.
+_PRINCIPLE, _EARLY = 1.0, 0.5
+# The limits of a page help where one of them is among its statements nearest to the question.
+_NEAREST = 3
 
 
 def shares(candidates: Sequence[Candidate]) -> list[float]:
@@ -86,8 +49,9 @@ def compose(
     pages: Sequence[Candidate],
     evidence: Sequence[Evidence],
     lang: Lang,
+    reading: Reading,
     cases: Sequence[Evidence] = (),
-) -> tuple[str, tuple[Citation, ...]]:
+) -> Composed:
     """An answer to a first question: reply, what to do, past cases, what to watch, how to tell.
 
     Args:
@@ -97,25 +61,51 @@ def compose(
         cases: one statement of each past case that fits.
     """
     phrases = PHRASES[lang]
-    draft = _Draft(lang)
-    of = _by_page(evidence)
-    first = of(pages[0])
-    draft.lines.append(draft.cite(_section(first, "principle")[0]))
-    second = of(pages[1]) if len(pages) > 1 else []
-    steps = _closest(_section(first, "how"), _STEPS - 1 if second else _STEPS)
+    draft = Draft(lang)
+    first = of_page(evidence, pages[0])
+    reply = direct_reply(first, reading)
+    draft.lines.append(draft.cite(reply))
+    if reply is not (principle := section(first, "principle")[0]):
+        draft.lines += ["", draft.cite(principle)]
+    second = of_page(evidence, pages[1]) if len(pages) > 1 else []
+    rest = [statement for statement in first if statement is not reply]
+    steps = steps_for(rest, _STEPS - 1 if second else _STEPS, reading.stage)
     draft.block(phrases.to_do, steps, numbered=True)
     if second:
-        lead = phrases.also.format(title=pages[1].record.title)
-        draft.lines += ["", f"{lead} {draft.cite(_section(second, 'principle')[0])}", ""]
-        draft.lines += [
-            f"- {draft.cite(step)}" for step in _closest(_section(second, "how"), _STEPS_BESIDE)
-        ]
+        lead = phrases.also.format(title=escape(pages[1].record.title))
+        draft.lines += ["", f"{lead} {draft.cite(section(second, 'principle')[0])}", ""]
+        beside = steps_for(second, _STEPS_BESIDE, reading.stage)
+        draft.lines += [f"- {draft.cite(step)}" for step in beside]
+    if reading.reasons:
+        draft.block(phrases.reasons, closest(section(rest, "why"), 1))
     draft.cases(phrases.cases, cases)
-    draft.block(phrases.to_watch, _closest(_section(first, "pitfalls"), _PITFALLS))
-    draft.block(phrases.sign, _closest(_section(first, "indicators"), 1))
-    if any(citation.lang != lang for citation in draft.citations):
-        draft.lines += ["", f"*{phrases.in_other_language}*"]
-    return draft.text(), tuple(draft.citations)
+    draft.block(phrases.to_watch, closest(section(rest, "pitfalls"), _PITFALLS))
+    draft.block(phrases.limit, _limits(rest, reading))
+    draft.block(phrases.sign, closest(section(rest, "indicators"), 1))
+    return draft.done()
+
+
+def compose_parts(
+    parts: Sequence[tuple[Candidate, Sequence[Evidence]]], lang: Lang, reading: Reading
+) -> Composed:
+    """An answer from several pages, a short part for each: the reply, what to do, what to watch.
+
+    Args:
+        parts: each page with its statements, measured by the need that it answers.
+    """
+    phrases = PHRASES[lang]
+    draft = Draft(lang)
+    for page, evidence in parts:
+        own = of_page(evidence, page)
+        reply = direct_reply(own, reading)
+        rest = [statement for statement in own if statement is not reply]
+        draft.lines += ["", f"**{escape(page.record.title)}**", "", draft.cite(reply), ""]
+        draft.lines += [
+            f"- {draft.cite(step)}" for step in steps_for(rest, _STEPS_BESIDE, reading.stage)
+        ]
+        if watch := closest(section(rest, "pitfalls"), 1):
+            draft.lines.append(f"- *{phrases.to_watch}* {draft.cite(watch[0])}")
+    return draft.done()
 
 
 def compose_case(
@@ -123,7 +113,7 @@ def compose_case(
     evidence: Sequence[Evidence],
     others: Sequence[Evidence],
     lang: Lang,
-) -> tuple[str, tuple[Citation, ...]]:
+) -> Composed:
     """An answer about a past case: how it ended, what led there, what it teaches.
 
     Args:
@@ -131,19 +121,30 @@ def compose_case(
         others: one statement of each other case that is close.
     """
     phrases = PHRASES[lang]
-    draft = _Draft(lang)
-    own = [statement for statement in evidence if statement.record.id == case.id]
-    end = _section(own, "resolution")
-    label = phrases.case_of.format(title=_escape(case.record.title))
+    draft = Draft(lang)
+    own = of_page(evidence, case)
+    end = section(own, "resolution")
+    label = phrases.case_of.format(title=escape(case.record.title))
     draft.lines.append(f"**{label}** {' '.join(draft.cite(s) for s in end[:_CASE_END])}")
-    draft.block(phrases.happened, _section(own, "events")[:_CASE_EVENTS])
-    draft.block(phrases.tried, _closest(_section(own, "attempts"), _CASE_ATTEMPTS))
-    draft.block(phrases.lessons, _section(own, "lessons")[:_CASE_LESSONS])
-    draft.block(phrases.applies, _closest(_section(own, "applies"), 1))
+    draft.block(phrases.happened, section(own, "events")[:_CASE_EVENTS])
+    draft.block(phrases.tried, closest(section(own, "attempts"), _CASE_ATTEMPTS))
+    draft.block(phrases.lessons, section(own, "lessons")[:_CASE_LESSONS])
+    draft.block(phrases.applies, closest(section(own, "applies"), 1))
     draft.cases(phrases.other_cases, others)
-    if any(citation.lang != lang for citation in draft.citations):
-        draft.lines += ["", f"*{phrases.in_other_language}*"]
-    return draft.text(), tuple(draft.citations)
+    return draft.done()
+
+
+def compose_cases(cases: Sequence[Evidence], kind: str, lang: Lang) -> Composed:
+    """Cases of a kind that was asked for, a line for each.
+
+    Args:
+        cases: one statement of each.
+        kind: the kind in words; empty where the wording alone tells it.
+    """
+    phrases = PHRASES[lang]
+    draft = Draft(lang)
+    draft.cases(phrases.cases_of_kind.format(kind=kind) if kind else phrases.cases_any, cases)
+    return draft.done()
 
 
 def compose_follow_up(
@@ -151,17 +152,19 @@ def compose_follow_up(
     evidence: Sequence[Evidence],
     said: set[str],
     lang: Lang,
-) -> tuple[str, tuple[Citation, ...]]:
+    stage: Stage | None = None,
+) -> Composed:
     """An answer to a follow-up: what comes closest to it and was not said before.
 
     Args:
         said: quotes of the conversation so far.
+        stage: how far the asker's partnership has come.
     """
     phrases = PHRASES[lang]
-    draft = _Draft(lang)
+    draft = Draft(lang)
     fresh = [e for e in evidence if e.text not in said and e.section != "example"] or list(evidence)
     ids = [page.id for page in pages]
-    fresh = [statement for statement in fresh if statement.record.id in ids]
+    fresh = timely([statement for statement in fresh if statement.record.id in ids], stage)
     ranked = sorted(fresh, key=lambda statement: -statement.similarity)
     reply, rest = ranked[0], ranked[1:6]
     draft.lines.append(draft.cite(reply))
@@ -171,31 +174,50 @@ def compose_follow_up(
     draft.block(phrases.to_do, act[:3])
     draft.block(phrases.follow_up_more, told[:3])
     draft.block(phrases.to_watch, watch[:2])
-    if any(citation.lang != lang for citation in draft.citations):
-        draft.lines += ["", f"*{phrases.in_other_language}*"]
-    return draft.text(), tuple(draft.citations)
+    return draft.done()
 
 
-def refuse(nearby: Sequence[Candidate], lang: Lang) -> str:
-    """A refusal: what the library does cover nearby, and that the question was noted."""
-    phrases = PHRASES[lang]
-    lines = [phrases.refusal]
-    if nearby:
-        lines += ["", phrases.nearby, ""]
-        lines += [f"- {_escape(candidate.record.title)}" for candidate in nearby]
-    lines += ["", phrases.noted]
-    return "\n".join(lines)
+def of_page(evidence: Sequence[Evidence], page: Candidate) -> list[Evidence]:
+    """The statements of one document."""
+    return [statement for statement in evidence if statement.record.id == page.id]
 
 
-def _by_page(evidence: Sequence[Evidence]) -> Callable[[Candidate], list[Evidence]]:
-    return lambda page: [e for e in evidence if e.record.id == page.id]
+def section(evidence: Sequence[Evidence], name: str) -> list[Evidence]:
+    """The statements of one section."""
+    return [statement for statement in evidence if statement.section == name]
 
 
-def _section(evidence: Sequence[Evidence], section: str) -> list[Evidence]:
-    return [statement for statement in evidence if statement.section == section]
-
-
-def _closest(statements: Sequence[Evidence], count: int) -> list[Evidence]:
+def closest(statements: Sequence[Evidence], count: int) -> list[Evidence]:
     """The statements most like the question, in the order of the file."""
     chosen = sorted(statements, key=lambda statement: -statement.similarity)[:count]
     return sorted(chosen, key=lambda statement: statement.position)
+
+
+def direct_reply(page: Sequence[Evidence], reading: Reading) -> Evidence:
+    """The statement that answers the question: the page's principle unless another is nearer."""
+    principle = next(iter(section(page, "principle")), page[0])
+    sections = ["how", *["why"] * reading.reasons, *["when-not"] * reading.limits]
+    late = reading.stage or "running"
+    others = [s for s in page if s.section in sections and not too_late(s.text, late)]
+    best = max(others, key=lambda statement: statement.similarity, default=principle)
+    return best if best.similarity > principle.similarity + _PRINCIPLE else principle
+
+
+def steps_for(page: Sequence[Evidence], count: int, stage: Stage | None) -> list[Evidence]:
+    """The steps of a page most like the question whose moment has not passed, in their order."""
+    steps = timely(section(page, "how"), stage)
+    if stage is not None:
+        return closest(steps, count)
+
+    def likeness(step: Evidence) -> float:
+        return step.similarity - (_EARLY if too_late(step.text, "running") else 0.0)
+
+    chosen = sorted(steps, key=likeness, reverse=True)[:count]
+    return sorted(chosen, key=lambda step: step.position)
+
+
+def _limits(page: Sequence[Evidence], reading: Reading) -> list[Evidence]:
+    """When to do something else, where the question asks for it or comes near it."""
+    limits = closest(section(page, "when-not"), 1)
+    nearest = sorted(page, key=lambda statement: -statement.similarity)[:_NEAREST]
+    return limits if reading.limits or any(limit in nearest for limit in limits) else []

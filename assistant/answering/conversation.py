@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from assistant.answering.answer import Turn
+from assistant.answering.courtesy import courtesy
+from assistant.answering.rungs import says_no
 from assistant.index.terms import terms
 from assistant.language import Lang
 from assistant.retrieval.retriever import Ranking
@@ -58,6 +60,8 @@ _POINTING: dict[Lang, re.Pattern[str]] = {
 _DRAWN = 0.3
 # Index terms; a question with more of them stands for itself, and an aside with fewer already.
 _SHORT, _ASIDE = 6, 4
+# Of a mere no: "they refused", "toujours rien".
+_BARE = 2
 
 
 def leans_on_history(question: str, lang: Lang, history: Sequence[Turn]) -> bool:
@@ -68,13 +72,16 @@ def leans_on_history(question: str, lang: Lang, history: Sequence[Turn]) -> bool
     own = len(terms(question, lang))
     if own > _SHORT:
         return False
+    if own <= _BARE and says_no(question):
+        return True
     asides = [_POINTING[lang], _ASIDES[lang]] if own <= _ASIDE else []
     return any(pattern.search(question) for pattern in (_OPENINGS[lang], *asides))
 
 
 def anchor(history: Sequence[Turn]) -> str:
-    """The last question that was answered; empty where there is none."""
-    return next((t.question for t in reversed(history) if not t.answer.abstained), "")
+    """The last question that was answered, without courtesies; empty where there is none."""
+    asked = (courtesy(turn.question)[1] for turn in reversed(history) if not turn.answer.abstained)
+    return next(filter(None, asked), "")
 
 
 def in_context(question: str, history: Sequence[Turn]) -> str:

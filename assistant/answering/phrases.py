@@ -13,8 +13,12 @@ class Phrases:
     to_watch: str
     sign: str
     limit: str
+    reasons: str
+    choose: str
     also: str
-    see_also: str
+    cases_of_kind: str
+    cases_any: str
+    no_case: str
     in_other_language: str
     refusal: str
     nearby: str
@@ -36,8 +40,12 @@ PHRASES: dict[Lang, Phrases] = {
         to_watch="Points de vigilance",
         sign="Comment savoir si cela marche",
         limit="Quand faire autrement",
+        reasons="Pourquoi",
+        choose="Plusieurs pages peuvent vous répondre. Laquelle correspond à votre situation ?",
         also="Voir aussi « {title} » :",
-        see_also="À lire ensuite : {titles}.",
+        cases_of_kind="Les cas passés de ce genre ({kind})",
+        cases_any="Les cas passés les plus proches",
+        no_case="La bibliothèque ne contient aucun cas passé de ce genre{kind}.",
         in_other_language="(Ces passages n’existent qu’en anglais.)",
         refusal="Je n’ai pas de réponse fiable à cette question : la bibliothèque ne la traite "
         "pas, et je préfère ne rien inventer.",
@@ -59,8 +67,12 @@ PHRASES: dict[Lang, Phrases] = {
         to_watch="Watch out for",
         sign="How to tell that it works",
         limit="When to do something else",
+        reasons="Why",
+        choose="Several pages could answer this. Which one is closest to your situation?",
         also="See also “{title}”:",
-        see_also="Read next: {titles}.",
+        cases_of_kind="Past cases of this kind ({kind})",
+        cases_any="The past cases that come closest",
+        no_case="The library holds no past case of this kind{kind}.",
         in_other_language="(These passages exist in French only.)",
         refusal="I have no reliable answer to this question: the library does not cover it, and I "
         "would rather not make one up.",

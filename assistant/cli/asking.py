@@ -1,5 +1,6 @@
 """``entente ask``: a question, or many, and cited answers."""
 
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,16 +23,21 @@ def ask(
         Path | None,
         typer.Option(help='JSON lines {"q": …, "lang": …}; one answer per line comes out.'),
     ] = None,
+    page: Annotated[
+        str, typer.Option(help="Answer from this page: an id from the choices of an answer.")
+    ] = "",
     as_json: JsonOption = False,
 ) -> None:
-    """Ask a question and get a cited answer, or an honest refusal."""
+    """Ask a question and get a cited answer, pages to choose from, or an honest refusal."""
     shared: CommandContext = context.obj
     if (question is None) == (batch is None):
         raise typer.BadParameter("give either a question or --batch FILE.jsonl.")
+    if batch and page:
+        raise typer.BadParameter("--page goes with one question, not with --batch.")
     spoken = language(lang)
 
     def answer(text: str, language: Lang | None) -> "Answer":
-        return do.ask(text, shared.principal, language)
+        return do.ask(text, shared.principal, language, page)
 
     lines = read_lines(batch) if batch else []
     with shared.use_cases("ask") as do:
@@ -47,7 +53,7 @@ def public(answer: "Answer", shared: CommandContext) -> dict[str, Any]:
     """The stable JSON of an answer; paths lead to the files on this machine."""
     values = answer.model_dump()
     for citation in values["citations"]:
-        citation["path"] = str((shared.settings.library / citation["path"]).resolve())
+        citation["path"] = str(shared.files.locate(citation["path"]).resolve())
     return values
 
 
@@ -61,4 +67,16 @@ def render(answer: "Answer") -> str:
             f"({citation.path}:{citation.line_start})"
             for citation in answer.citations
         ]
+    if answer.choices:
+        lines += ["", _PICK[answer.language]]
+        lines += [
+            f"{place}. entente ask {shlex.quote(answer.question)} --page {choice.id}"
+            for place, choice in enumerate(answer.choices, 1)
+        ]
     return "\n".join(lines)
+
+
+_PICK: dict[Lang, str] = {
+    "fr": "Pour une réponse tirée de l’une de ces pages\u00a0:",
+    "en": "For an answer from one of these pages:",
+}

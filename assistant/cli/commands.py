@@ -6,6 +6,7 @@ from importlib import import_module
 import typer
 
 _PLACES = {
+    "init": "beginning:init",
     "sync": "upkeep:sync",
     "ask": "asking:ask",
     "cases": "similar:cases",

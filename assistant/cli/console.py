@@ -134,4 +134,4 @@ def report_problems(problems: "Sequence[Problem]") -> None:
     for problem in problems:
         warn(str(problem))
     if problems:
-        warn(f"{len(problems)} file(s) skipped.")
+        warn(f"{len({problem.path for problem in problems})} file(s) with faults.")

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from assistant.cli.console import report_problems, sync_progress
@@ -13,6 +13,9 @@ from assistant.settings import Settings
 from assistant.use_cases import UseCases, caller, perform
 
 if TYPE_CHECKING:
+    from assistant.library.files import LibraryFiles
+    from assistant.library.taxonomy import Taxonomy
+    from assistant.playbooks.shelf import Shelf
     from assistant.service import Service
 
 
@@ -22,6 +25,25 @@ class CommandContext:
 
     settings: Settings
     principal: Principal
+
+    @cached_property
+    def files(self) -> "LibraryFiles":
+        """The files of the libraries, to tell where one stands."""
+        from assistant.library.files import LibraryFiles
+
+        return LibraryFiles(self.settings.library, self.settings.playbooks)
+
+    def taxonomy(self) -> "Taxonomy":
+        """What the libraries' files may use, now."""
+        from assistant.library.vocabulary import Vocabulary
+
+        return Vocabulary(self.settings.library).taxonomy()
+
+    def shelf(self) -> "Shelf":
+        """The checklist templates as they are now."""
+        from assistant.playbooks.shelf import Shelf
+
+        return Shelf.read(self.settings.library, self.settings.playbooks)
 
     @contextmanager
     def service(self, command: str) -> "Iterator[Service]":

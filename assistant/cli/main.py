@@ -29,7 +29,12 @@ app = typer.Typer(
 def options(
     context: typer.Context,
     library: Annotated[
-        Path | None, typer.Option(help="Folder that holds guidance/ and reviews/.")
+        list[Path] | None,
+        typer.Option(
+            help="Folder that holds guidance/ and reviews/; repeat it for several, "
+            "'shipped' for the shipped one.",
+            metavar="DIR",
+        ),
     ] = None,
     home: Annotated[Path | None, typer.Option(help="Folder of the index and of all use.")] = None,
     name: Annotated[str, typer.Option("--as", help="Name of the person who asks.")] = "operator",
@@ -45,7 +50,7 @@ def options(
     if unknown:
         raise typer.BadParameter(f"'{unknown[0]}' is not one of {', '.join(ROLES)}.")
     # The operator owns the files, so nothing is hidden from them unless they ask for it.
-    settings = Settings.read(library, home)
+    settings = Settings.read(library or (), home)
     principal = named(settings, name, frozenset(role or ["curator"]), frozenset(partnership or []))
     context.obj = CommandContext(settings, principal)
 

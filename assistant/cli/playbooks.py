@@ -11,6 +11,7 @@ from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.library.playbooks import InputFields, Playbook
+from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks.checklist import COMPOSED
 from assistant.playbooks.context import (
     ContextError,
@@ -21,7 +22,6 @@ from assistant.playbooks.context import (
     read_context,
 )
 from assistant.playbooks.exports import EXPORTS, export_to
-from assistant.playbooks.shelf import Shelf
 from assistant.use_cases import Offered
 
 playbook = typer.Typer(help="List, show and fill in checklists.", no_args_is_help=True)
@@ -33,7 +33,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def list_(context: typer.Context, lang: LangOption = None, as_json: JsonOption = False) -> None:
     """List the checklists there are."""
     shared: CommandContext = context.obj
-    shelf = Shelf.read(shared.settings.playbooks)
+    shelf = shared.shelf()
     spoken = lang or shared.settings.language
     templates = [shelf.get(id_, spoken) for id_ in shelf.ids()]
     if as_json:
@@ -56,16 +56,17 @@ def show(
 ) -> None:
     """Show a checklist's items and what it wants to know."""
     shared: CommandContext = context.obj
-    template = Shelf.read(shared.settings.playbooks).get(id_, lang or shared.settings.language)
+    template = shared.shelf().get(id_, lang or shared.settings.language)
+    taxonomy = shared.taxonomy()
     if as_json:
-        tell_json(_whole(template))
+        tell_json(_whole(template, taxonomy))
         return
     tell(template.title)
     tell(template.purpose)
     tell("")
     for item in template.inputs:
         need = "" if not item.required else " *"
-        choices = ", ".join(input_choices(item))
+        choices = ", ".join(input_choices(item, taxonomy))
         tell(f"  {item.name}{need}: {input_label(item, template.lang)}"
               f"{f' [{choices}]' if choices else ''}")  # fmt: skip
     section = ""
@@ -106,8 +107,8 @@ def fill(
             found = do.offered(request, shared.principal, spoken)
         id_, raw = _requested(found, raw)
     if id_ != COMPOSED:
-        template = Shelf.read(shared.settings.playbooks).get(id_, spoken)
-        raw = _asked(raw, template, spoken)
+        template = shared.shelf().get(id_, spoken)
+        raw = _asked(raw, template, spoken, shared.taxonomy())
     with shared.use_cases("playbook") as do:
         checklist = do.fill(id_, raw, shared.principal, spoken, request)
     target = out or Path(f"{checklist.playbook}.md")
@@ -132,21 +133,23 @@ def _requested(found: Offered | None, raw: dict[str, Any]) -> tuple[str, dict[st
     return id_, {**told, **raw}
 
 
-def _asked(raw: dict[str, Any], template: Playbook, lang: Lang) -> dict[str, Any]:
+def _asked(
+    raw: dict[str, Any], template: Playbook, lang: Lang, taxonomy: Taxonomy
+) -> dict[str, Any]:
     """The context, with what is missing asked for where somebody sits at the terminal."""
     try:
-        check_context(raw, template, lang)
+        check_context(raw, template, lang, taxonomy)
     except ContextError as error:
         if not error.missing or not sys.stdin.isatty():
             raise
         known = {item.name: item for item in template.inputs}
-        raw = {**raw, **{name: _prompt(known[name], lang) for name in error.missing}}
-        check_context(raw, template, lang)
+        raw = {**raw, **{name: _prompt(known[name], lang, taxonomy) for name in error.missing}}
+        check_context(raw, template, lang, taxonomy)
     return raw
 
 
-def _prompt(item: InputFields, lang: Lang) -> str:
-    choices = ", ".join(input_choices(item))
+def _prompt(item: InputFields, lang: Lang, taxonomy: Taxonomy) -> str:
+    choices = ", ".join(input_choices(item, taxonomy))
     return asked(f"{input_label(item, lang)}{f' [{choices}]' if choices else ''}")
 
 
@@ -158,12 +161,12 @@ def _summary(template: Playbook) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _whole(template: Playbook) -> dict[str, Any]:
+def _whole(template: Playbook, taxonomy: Taxonomy) -> dict[str, Any]:
     return {
         **_summary(template),
         "inputs": [
             {**item.model_dump(), "label": input_label(item, template.lang),
-             "choices": list(input_choices(item))}
+             "choices": list(input_choices(item, taxonomy))}
             for item in template.inputs
         ],
         "items": [

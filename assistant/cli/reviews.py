@@ -32,13 +32,15 @@ def _desk(shared: CommandContext) -> ReviewDesk:
 
 @review.command()
 def new(
+    context: typer.Context,
     out: Annotated[Path, typer.Argument(help="File to write.")] = Path("review.md"),
     lang: Annotated[Lang, typer.Option(help="Language of the review.")] = "fr",
 ) -> None:
     """Write an empty review with help in every field, to fill in and import."""
     if out.exists():
         raise EntenteError(f"{out} exists already; name another file.")
-    write_whole(out, blank_markdown(lang))
+    shared: CommandContext = context.obj
+    write_whole(out, blank_markdown(lang, shared.taxonomy()))
     tell(f"{out}: fill it in, then run: entente review import {out}")
 
 
@@ -58,7 +60,7 @@ def import_(
 ) -> None:  # fmt: skip
     """Read a document into a draft; what is missing is named and left for you to fill in."""
     shared: CommandContext = context.obj
-    found = _read(file)
+    found = _read(file, shared)
     form = found.form
     if partnership:
         form = form.model_copy(update={"partnership": partnership})
@@ -69,7 +71,7 @@ def import_(
         tell(f"Guessed, please check: {names[guess.field].label}, from “{guess.words}”")
     for line in [UNPLACED["en"], *found.unplaced.split("\n")] if found.unplaced else ():
         tell(line)
-    problems = check_form(form, "en")
+    problems = check_form(form, "en", shared.taxonomy())
     today = dt.date.today()
     if problems:
         target = out or file.with_suffix(".review.md")
@@ -95,8 +97,8 @@ def check(
 ) -> None:
     """Say what is missing, what is personal data, what resembles it. Changes nothing."""
     shared: CommandContext = context.obj
-    form = _read(file).form
-    problems = check_form(form, "en")
+    form = _read(file, shared).form
+    problems = check_form(form, "en", shared.taxonomy())
     for problem in problems:
         tell(problem)
     _report_unchecked(form)
@@ -179,12 +181,12 @@ def _due(item: ListedReview) -> str:
     return f"  (since {item.fields.review_by})" if late else ""
 
 
-def _read(file: Path) -> Recognised:
+def _read(file: Path, shared: CommandContext) -> Recognised:
     try:
         content = file.read_bytes()
     except OSError as error:
         raise EntenteError(f"{file} cannot be read: {error.strerror}.") from error
-    found = take_in(content, file.name, "en")
+    found = take_in(content, file.name, "en", shared.taxonomy())
     for note in found.notes:
         warn(note)
     return found

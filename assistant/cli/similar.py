@@ -9,8 +9,7 @@ from assistant.cli.batch import answer_lines, language, read_lines
 from assistant.cli.console import JsonOption, tell_json, tell_text
 from assistant.cli.context import CommandContext
 from assistant.language import Lang
-from assistant.library.taxonomy import Taxonomy
-from assistant.reviews.lookup import CaseFilter, CaseResults, check_filter
+from assistant.reviews.lookup import CaseFilter, CaseResults, checked_filter
 
 
 def cases(
@@ -23,6 +22,7 @@ def cases(
     outcome: Annotated[str, typer.Option(help="Only cases with this outcome.")] = "",
     sector: Annotated[str, typer.Option(help="Only cases of this sector.")] = "",
     form: Annotated[str, typer.Option(help="Only this form of relationship.")] = "",
+    country: Annotated[str, typer.Option(help="Only this country: a code or a name.")] = "",
     lang: Annotated[str | None, typer.Option(help="Language of the results: fr or en.")] = None,
     batch: Annotated[
         Path | None,
@@ -35,9 +35,10 @@ def cases(
     if (description is None) == (batch is None):
         raise typer.BadParameter("give either a description or --batch FILE.jsonl.")
     wanted = CaseFilter(
-        conflict_type=conflict_type, mechanism=mechanism, outcome=outcome, sector=sector, form=form
-    )
-    check_filter(wanted, Taxonomy.load().review)
+        conflict_type=conflict_type, mechanism=mechanism, outcome=outcome, sector=sector, form=form,
+        country=country,
+    )  # fmt: skip
+    wanted = checked_filter(wanted, shared.taxonomy())
     spoken = language(lang)
 
     def found(text: str, language: Lang | None) -> CaseResults:
@@ -57,7 +58,7 @@ def public_cases(found: CaseResults, shared: CommandContext) -> dict[str, Any]:
     """The stable JSON of a look-up; paths lead to the files on this machine."""
     values = found.model_dump()
     for result in values["results"]:
-        result["path"] = str((shared.settings.library / result["path"]).resolve())
+        result["path"] = str(shared.files.locate(result["path"]).resolve())
     return values
 
 

@@ -32,7 +32,10 @@ def sync(
         for name in ("added", "changed", "moved", "removed", "unchanged")
     }
     if as_json:
-        problems = [vars(problem) for problem in report.problems]
+        problems = [
+            {name: getattr(problem, name) for name in ("path", "line", "field", "message")}
+            for problem in report.problems
+        ]
         tell_json({**counts, "problems": problems})
     else:
         tell(", ".join(f"{count} {name}" for name, count in counts.items()))

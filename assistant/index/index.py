@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import Self
 
 from assistant.encoders.encoder import Encoder
@@ -13,7 +12,8 @@ from assistant.index.nearest import Nearest
 from assistant.index.report import SyncReport
 from assistant.index.sync import difference, made_by, synchronise
 from assistant.index.vectors import VectorStore
-from assistant.library.files import LibraryFiles
+from assistant.library.files import Folders, LibraryFiles
+from assistant.library.vocabulary import Vocabulary
 from assistant.settings import Settings
 
 Progress = Callable[[str, int, int], None]
@@ -23,8 +23,8 @@ Progress = Callable[[str, int, int], None]
 class Index:
     """An open index. One process at a time may hold it: see :mod:`assistant.index.home`."""
 
-    library: Path
-    playbooks: Path | None
+    library: Folders
+    playbooks: Folders | None
     catalogue: Catalogue
     store: VectorStore
     primary: Encoder
@@ -50,10 +50,15 @@ class Index:
     def encoders(self) -> tuple[Encoder, Encoder]:
         return self.primary, self.secondary
 
-    @property
+    @cached_property
     def files(self) -> LibraryFiles:
-        """The library's files."""
+        """The files of the libraries."""
         return LibraryFiles(self.library, self.playbooks)
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """What the libraries' files may use."""
+        return Vocabulary(self.library)
 
     def differences(self) -> int:
         """How many files differ from what the index knows of them; nothing of them is read.
@@ -72,7 +77,7 @@ class Index:
         return bool(
             difference(self.files.marks(), self.catalogue.files(), settle=True)
             or self.catalogue.pending(1)
-            or self.catalogue.made_by() != made_by(self.encoders)
+            or self.catalogue.made_by() != made_by(self.vocabulary.now(), self.encoders)
             or self.store.doubtful
         )
 
@@ -86,6 +91,7 @@ class Index:
         """Bring the index up to date; see :func:`assistant.index.sync.synchronise`."""
         return synchronise(
             self.files,
+            self.vocabulary.now(),
             self.catalogue,
             self.store,
             self.encoders,

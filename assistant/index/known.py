@@ -1,11 +1,14 @@
 """Files that the index has dealt with: usable or not, each is up to date until it changes."""
 
-import json
 import sqlite3
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
+
+from pydantic import TypeAdapter
 
 from assistant.library.documents import Problem
+
+_PROBLEM = TypeAdapter(Problem)
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ def read_known(db: sqlite3.Connection) -> dict[str, KnownFile]:
     rows = db.execute("SELECT path, hash, mark, settled, problem FROM file").fetchall()
     return {
         path: KnownFile(
-            path, hash_, mark, bool(settled), Problem(**json.loads(problem)) if problem else None
+            path, hash_, mark, bool(settled), _PROBLEM.validate_json(problem) if problem else None
         )
         for path, hash_, mark, settled, problem in rows
     }
@@ -44,7 +47,7 @@ def write_known(db: sqlite3.Connection, files: Iterable[KnownFile]) -> None:
         (
             (
                 file.path, file.hash, file.mark, file.settled,
-                json.dumps(asdict(file.problem), ensure_ascii=False) if file.problem else None,
+                _PROBLEM.dump_json(file.problem).decode() if file.problem else None,
             )
             for file in files
         ),

@@ -9,7 +9,8 @@ from assistant.library.documents import Problem
 class SyncReport:
     """What a sync did: files added, changed, moved, removed and left as they were.
 
-    ``problems`` are those of all files as they are now, read in this run or before.
+    ``problems`` are those of all files as they are now, read in this run or before, each for
+    itself: a file may have several.
     """
 
     added: int

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 # Raise when the tables, or what is read from a file, change: the index is then made anew.
-SCHEMA_VERSION = 6
+SCHEMA_VERSION = 7
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (

@@ -1,6 +1,5 @@
 """Bring the index up to date with the library: by content, in steps that survive a kill."""
 
-import hashlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -15,7 +14,7 @@ from assistant.index.vectors import VectorStore
 from assistant.library.documents import Document, Problem
 from assistant.library.files import LibraryFile, LibraryFiles, Mark
 from assistant.library.reader import read_file
-from assistant.library.taxonomy import Taxonomy
+from assistant.library.vocabulary import Extended
 
 Progress = Callable[[str, int, int], None]
 
@@ -61,15 +60,15 @@ def difference(
     )
 
 
-def made_by(encoders: Sequence[Encoder]) -> Made:
+def made_by(vocabulary: Extended, encoders: Sequence[Encoder]) -> Made:
     """What tells that files must be read anew because the ids that they may use changed, and that
     texts must be encoded anew."""
-    ids = hashlib.sha256(Taxonomy.load().model_dump_json().encode()).hexdigest()
-    return Made(ids, "\n".join(encoder.fingerprint for encoder in encoders))
+    return Made(vocabulary.fingerprint, "\n".join(encoder.fingerprint for encoder in encoders))
 
 
 def synchronise(
     files: LibraryFiles,
+    vocabulary: Extended,
     catalogue: Catalogue,
     store: VectorStore,
     encoders: Sequence[Encoder],
@@ -81,6 +80,7 @@ def synchronise(
     """Index what is new or changed, take out what is gone, and repair the vector store.
 
     Args:
+        vocabulary: what the files may use; what is wrong with it is reported with theirs.
         full: read and index every file again, whether or not it changed.
         accept_loss: go on although most documents are gone from the library.
         progress: called with the stage, the work done and the whole work.
@@ -90,18 +90,19 @@ def synchronise(
     """
     marks, known, indexed = files.marks(), catalogue.files(), catalogue.hashes()
     fingerprints = [encoder.fingerprint for encoder in encoders]
-    today = made_by(encoders)
+    today = made_by(vocabulary, encoders)
     if not known:
         # A first run that is killed goes on where it stopped.
         catalogue.note([], today)
-    before = catalogue.made_by()
-    full = full or before.vocabulary != today.vocabulary
+    earlier = catalogue.made_by()
+    other_words = earlier.vocabulary != today.vocabulary
     found = difference(marks, known, settle=True)
-    due = tuple(marks) if full else found.due
+    due = tuple(marks) if full or other_words else found.due
     lost = [path for path in found.removed if path in indexed]
     if not accept_loss and len(indexed) >= _LOSS_FLOOR and len(lost) > len(indexed) // 2:
+        places = " and ".join(map(str, files.libraries))
         raise EntenteError(
-            f"{len(lost)} of {len(indexed)} indexed files are missing from {files.library}; is "
+            f"{len(lost)} of {len(indexed)} indexed files are missing from {places}; is "
             "the folder complete? Run 'entente sync --accept-loss' if they were meant to go."
         )
     gone = {indexed[path] for path in lost}
@@ -114,11 +115,17 @@ def synchronise(
         noted: list[KnownFile] = []
         for path in due[start : start + _FILES_PER_STEP]:
             file = files.load(path)
-            if not full and _unchanged(file, known.get(path)):
-                same.append(_known(file, marks[path], known[path].problem))
+            before = known.get(path)
+            unchanged = not full and before is not None and _unchanged(file, before)
+            if unchanged and not other_words:
+                same.append(_known(file, marks[path], before.problem if before else None))
                 continue
-            result = read_file(file, Taxonomy.load())
+            result = read_file(file, vocabulary.taxonomy)
             problem = result if isinstance(result, Problem) else None
+            # A vocabulary tells what may be used, and nothing of what it means for a document.
+            if unchanged and before is not None and before.problem == problem:
+                same.append(_known(file, marks[path], problem))
+                continue
             noted.append(_known(file, marks[path], problem))
             if isinstance(result, Document):
                 documents.append(result)
@@ -138,26 +145,24 @@ def synchronise(
     if found.removed:
         catalogue.replace([], found.removed)
     progress("index", len(due), len(due))
-    if before.encoders != today.encoders:
+    if earlier.encoders != today.encoders:
         _encode_anew(catalogue, encoders, progress)
     store.flush(catalogue, fingerprints, lambda done, total: progress("store", done, total))
     store.reconcile(catalogue, fingerprints, whole=full)
     # Last: a run that was killed leaves what it did not come to, to the next.
     catalogue.note(same, today)
-    problems = (file.problem for file in catalogue.files().values())
+    problems = (file.problem for file in catalogue.files().values() if file.problem)
     return SyncReport(
         added=added,
         changed=changed,
         moved=moved,
         removed=max(len(lost) - moved, 0),
         unchanged=len(marks) - len(due) + len(same),
-        problems=tuple(problem for problem in problems if problem),
+        problems=(*vocabulary.problems, *(each for found in problems for each in found.each())),
     )
 
 
-def _unchanged(file: LibraryFile | Problem, known: KnownFile | None) -> bool:
-    if known is None:
-        return False
+def _unchanged(file: LibraryFile | Problem, known: KnownFile) -> bool:
     if isinstance(file, Problem):
         return file == known.problem
     return file.hash == known.hash

@@ -1,6 +1,6 @@
 """What the library holds: documents, made of passages, made of statements."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, get_args
 
 from assistant.language import Lang
@@ -117,12 +117,17 @@ class Document:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why a file cannot be used, for the person who wrote it."""
+    """Why a file cannot be used, for the person who wrote it: a fault, and ``more`` of its file."""
 
     path: str
     line: int
     field: str
     message: str
+    more: tuple["Problem", ...] = ()
+
+    def each(self) -> tuple["Problem", ...]:
+        """All faults of the file, one by one."""
+        return (replace(self, more=()), *self.more)
 
     def __str__(self) -> str:
         where = f"{self.path}, line {self.line}"

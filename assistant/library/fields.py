@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from typing import Annotated, Any, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, StringConstraints, ValidationError
+from pydantic_core import ErrorDetails
 
-from assistant.library.documents import Problem, Source
-from assistant.library.markdown import FileError, FrontMatter
+from assistant.language import LANGUAGES, Lang
+from assistant.library.documents import Source
+from assistant.library.markdown import Faults, FrontMatter
 from assistant.library.taxonomy import nearest
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=600)]
@@ -47,34 +49,33 @@ def as_source(fields: SourceFields) -> Source:
     return Source(**fields.model_dump())
 
 
-def validate(model: type[Fields], matter: FrontMatter, path: str) -> Fields:
-    """Front matter as a model.
-
-    Raises:
-        FileError: a field is missing, unknown or not of its form; names file, line and field.
-    """
+def validate(model: type[Fields], matter: FrontMatter | None, faults: Faults) -> Fields | None:
+    """Front matter as a model; None where ``faults`` were found: fields that are missing, unknown
+    or not of their form."""
+    if matter is None:
+        return None
     try:
         return model.model_validate(matter.values)
     except ValidationError as error:
-        raise FileError(_explain(error, model, matter, path)) from error
+        for found in error.errors():
+            _explain(found, model, matter, faults)
+    return None
 
 
 def _explain(
-    error: ValidationError, model: type[BaseModel], matter: FrontMatter, path: str
-) -> Problem:
-    first = error.errors()[0]
-    location = first["loc"]
-    name = ".".join(str(part) for part in location)
-    if first["type"] == "missing":
+    error: ErrorDetails, model: type[BaseModel], matter: FrontMatter, faults: Faults
+) -> None:
+    location = error["loc"]
+    if error["type"] == "missing":
         message = "the field is missing; add it to the front matter"
-    elif first["type"] == "extra_forbidden":
+    elif error["type"] == "extra_forbidden":
         known = tuple(_fields_at(model, location[:-1]))
         message = f"there is no such field; the nearest are: {nearest(str(location[-1]), known)}"
-    elif first["type"] == "value_error":
-        message = str(first["ctx"]["error"])
+    elif error["type"] == "value_error":
+        message = str(error["ctx"]["error"])
     else:
-        message = f"{first['msg'][0].lower()}{first['msg'][1:]} (found {_short(first['input'])})"
-    return Problem(path, matter.line(location), name, message)
+        message = f"{error['msg'][0].lower()}{error['msg'][1:]} (found {_short(error['input'])})"
+    faults.add(matter.line(location), message, ".".join(str(part) for part in location))
 
 
 def _fields_at(model: type[BaseModel], location: tuple[str | int, ...]) -> list[str]:
@@ -93,45 +94,51 @@ def _short(value: Any) -> str:
 
 
 def check_ids(
-    fields: BaseModel, matter: FrontMatter, path: str, valid: Mapping[str, tuple[str, ...]]
+    matter: FrontMatter | None, faults: Faults, valid: Mapping[str, tuple[str, ...]]
 ) -> None:
-    """Refuse an id that is not in the taxonomy, with the nearest valid ones.
+    """Refuse ids that are not in the taxonomy, whatever else is wrong with the front matter.
 
-    Raises:
-        FileError: names file, line, field and the nearest ids.
+    Args:
+        valid: the ids that a field takes, or that the ``id`` of each of its items takes.
     """
     for name, known in valid.items():
-        value = getattr(fields, name)
+        value = matter.values.get(name) if matter else None
         for index, item in enumerate(value if isinstance(value, list) else [value]):
-            id_ = item.id if isinstance(item, BaseModel) and hasattr(item, "id") else item
-            if id_ not in known:
+            id_ = item.get("id") if isinstance(item, dict) else item
+            if isinstance(id_, str | int | float) and str(id_).strip() not in known:
                 location = (name, index) if isinstance(value, list) else (name,)
-                raise refusal(location, str(id_), known, matter, path)
+                refuse(location, str(id_), known, matter, faults)
 
 
-def refusal(
+def refuse(
     location: tuple[str | int, ...],
     value: str,
     known: tuple[str, ...],
-    matter: FrontMatter,
-    path: str,
-) -> FileError:
-    """The error for a value that is not in the taxonomy."""
+    matter: FrontMatter | None,
+    faults: Faults,
+) -> None:
+    """Note a value that is not in the taxonomy."""
     message = f"'{value}' is not in the taxonomy; the nearest are: {nearest(value, known)}"
-    name = ".".join(str(part) for part in location)
-    return FileError(Problem(path, matter.line(location), name, message))
+    line = matter.line(location) if matter else 1
+    faults.add(line, message, ".".join(str(part) for part in location))
 
 
-def check_place(id_: str, lang: str, matter: FrontMatter, path: str) -> None:
-    """The file stands in the folder of its language and carries its id as name.
-
-    Raises:
-        FileError: it does not.
-    """
-    folder, stem = path.split("/")[-2], path.rsplit("/", 1)[-1].removesuffix(".md")
-    if lang != folder:
+def check_place(matter: FrontMatter | None, faults: Faults) -> None:
+    """The file stands in the folder of its language and carries its id as name."""
+    if matter is None:
+        return
+    folder, name = faults.path.split("/")[-2:]
+    lang, id_ = matter.values.get("lang"), matter.values.get("id")
+    if lang in LANGUAGES and lang != folder:
         message = f"'{lang}' does not fit the folder '{folder}'; move the file or mend it"
-        raise FileError(Problem(path, matter.line(("lang",)), "lang", message))
-    if id_ != stem:
+        faults.add(matter.line(("lang",)), message, "lang")
+    if isinstance(id_, str | int) and f"{id_}.md" != name:
         message = f"'{id_}' does not fit the file's name; rename it to {id_}.md"
-        raise FileError(Problem(path, matter.line(("id",)), "id", message))
+        faults.add(matter.line(("id",)), message, "id")
+
+
+def language_of(matter: FrontMatter | None, faults: Faults) -> Lang:
+    """The language that a file is written in: what it says, else that of its folder."""
+    said = matter.values.get("lang") if matter else None
+    lang = said if said in LANGUAGES else faults.path.split("/")[-2]
+    return "fr" if lang == "fr" else "en"

@@ -4,13 +4,14 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import Generic, Literal, TypeVar
 
 from assistant.errors import EntenteError
+from assistant.language import LANGUAGES
 from assistant.library.documents import Problem
 
 MAX_BYTES = 1_000_000
@@ -63,18 +64,43 @@ def hash_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-class LibraryFiles:
-    """The Markdown files of a library; hidden files and other endings are passed over."""
+Folders = Path | Sequence[Path]
 
-    def __init__(self, library: Path, playbooks: Path | None = None) -> None:
-        """``playbooks`` may stand elsewhere; their paths begin with ``playbooks/`` all the same."""
-        self.library = library
-        self._roots: dict[str, Path] = {
-            "guidance": library / "guidance",
-            "reviews": library / "reviews",
+
+def as_folders(folders: Folders | None) -> tuple[Path, ...]:
+    """One folder or several as several, each once."""
+    given = (folders,) if isinstance(folders, Path) else tuple(folders or ())
+    return tuple({folder.resolve(): folder for folder in given}.values())
+
+
+@dataclass(frozen=True)
+class Shadowed:
+    """A page, review or template of one library in the place of another's with the same id."""
+
+    folder: Folder
+    id: str
+    by: Path
+    over: Path
+
+
+class LibraryFiles:
+    """The Markdown files of one library or of several; hidden files and other endings are passed
+    over.
+
+    A file of a later library takes the place of those with the same name, which is their id, in
+    all languages of the earlier ones. So a path, relative to its library, leads to one file.
+    """
+
+    def __init__(self, libraries: Folders, playbooks: Folders | None = None) -> None:
+        """``playbooks`` may stand elsewhere than in ``playbooks/`` of the libraries; their paths
+        begin with ``playbooks/`` all the same."""
+        self.libraries = as_folders(libraries)
+        own_playbooks = [library / "playbooks" for library in self.libraries]
+        self._roots: dict[str, tuple[Path, ...]] = {
+            "guidance": tuple(library / "guidance" for library in self.libraries),
+            "reviews": tuple(library / "reviews" for library in self.libraries),
+            "playbooks": as_folders([*as_folders(playbooks), *own_playbooks]),
         }
-        if playbooks:
-            self._roots["playbooks"] = playbooks
 
     def marks(self, *folders: Folder) -> dict[str, Mark]:
         """The marks of the files in some folders, or in all, by path in a stable order.
@@ -83,29 +109,74 @@ class LibraryFiles:
             EntenteError: this is not a library, or a folder cannot be looked into.
         """
         wanted = folders or FOLDERS
-        if "guidance" in wanted and not self._roots["guidance"].is_dir():
-            raise EntenteError(
-                f"There is no library at {self.library}: the folder 'guidance' is missing; name "
-                "the right one with --library or ENTENTE_LIBRARY."
-            )
+        if "guidance" in wanted:
+            self._check_libraries()
         found: dict[str, Mark] = {}
         for folder in wanted:
-            root = self._roots.get(folder)
+            merged: dict[str, Mark] = {}
+            for _, files in self._layers(folder):
+                names = _names(files)
+                merged = {path: mark for path, mark in merged.items() if _name(path) not in names}
+                merged |= files
+            found.update(sorted(merged.items()))
+        return found
+
+    def shadowed(self) -> list[Shadowed]:
+        """What stands in the place of what, by the order of the libraries.
+
+        Raises:
+            EntenteError: a folder cannot be looked into.
+        """
+        found = []
+        for folder in FOLDERS:
+            holder: dict[str, Path] = {}
+            for root, files in self._layers(folder):
+                names = sorted(_names(files))
+                found += [
+                    Shadowed(folder, name.removesuffix(".md"), root, holder[name])
+                    for name in names
+                    if name in holder
+                ]
+                holder |= dict.fromkeys(names, root)
+        return found
+
+    def locate(self, path: str) -> Path:
+        """Where the file of a path stands; in the first library, if anywhere, where in no other."""
+        folder, _, rest = path.partition("/")
+        roots = self._roots[folder]
+        name = _name(path)
+        places = dict.fromkeys((rest, *(f"{lang}/{name}" for lang in LANGUAGES)))
+        for root in reversed(roots[1:]):
+            if any(os.path.lexists(root / place) for place in places):
+                return root / rest
+        return roots[0] / rest
+
+    def _check_libraries(self) -> None:
+        for library in self.libraries:
+            # With others beside it, one may hold reviews or checklists alone.
+            needed = FOLDERS if len(self.libraries) > 1 else FOLDERS[:1]
+            if not any((library / folder).is_dir() for folder in needed):
+                raise EntenteError(
+                    f"There is no library at {library}: the folder 'guidance' is missing; name "
+                    "the right one with --library or ENTENTE_LIBRARY."
+                )
+
+    def _layers(self, folder: Folder) -> Iterator[tuple[Path, dict[str, Mark]]]:
+        """The files of each library, the later ones last."""
+        for root in self._roots[folder]:
             try:
-                found.update(sorted(_listed(root, folder)) if root and root.is_dir() else ())
+                yield root, dict(_listed(root, folder) if root.is_dir() else ())
             except OSError as error:
                 raise EntenteError(
                     f"The folder {error.filename} cannot be read ({error.strerror}); check its "
                     "rights. The index stays as it was."
                 ) from error
-        return found
 
     def load(self, path: str) -> LibraryFile | Problem:
         """A file as it is now, or why it cannot be read."""
-        folder, _, rest = path.partition("/")
         try:
             # A named pipe must not make anybody wait.
-            handle = os.open(self._roots[folder] / rest, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+            handle = os.open(self.locate(path), os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
             try:
                 status = os.fstat(handle)
                 if not stat.S_ISREG(status.st_mode):
@@ -129,6 +200,15 @@ class LibraryFiles:
     def all(self, *folders: Folder) -> Iterator[LibraryFile | Problem]:
         """Every file of some folders, or of all, read now."""
         return (self.load(path) for path in self.marks(*folders))
+
+
+def _name(path: str) -> str:
+    return path.rsplit("/", 1)[-1]
+
+
+def _names(paths: Iterable[str]) -> set[str]:
+    """The names by which files take the place of others."""
+    return {_name(path) for path in paths if path.split("/")[1] in LANGUAGES}
 
 
 def _listed(root: Path, folder: str) -> Iterator[tuple[str, Mark]]:

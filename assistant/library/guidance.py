@@ -5,7 +5,6 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from assistant.language import Lang
 from assistant.library.documents import Document
 from assistant.library.fields import (
     SourceFields,
@@ -13,10 +12,11 @@ from assistant.library.fields import (
     as_source,
     check_ids,
     check_place,
-    refusal,
+    language_of,
+    refuse,
     validate,
 )
-from assistant.library.markdown import parse, sections
+from assistant.library.markdown import Faults, FrontMatter, parse_all, sections
 from assistant.library.taxonomy import Taxonomy
 
 HEADINGS: dict[str, dict[str, str]] = {
@@ -62,17 +62,19 @@ def read_guidance(text: str, path: str, hash_: str, taxonomy: Taxonomy) -> Docum
     """A guidance page from the text of its file.
 
     Raises:
-        FileError: the file does not have the form of a guidance page.
+        FileError: the file does not have the form of a guidance page; carries all its faults.
     """
-    matter, tokens = parse(text, path)
-    fields = validate(GuidanceFields, matter, path)
+    faults = Faults(path)
+    matter, tokens = parse_all(text, faults)
+    fields = validate(GuidanceFields, matter, faults)
     practices = tuple(taxonomy.practice_by_id)
-    check_ids(fields, matter, path, {"id": practices, **taxonomy.vocabularies})
-    theme = taxonomy.practice_by_id[fields.id].theme
-    if fields.theme != theme:
-        raise refusal(("theme",), fields.theme, (theme,), matter, path)
-    check_place(fields.id, fields.lang, matter, path)
-    lang: Lang = "fr" if fields.lang == "fr" else "en"
+    check_ids(matter, faults, {"id": practices, **taxonomy.vocabularies})
+    _check_theme(matter, faults, taxonomy)
+    check_place(matter, faults)
+    lang = language_of(matter, faults)
+    passages = sections(tokens, HEADINGS[lang], faults)
+    faults.check()
+    assert fields is not None
     return Document(
         id=fields.id,
         kind="guidance",
@@ -80,7 +82,7 @@ def read_guidance(text: str, path: str, hash_: str, taxonomy: Taxonomy) -> Docum
         title=fields.title,
         path=path,
         hash=hash_,
-        passages=sections(tokens, HEADINGS[lang], path),
+        passages=passages,
         questions=tuple(fields.questions),
         theme=fields.theme,
         phases=tuple(fields.phases),
@@ -89,3 +91,12 @@ def read_guidance(text: str, path: str, hash_: str, taxonomy: Taxonomy) -> Docum
         sources=tuple(as_source(source) for source in fields.sources),
         updated=fields.updated.isoformat(),
     )
+
+
+def _check_theme(matter: FrontMatter | None, faults: Faults, taxonomy: Taxonomy) -> None:
+    """A page stands under the theme of its practice."""
+    said = matter.values if matter else {}
+    practice = taxonomy.practice_by_id.get(str(said.get("id")))
+    theme = said.get("theme")
+    if practice and theme in taxonomy.theme_by_id and theme != practice.theme:
+        refuse(("theme",), str(theme), (practice.theme,), matter, faults)

@@ -1,7 +1,9 @@
 """Markdown text -> front matter with line numbers, sections and statements."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -48,41 +50,80 @@ class FileError(Exception):
         self.problem = problem
 
 
+class Faults:
+    """The faults of one file, gathered so that its writer is told of all at once."""
+
+    def __init__(self, path: str) -> None:
+        self.path = path
+        self._found: list[Problem] = []
+
+    def add(self, line: int, message: str, field: str = "") -> None:
+        self._found.append(Problem(self.path, line, field, message))
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """What stops the block is one fault, or several, among others."""
+        try:
+            yield
+        except FileError as error:
+            self._found += error.problem.each()
+
+    def check(self) -> None:
+        """
+        Raises:
+            FileError: there is a fault; carries all of them, in the order of their lines.
+        """
+        if self._found:
+            first, *more = sorted(self._found, key=lambda problem: problem.line)
+            raise FileError(replace(first, more=tuple(more)))
+
+
 def parse(text: str, path: str) -> tuple[FrontMatter, list[Token]]:
     """Front matter and block tokens of a Markdown file.
 
     Raises:
         FileError: there is no front matter or it is not a YAML mapping.
     """
+    faults = Faults(path)
+    matter, tokens = parse_all(text, faults)
+    faults.check()
+    assert matter is not None
+    return matter, tokens
+
+
+def parse_all(text: str, faults: Faults) -> tuple[FrontMatter | None, list[Token]]:
+    """The same, and the body's tokens all the same where the front matter is no YAML (None).
+
+    Raises:
+        FileError: there is no front matter.
+    """
     tokens = MarkdownIt("commonmark").use(front_matter_plugin).parse(text)
     if not tokens or tokens[0].type != "front_matter":
-        raise FileError(
-            Problem(path, 1, "", "the file does not begin with front matter between '---' lines")
-        )
+        faults.add(1, "the file does not begin with front matter between '---' lines")
+        faults.check()  # nothing can be said of the rest
     try:
         matter = plain_yaml.parse(tokens[0].content)
     except plain_yaml.YamlError as error:
-        reason = f"the front matter is not valid YAML: {error.reason}"
-        raise FileError(Problem(path, error.line + 1, "", reason)) from error
+        faults.add(error.line + 1, f"the front matter is not valid YAML: {error.reason}")
+        return None, tokens[1:]
     if not isinstance(matter.values, dict):
-        raise FileError(Problem(path, 1, "", "the front matter holds no 'field: value' lines"))
+        faults.add(1, "the front matter holds no 'field: value' lines")
+        return None, tokens[1:]
     # The front matter's first line is the file's second.
     lines = {place: line + 1 for place, line in matter.lines.items()}
     return FrontMatter(matter.values, lines), tokens[1:]
 
 
-def sections(tokens: list[Token], names: dict[str, str], path: str) -> tuple[Passage, ...]:
+def sections(tokens: list[Token], names: dict[str, str], faults: Faults) -> tuple[Passage, ...]:
     """The level-2 sections of a file, as passages with their statements.
 
     Args:
         tokens: block tokens of the body.
         names: section id by heading text (in plain typography), in the required order.
-        path: the file, for messages.
-
-    Raises:
-        FileError: a section is missing, unknown, repeated, empty or out of order.
+        faults: takes what is missing, unknown, repeated, empty or out of order.
     """
     found: list[tuple[str, str, int, list[Token]]] = []
+    unknown = False
     for index, token in enumerate(tokens):
         if index and tokens[index - 1].type == "heading_open":
             continue  # the heading's own words, read with its opening
@@ -91,34 +132,28 @@ def sections(tokens: list[Token], names: dict[str, str], path: str) -> tuple[Pas
             line = _first_line(token)
             section = names.get(plain(heading).strip())
             if token.tag == "h1" or section is None:
-                raise FileError(
-                    Problem(
-                        path, line, "", f"the heading '{heading}' is not one of: {', '.join(names)}"
-                    )
-                )
-            found.append((section, heading, line, []))
+                faults.add(line, f"the heading '{heading}' is not one of: {', '.join(names)}")
+                unknown = True
+            found.append((section or "", heading, line, []))
         elif found:
             found[-1][3].append(token)
         elif token.type == "inline":
-            raise FileError(
-                Problem(path, _first_line(token), "", "there is text before the first heading")
-            )
-    wanted = list(names.values())
-    order = [section for section, *_ in found]
-    if order != wanted:
-        missing = [heading for heading, section in names.items() if section not in order]
-        reason = (
-            f"the section '{missing[0]}' is missing"
-            if missing
-            else f"the sections must stand once each in this order: {', '.join(names)}"
-        )
-        raise FileError(Problem(path, found[0][2] if found else 1, "", reason))
+            faults.add(_first_line(token), "there is text before the first heading")
+    order = [section for section, *_ in found if section]
+    missing = [heading for heading, section in names.items() if section not in order]
+    first, last = (found[0][2], found[-1][2]) if found else (1, 1)
+    for heading in missing:
+        faults.add(last, f"the section '{heading}' is missing")
+    if not missing and not unknown and order != list(names.values()):
+        faults.add(first, f"the sections must stand once each in this order: {', '.join(names)}")
     return tuple(
-        _passage(section, heading, line, body, path) for section, heading, line, body in found
+        _passage(section, heading, line, body, faults)
+        for section, heading, line, body in found
+        if section
     )
 
 
-def _passage(section: str, heading: str, line: int, body: list[Token], path: str) -> Passage:
+def _passage(section: str, heading: str, line: int, body: list[Token], faults: Faults) -> Passage:
     statements: list[Statement] = []
     end = line
     in_item = 0
@@ -131,7 +166,7 @@ def _passage(section: str, heading: str, line: int, body: list[Token], path: str
         for part in [text] if in_item else split_sentences(text):
             statements.append(Statement(part, section, heading, len(statements), start, end))
     if not statements:
-        raise FileError(Problem(path, line, "", f"the section '{heading}' is empty"))
+        faults.add(line, f"the section '{heading}' is empty")
     text = "\n".join(statement.text for statement in statements)
     return Passage(section, heading, text, line, end, tuple(statements))
 

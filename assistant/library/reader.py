@@ -1,10 +1,9 @@
 """The library's files -> documents and problems."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from assistant.library.documents import Document, Problem
-from assistant.library.files import LibraryFile, LibraryFiles
+from assistant.library.files import Folders, LibraryFile, LibraryFiles
 from assistant.library.guidance import read_guidance
 from assistant.library.markdown import FileError
 from assistant.library.playbooks import playbook_document, read_playbook
@@ -12,13 +11,15 @@ from assistant.library.reviews import read_review
 from assistant.library.taxonomy import Taxonomy
 
 
-def find_files(library: Path, playbooks: Path | None = None) -> Iterator[LibraryFile | Problem]:
-    """Every file of a library, read now; see :class:`LibraryFiles`.
+def find_files(
+    libraries: Folders, playbooks: Folders | None = None
+) -> Iterator[LibraryFile | Problem]:
+    """Every file of a library or of several, read now; see :class:`LibraryFiles`.
 
     Raises:
         EntenteError: the folder does not exist or is not a library.
     """
-    return LibraryFiles(library, playbooks).all()
+    return LibraryFiles(libraries, playbooks).all()
 
 
 def text_of(file: LibraryFile) -> str:

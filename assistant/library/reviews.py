@@ -1,11 +1,12 @@
 """Post-conflict reviews: the form of their front matter and sections."""
 
 import datetime as dt
-from typing import Annotated, Literal
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
-from assistant.language import Lang
+from assistant.library.countries import checked_country, country_codes
 from assistant.library.documents import CaseDetails, Document, Lesson, PracticeEffect
 from assistant.library.fields import (
     ID_PATTERN,
@@ -15,9 +16,10 @@ from assistant.library.fields import (
     as_source,
     check_ids,
     check_place,
+    language_of,
     validate,
 )
-from assistant.library.markdown import parse, sections
+from assistant.library.markdown import Faults, parse_all, sections
 from assistant.library.taxonomy import Taxonomy
 from assistant.principal import PUBLIC, RESTRICTED, draft_scope, partnership_scope
 
@@ -42,6 +44,11 @@ HEADINGS: dict[str, dict[str, str]] = {
         "When this applies": "applies",
     },
 }
+
+
+def _listed(value: Any) -> Any:
+    """Countries in a list, each a text of its own, or all in one text."""
+    return list(country_codes(value)) if isinstance(value, str) else value
 
 
 class AmountFields(BaseModel, extra="forbid", coerce_numbers_to_str=True):
@@ -82,7 +89,9 @@ class ReviewFields(BaseModel):
     title: Text
     summary: LongText
     sector: Text
-    countries: list[Annotated[str, Field(pattern=r"^[A-Z]{2}$")]] = []
+    countries: Annotated[
+        list[Annotated[str, AfterValidator(checked_country)]], BeforeValidator(_listed)
+    ] = []
     relationship_form: Text
     phase: Text
     parties: Annotated[list[Text], Field(min_length=1)]
@@ -103,18 +112,6 @@ class ReviewFields(BaseModel):
     review_by: dt.date | None = None
     superseded_by: Text | None = None
 
-    @model_validator(mode="after")
-    def _fit_together(self) -> "ReviewFields":
-        if self.origin == "public-case" and not self.sources:
-            raise ValueError("a public case needs its sources; name at least one in 'sources'")
-        if self.origin == "internal" and not self.partnership:
-            raise ValueError("an internal review needs a 'partnership'")
-        if self.opened and self.resolved and self.resolved[:4] < self.opened[:4]:
-            raise ValueError(f"'resolved' ({self.resolved}) is before 'opened' ({self.opened})")
-        if self.status == "approved" and not self.approved_by:
-            raise ValueError("an approved review names who approved it in 'approved_by'")
-        return self
-
     @property
     def writer(self) -> str:
         """Who wrote it: the author's id; their name, in a file that was written by hand."""
@@ -131,19 +128,34 @@ class ReviewFields(BaseModel):
         return RESTRICTED
 
 
+def misfits(values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Which fields of a review's front matter do not fit together, and why."""
+    opened, resolved = str(values.get("opened") or ""), str(values.get("resolved") or "")
+    if values.get("origin") == "public-case" and not values.get("sources"):
+        yield "sources", "a public case needs its sources; name at least one in 'sources'"
+    if values.get("origin") == "internal" and not values.get("partnership"):
+        yield "partnership", "an internal review needs a 'partnership'"
+    if opened and resolved and resolved[:4] < opened[:4]:
+        yield "resolved", f"'resolved' ({resolved}) is before 'opened' ({opened})"
+    if values.get("status") == "approved" and not values.get("approved_by"):
+        yield "approved_by", "an approved review names who approved it in 'approved_by'"
+
+
 def read_review(text: str, path: str, hash_: str, taxonomy: Taxonomy) -> Document | None:
     """A review from the text of its file; None when it is retired.
 
     Raises:
-        FileError: the file does not have the form of a review.
+        FileError: the file does not have the form of a review; carries all its faults.
     """
-    matter, tokens = parse(text, path)
-    fields = validate(ReviewFields, matter, path)
+    faults = Faults(path)
+    matter, tokens = parse_all(text, faults)
+    fields = validate(ReviewFields, matter, faults)
+    for name, message in misfits(matter.values) if matter else ():
+        faults.add(matter.line((name,)) if matter else 1, message, name)
     terms = taxonomy.review
     check_ids(
-        fields,
         matter,
-        path,
+        faults,
         {
             "origin": terms.origins,
             "status": terms.statuses,
@@ -159,10 +171,14 @@ def read_review(text: str, path: str, hash_: str, taxonomy: Taxonomy) -> Documen
             "practices": tuple(taxonomy.practice_by_id),
         },
     )
-    check_place(fields.id, fields.lang, matter, path)
-    if fields.status == "retired":
+    check_place(matter, faults)
+    lang = language_of(matter, faults)
+    retired = matter is not None and matter.values.get("status") == "retired"
+    passages = () if retired else sections(tokens, HEADINGS[lang], faults)
+    faults.check()
+    if retired:
         return None
-    lang: Lang = "fr" if fields.lang == "fr" else "en"
+    assert fields is not None
     return Document(
         id=fields.id,
         kind="review",
@@ -170,7 +186,7 @@ def read_review(text: str, path: str, hash_: str, taxonomy: Taxonomy) -> Documen
         title=fields.title,
         path=path,
         hash=hash_,
-        passages=sections(tokens, HEADINGS[lang], path),
+        passages=passages,
         # What a reader knows of the case without its names, and what it teaches.
         questions=(fields.summary, *(lesson.text for lesson in fields.lessons)),
         phases=(fields.phase,),

@@ -1,13 +1,17 @@
 """The controlled vocabulary: themes, practices, phases and the words of reviews."""
 
+import hashlib
+from collections.abc import Sequence
 from difflib import get_close_matches
 from functools import cache, cached_property
 from importlib.resources import files
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.language import Lang
 from assistant.library import plain_yaml
+from assistant.library.labels import Labels, shipped_labels, word_pattern
+from assistant.typography import fold
 
 
 class Term(BaseModel, frozen=True):
@@ -42,7 +46,10 @@ class ReviewTerms(BaseModel, frozen=True):
 
 
 class Taxonomy(BaseModel):
-    """All ids that content may use."""
+    """All ids that content may use, and what they are called.
+
+    The shipped one, or that of some libraries: see :mod:`assistant.library.vocabulary`.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -53,6 +60,7 @@ class Taxonomy(BaseModel):
     roles: tuple[str, ...]
     owners: tuple[Term, ...]
     languages: tuple[str, ...]
+    labels: dict[str, Labels] = Field(default_factory=shipped_labels)
 
     @staticmethod
     def load() -> "Taxonomy":
@@ -81,6 +89,36 @@ class Taxonomy(BaseModel):
             "related": tuple(self.practice_by_id),
             "lang": self.languages,
         }
+
+    def name(self, vocabulary: str, id_: str, lang: Lang) -> str:
+        """What an id of the review vocabulary is called; the id itself where it has no label."""
+        label = self.labels[vocabulary].get(id_)
+        return label.name(lang) if label else id_
+
+    def practice_name(self, id_: str, lang: Lang) -> str:
+        """What a practice is called; the id itself where there is no such practice."""
+        known = self.practice_by_id.get(id_)
+        return known.label(lang) if known else id_
+
+    def pointed(self, vocabulary: str, sentences: Sequence[str]) -> dict[str, str]:
+        """The ids to which the words of some sentences point, each with the first that does."""
+        folded = [fold(sentence) for sentence in sentences]
+        found = {}
+        for id_, label in self.labels[vocabulary].items():
+            pattern = word_pattern(label.words) if label.words else None
+            at = next((n for n, text in enumerate(folded) if pattern and pattern.search(text)), -1)
+            if at >= 0:
+                found[id_] = sentences[at]
+        return found
+
+    def mentioned(self, vocabulary: str, description: str) -> tuple[str, ...]:
+        """The ids to which the words of a description point."""
+        return tuple(self.pointed(vocabulary, [description]))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """What tells that files must be read anew because the ids that they may use changed."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
 
 def nearest(value: str, valid: tuple[str, ...]) -> str:

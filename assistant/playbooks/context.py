@@ -15,6 +15,7 @@ from assistant.library.expressions import Condition
 from assistant.library.fields import yes_or_no
 from assistant.library.playbooks import InputFields, Playbook
 from assistant.library.taxonomy import Taxonomy, nearest
+from assistant.playbooks.schedule import holiday_country
 
 Value = str | bool | int | float | dt.date
 MAX_CONCERNS = 50_000
@@ -132,9 +133,9 @@ def input_label(item: InputFields, lang: Lang) -> str:
     return item.label or _LABELS[lang].get(item.name, item.name.replace("_", " "))
 
 
-def input_choices(item: InputFields) -> tuple[str, ...]:
+def input_choices(item: InputFields, taxonomy: Taxonomy | None = None) -> tuple[str, ...]:
     """The values an input may have; empty when it is free."""
-    taxonomy = Taxonomy.load()
+    taxonomy = taxonomy or Taxonomy.load()
     if item.type == "form":
         return taxonomy.review.relationship_forms
     if item.type == "phase":
@@ -168,12 +169,18 @@ def read_context(path: Path) -> dict[str, Any]:
     return {**values, **nested}
 
 
-def check_context(raw: Mapping[str, Any], template: Playbook, reader: Lang) -> Context:
+def check_context(
+    raw: Mapping[str, Any], template: Playbook, reader: Lang, taxonomy: Taxonomy | None = None
+) -> Context:
     """A context for a template.
+
+    Args:
+        taxonomy: the forms, phases and owners that there are; the shipped ones where none is given.
 
     Raises:
         ContextError: something is missing, unknown or impossible; names every one.
     """
+    taxonomy = taxonomy or Taxonomy.load()
     say, problems, missing = _SAY[reader], [], []
     values: dict[str, Value] = {}
     known = {item.name: item for item in template.inputs}
@@ -190,17 +197,20 @@ def check_context(raw: Mapping[str, Any], template: Playbook, reader: Lang) -> C
                 missing.append(item.name)
                 problems.append(
                     say["missing"].format(
-                        label=input_label(item, reader), name=item.name, what=_what(item, say)
+                        label=input_label(item, reader),
+                        name=item.name,
+                        what=_what(item, say, taxonomy),
                     )
                 )
             continue
         try:
-            values[item.name] = _value(given, item)
+            values[item.name] = _value(given, item, taxonomy)
         except ValueError as error:
             problems.append(
                 say[str(error)].format(
                     label=input_label(item, reader), name=item.name, value=str(given)[:60],
-                    near=", ".join(input_choices(item)), size=len(str(given)), limit=MAX_TEXT,
+                    near=", ".join(input_choices(item, taxonomy)), size=len(str(given)),
+                    limit=MAX_TEXT,
                 )
             )  # fmt: skip
     dates = [item for item in template.inputs if item.type == "date"]
@@ -214,15 +224,15 @@ def check_context(raw: Mapping[str, Any], template: Playbook, reader: Lang) -> C
         )
         if name not in known and not _blank(raw.get(name), extra):
             try:
-                values[name] = _value(raw[name], extra)
+                values[name] = _value(raw[name], extra, taxonomy)
             except ValueError:
                 problems.append(
                     say["choice"].format(
                         label=input_label(extra, reader), name=name, value=str(raw[name])[:60],
-                        near=", ".join(input_choices(extra)),
+                        near=", ".join(input_choices(extra, taxonomy)),
                     )
                 )  # fmt: skip
-    people = _people(raw.get("people"), say, problems)
+    people = _people(raw.get("people"), say, problems, taxonomy)
     concerns = _concerns(raw.get("concerns"))
     if concerns is None:
         problems.append(say["kind"].format(label=_LABELS[reader]["concerns"], name="concerns"))
@@ -232,7 +242,11 @@ def check_context(raw: Mapping[str, Any], template: Playbook, reader: Lang) -> C
         problems.append(
             say["long"].format(label=label, name="concerns", size=size, limit=MAX_CONCERNS)
         )
-    country = _country(raw.get("public_holidays"), say, problems)
+    country = ""
+    try:
+        country = holiday_country(raw.get("public_holidays"))
+    except ValueError as error:
+        problems.append(say[str(error)].format(value=str(raw["public_holidays"]).strip()[:20]))
     for name in ("lang", "language"):
         asked = str(raw.get(name) or "").strip()
         if asked and asked.lower() not in LANGUAGES:
@@ -248,8 +262,8 @@ def context_language(raw: Mapping[str, Any], fallback: Lang) -> Lang:
     return next((lang for lang in LANGUAGES if asked == lang), fallback)
 
 
-def _what(item: InputFields, say: Mapping[str, str]) -> str:
-    if choices := input_choices(item):
+def _what(item: InputFields, say: Mapping[str, str], taxonomy: Taxonomy) -> str:
+    if choices := input_choices(item, taxonomy):
         return say["one of"].format(near=", ".join(choices))
     kinds = {"date": "a date", "boolean": "yes or no", "number": "a number"}
     return say[kinds.get(item.type, "a text")]
@@ -260,7 +274,7 @@ def _blank(given: Any, item: InputFields) -> bool:
     return word in _NOTHING or (word is not None and item.type != "text" and word.lower() == _NULL)
 
 
-def _value(given: Any, item: InputFields) -> Value:
+def _value(given: Any, item: InputFields, taxonomy: Taxonomy) -> Value:
     """A value of an input's type. Raises ValueError with the key of what to say."""
     if isinstance(given, Mapping | list | tuple):
         raise ValueError("kind")
@@ -282,7 +296,7 @@ def _value(given: Any, item: InputFields) -> Value:
     text = " ".join(str(given).split())
     if len(text) > MAX_TEXT:
         raise ValueError("long")
-    choices = input_choices(item)
+    choices = input_choices(item, taxonomy)
     if choices and text not in choices:
         raise ValueError("choice")
     return text
@@ -312,13 +326,15 @@ def _concerns(given: Any) -> str | None:
     return "" if text in _NOTHING or text.lower() == _NULL else text
 
 
-def _people(given: Any, say: Mapping[str, str], problems: list[str]) -> dict[str, str]:
+def _people(
+    given: Any, say: Mapping[str, str], problems: list[str], taxonomy: Taxonomy
+) -> dict[str, str]:
     if not given or (isinstance(given, str) and given.strip() in (*_NOTHING, _NULL)):
         return {}
     if not isinstance(given, Mapping):
         problems.append(say["people"])
         return {}
-    owners = Taxonomy.load().owner_by_id
+    owners = taxonomy.owner_by_id
     found = {}
     for role, person in given.items():
         if str(role) not in owners:
@@ -332,19 +348,3 @@ def _people(given: Any, say: Mapping[str, str], problems: list[str]) -> dict[str
         if (n := len(name)) > MAX_TEXT:
             problems.append(say["long"].format(label=role, name="people", size=n, limit=MAX_TEXT))
     return found
-
-
-def _country(given: Any, say: Mapping[str, str], problems: list[str]) -> str:
-    import holidays
-
-    word = "" if given is None else str(given).strip()
-    if word in _NOTHING or word.lower() in (_NULL, "false", "non", "off", "0"):
-        return ""
-    if word.lower() == "no" and word != "NO":
-        problems.append(say["no country"].format(value=word))
-        return ""
-    code = "FR" if word.lower() in ("true", "yes", "oui", "on") else word.upper()
-    if code not in holidays.list_supported_countries():
-        problems.append(say["country"].format(value=word[:20]))
-        return ""
-    return code

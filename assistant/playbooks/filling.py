@@ -10,7 +10,6 @@ from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.library.documents import CaseDetails
 from assistant.library.expressions import Due
-from assistant.library.labels import name
 from assistant.library.playbooks import Playbook
 from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks.checklist import Checklist, Cited, Item
@@ -69,31 +68,34 @@ _SAY: dict[Lang, dict[str, str]] = {
 
 def fill(
     template: Playbook, context: Context, retriever: Retriever, principal: Principal,
-    hashes: Mapping[str, str], *, composed: bool = False,
+    hashes: Mapping[str, str], *, composed: bool = False, taxonomy: Taxonomy | None = None,
 ) -> Checklist:  # fmt: skip
     """Fill a template in for a partnership, from what this person may see.
 
     Args:
         hashes: hash of every file of the library by path, as it is indexed.
         composed: the template was put together from practices for this request.
+        taxonomy: what roles and forms are called; the shipped one where none is given.
 
     Raises:
         EntenteError: a date lies outside the calendar, or the library has no guidance to cite.
     """
-    return _Filling(template, context, retriever, principal).checklist(hashes, composed)
+    words = taxonomy or Taxonomy.load()
+    return _Filling(template, context, retriever, principal, words).checklist(hashes, composed)
 
 
 class _Filling:
     """One filling at work: what was found so far and what was already quoted."""
 
     def __init__(
-        self, template: Playbook, context: Context, retriever: Retriever, principal: Principal
-    ) -> None:
+        self, template: Playbook, context: Context, retriever: Retriever, principal: Principal,
+        taxonomy: Taxonomy,
+    ) -> None:  # fmt: skip
         self.template, self.context = template, context
         self.retriever, self.principal = retriever, principal
         self.lang = template.lang
         self.say = _SAY[self.lang]
-        self.taxonomy = Taxonomy.load()
+        self.taxonomy = taxonomy
         self.pages = {
             record.id: Candidate(record.id, "guidance", 0.0, record)
             for record in retriever.documents(principal, self.lang, "guidance")
@@ -203,7 +205,7 @@ class _Filling:
             if isinstance(given, dt.date):
                 return written_date(given, self.lang)
             if match[1] == "relationship_form":
-                return name("relationship_forms", str(given), self.lang)
+                return self.taxonomy.name("relationship_forms", str(given), self.lang)
             return f"{given:g}" if isinstance(given, float) else str(given)
 
         return _PLACEHOLDER.sub(value, text)
@@ -246,7 +248,7 @@ class _Filling:
     def _in_common(self, case: CaseDetails, id_: str) -> list[str]:
         given, common = self.context.inputs, []
         if given.get("relationship_form") == case.relationship_form:
-            form = name("relationship_forms", case.relationship_form, self.lang)
+            form = self.taxonomy.name("relationship_forms", case.relationship_form, self.lang)
             common.append(self.say["form"].format(form))
         if given.get("competitors") is True and "exclusivity-competition" in case.conflict_types:
             common.append(self.say["competitors"])
@@ -310,7 +312,8 @@ class _Filling:
                 items.append(
                     self._item(
                         f"proposed-{practice}-{number}", step.text, self.say["section"], practice,
-                        owner_in(step.text, self.lang), Due(first, 10 * number, "wd"),
+                        owner_in(step.text, self.lang, self.taxonomy.owners),
+                        Due(first, 10 * number, "wd"),
                         self.say["evidence"], proposed=True,
                         reason=self.say["reason"].format(shortened(concern.text)),
                     )

@@ -1,8 +1,10 @@
 """Who does a step: the role that its wording names."""
 
 import re
+from collections.abc import Sequence
 
 from assistant.language import Lang
+from assistant.library.taxonomy import Term
 from assistant.typography import fold
 
 _DEFAULT = "alliance-manager"
@@ -28,11 +30,17 @@ _WORDS: dict[Lang, tuple[tuple[str, str], ...]] = {
 }
 
 
-def owner_in(text: str, lang: Lang) -> str:
-    """The role that a step names first; the alliance manager where it names none."""
+def owner_in(text: str, lang: Lang, owners: Sequence[Term] = ()) -> str:
+    """The role that a step names first; the alliance manager where it names none.
+
+    Args:
+        owners: roles that a step may name by their label, beside those that are known by words.
+    """
+    known = {owner for owner, _ in _WORDS[lang]}
+    labels = ((o.id, re.escape(fold(o.label(lang)))) for o in owners if o.id not in known)
     places = {
         owner: match.start()
-        for owner, words in _WORDS[lang]
+        for owner, words in (*_WORDS[lang], *labels)
         if (match := re.search(rf"\b(?:{words})\b", fold(text)))
     }
     return min(places, key=places.__getitem__, default=_DEFAULT)

@@ -9,8 +9,8 @@ from typing import Any
 from assistant.answering.offers import asks_for_checklist, fitting_playbook
 from assistant.language import Lang
 from assistant.library.expressions import Due
-from assistant.library.labels import mentioned
 from assistant.library.playbooks import InputFields, Playbook, Task
+from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks.owners import owner_in
 from assistant.playbooks.shelf import Shelf
 from assistant.principal import Principal
@@ -34,7 +34,7 @@ class Offer:
 
 def offer(
     retriever: Retriever, shelf: Shelf, request: str, principal: Principal, lang: Lang,
-    today: dt.date,
+    today: dt.date, taxonomy: Taxonomy | None = None,
 ) -> Offer | None:  # fmt: skip
     """The template for a free request, with what the request tells about the partnership.
 
@@ -44,11 +44,11 @@ def offer(
     fitting = fitting_playbook(retriever, request, principal, lang, guidance.candidates)
     if fitting and fitting.covered and (fitting.id, lang) in shelf.templates:
         template = shelf.get(fitting.id, lang)
-        return Offer(template, False, told(request, template, today))
+        return Offer(template, False, told(request, template, today, taxonomy))
     if not guidance.covered:
         return None
-    template = compose_template(retriever, guidance, principal, lang)
-    return Offer(template, True, told(request, template, today))
+    template = compose_template(retriever, guidance, principal, lang, taxonomy)
+    return Offer(template, True, told(request, template, today, taxonomy))
 
 
 _COMPOSED: dict[Lang, tuple[str, str, str, str]] = {
@@ -68,10 +68,12 @@ _COMPOSED: dict[Lang, tuple[str, str, str, str]] = {
 
 
 def compose_template(
-    retriever: Retriever, guidance: Ranking, principal: Principal, lang: Lang
-) -> Playbook:
+    retriever: Retriever, guidance: Ranking, principal: Principal, lang: Lang,
+    taxonomy: Taxonomy | None = None,
+) -> Playbook:  # fmt: skip
     """A template from the steps of the pages closest to a request, a section a page."""
     title, purpose, evidence, start = _COMPOSED[lang]
+    owners = (taxonomy or Taxonomy.load()).owners
     pages = guidance.candidates[:_PRACTICES]
     statements = retriever.evidence(guidance.question, pages, principal)
     tasks: list[Task] = []
@@ -85,7 +87,7 @@ def compose_template(
                     section=page.record.title,
                     text=step.text,
                     practice=page.id,
-                    owner=owner_in(step.text, lang),
+                    owner=owner_in(step.text, lang, owners),
                     due=Due("start", 5 * (len(tasks) + 1), "wd"),
                     evidence=evidence,
                     when=(),
@@ -119,13 +121,15 @@ _IN_DAYS = re.compile(
 )
 
 
-def told(text: str, template: Playbook, today: dt.date) -> dict[str, Any]:
+def told(
+    text: str, template: Playbook, today: dt.date, taxonomy: Taxonomy | None = None
+) -> dict[str, Any]:
     """What a text tells about a template's inputs: form, circumstances, a date, the worry."""
     folded = fold(text)
     names = {item.name for item in template.inputs}
     # A wish for a checklist is no worry.
     values: dict[str, Any] = {} if asks_for_checklist(text) else {"concerns": text.strip()}
-    if forms := mentioned("relationship_forms", text):
+    if forms := (taxonomy or Taxonomy.load()).mentioned("relationship_forms", text):
         values["relationship_form"] = forms[0]
     for name, words in _TOLD.items():
         if name in names and re.search(words, folded):

@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from assistant.language import Lang
+from assistant.library.countries import country_code
 from assistant.library.expressions import Due
 
 _DAY = dt.timedelta(days=1)
@@ -18,6 +19,28 @@ def _public_holidays(country: str, year: int) -> frozenset[dt.date]:
     import holidays
 
     return frozenset(holidays.country_holidays(country, years=year))
+
+
+def holiday_country(given: object) -> str:
+    """The code of a country whose public holidays are known; empty where none is wanted.
+
+    Args:
+        given: a code or a name, or yes for France and no for none, in either language.
+
+    Raises:
+        ValueError: with the key of what to say.
+    """
+    word = "" if given is None else str(given).strip()
+    if word.lower() in ("", "~", "null", "false", "non", "off", "0"):
+        return ""
+    if word.lower() == "no" and word != "NO":
+        raise ValueError("no country")  # Norway, or none?
+    import holidays
+
+    code = "FR" if word.lower() in ("true", "yes", "oui", "on") else country_code(word)
+    if code not in holidays.list_supported_countries():
+        raise ValueError("country")
+    return code
 
 
 def is_working_day(day: dt.date, country: str = "") -> bool:

@@ -1,29 +1,31 @@
 """The checklist templates of a folder, with the problems of those that cannot be used."""
 
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
 
 from assistant.errors import EntenteError
 from assistant.language import LANGUAGES, Lang
 from assistant.library.documents import Problem
-from assistant.library.files import Kept, LibraryFile, LibraryFiles
+from assistant.library.files import Folders, Kept, LibraryFile, LibraryFiles
 from assistant.library.markdown import FileError
 from assistant.library.playbooks import Playbook, read_playbook
 from assistant.library.reader import text_of
 from assistant.library.taxonomy import Taxonomy, nearest
+from assistant.library.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
 class Shelf:
-    """Templates by id and language. One bad file leaves the others in use."""
+    """Templates by id and language. One bad file leaves the others in use; each of its faults is
+    a problem."""
 
     templates: dict[tuple[str, Lang], Playbook]
     problems: tuple[Problem, ...]
 
     @classmethod
-    def read(cls, folder: Path) -> "Shelf":
-        """All templates in ``folder/fr`` and ``folder/en``."""
-        return Templates(LibraryFiles(folder.parent, folder)).shelf()
+    def read(cls, libraries: Folders, playbooks: Folders | None = None) -> "Shelf":
+        """All templates of some libraries, and those that stand elsewhere."""
+        return Templates(LibraryFiles(libraries, playbooks), Vocabulary(libraries)).shelf()
 
     def ids(self) -> tuple[str, ...]:
         """Ids of the templates, in alphabetical order."""
@@ -54,22 +56,30 @@ class Shelf:
 class Templates:
     """The templates of a library, each read once and again only when its file changed."""
 
-    def __init__(self, files: LibraryFiles) -> None:
-        self._kept = Kept(files, "playbooks", _read)
+    def __init__(self, files: LibraryFiles, vocabulary: Vocabulary) -> None:
+        self._files = files
+        self._vocabulary = vocabulary
+        self._read_by = ""  # the fingerprint of the taxonomy
+        self._kept: Kept[Playbook | Problem] | None = None
 
     def shelf(self) -> Shelf:
         """All of them as their files are now."""
-        found = [made for path, made in self._kept.all().items() if path.split("/")[1] in LANGUAGES]
+        taxonomy = self._vocabulary.taxonomy()
+        kept = self._kept
+        if kept is None or self._read_by != taxonomy.fingerprint:
+            kept = self._kept = Kept(self._files, "playbooks", partial(_read, taxonomy=taxonomy))
+            self._read_by = taxonomy.fingerprint
+        found = [made for path, made in kept.all().items() if path.split("/")[1] in LANGUAGES]
         return Shelf(
             {(made.id, made.lang): made for made in found if isinstance(made, Playbook)},
-            tuple(made for made in found if isinstance(made, Problem)),
+            tuple(each for made in found if isinstance(made, Problem) for each in made.each()),
         )
 
 
-def _read(file: LibraryFile | Problem) -> Playbook | Problem:
+def _read(file: LibraryFile | Problem, taxonomy: Taxonomy) -> Playbook | Problem:
     if isinstance(file, Problem):
         return file
     try:
-        return read_playbook(text_of(file), file.path, file.hash, Taxonomy.load())
+        return read_playbook(text_of(file), file.path, file.hash, taxonomy)
     except FileError as error:
         return error.problem

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from assistant.index.index import Index
 from assistant.index.records import Record
-from assistant.index.terms import terms
+from assistant.index.terms import terms, words
 from assistant.index.units import Role, Unit
 from assistant.language import LANGUAGES, Lang, detect
 from assistant.library.documents import KINDS, Kind
@@ -20,6 +20,7 @@ from assistant.retrieval.answerability import load_answerability, score_features
 from assistant.retrieval.contents import ContentsReader
 from assistant.retrieval.head import load_head
 from assistant.retrieval.names import named_parties
+from assistant.retrieval.outcome import Outcome, outcome_of
 from assistant.retrieval.questions import normalise
 from assistant.retrieval.ranking import load_ranker, order
 from assistant.retrieval.shelf import MEASURED
@@ -32,6 +33,7 @@ Floats = npt.NDArray[np.float32]
 _KEPT_QUERIES = 64
 _EXAMPLES = 2  # pages of one language
 _SUBJECT_WORDS = 3
+_VAGUE = 3  # words that are more than grammar
 
 
 @dataclass(frozen=True)
@@ -72,7 +74,8 @@ class Measured:
 class Ranking:
     """Documents for a question, best first, and how likely the library covers it at all.
 
-    ``known_words`` is the share of the question's words that the library uses, 0 to 1.
+    ``outcome`` says what becomes of the question; ``known_words`` is the share of its words that
+    the library uses, 0 to 1.
     """
 
     question: str
@@ -80,6 +83,7 @@ class Ranking:
     candidates: tuple[Candidate, ...]
     answerability: float
     covered: bool
+    outcome: Outcome
     known_words: float
     timings_ms: dict[str, float]
 
@@ -137,13 +141,15 @@ class Retriever:
         probability = (
             answerability.probability(query.joint, features) if candidates and text else 0.0
         )
+        covered = probability >= answerability.threshold
         ranked = time.perf_counter()
         return Ranking(
             question=question,
             lang=lang,
             candidates=candidates,
             answerability=probability,
-            covered=probability >= answerability.threshold,
+            covered=covered,
+            outcome=outcome_of([c.score for c in candidates], covered, _vague(text, lang)),
             known_words=measured.reach[REACH.index("known_words")],
             timings_ms={
                 "encode": 1000 * (encoded - started),
@@ -332,6 +338,13 @@ def _statement(record: Record, unit: Unit, similarity: float = 0.0) -> Evidence:
         record, unit.section, unit.heading, unit.position, unit.text,
         unit.line_start, unit.line_end, similarity,
     )  # fmt: skip
+
+
+def _vague(text: str, lang: Lang) -> bool:
+    """Whether a question names a subject and asks nothing about it: "exit clause"."""
+    asked = words(text)
+    content = sum(bool(terms(word, lang)) for word in asked)
+    return content <= _VAGUE and not (text.endswith("?") and len(asked) > _VAGUE)
 
 
 def _subject(title: str) -> list[str]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from assistant.language import Lang
+from assistant.library.taxonomy import Taxonomy
 from assistant.principal import Principal
 from assistant.reviews.form import ReviewForm, new_id
 from assistant.reviews.lookup import CaseResult, find_cases
@@ -49,7 +50,10 @@ class Advice:
     similar: tuple[CaseResult, ...]
 
 
-def advise(retriever: "Retriever", form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
+def advise(
+    retriever: "Retriever", form: ReviewForm, principal: Principal, reader: Lang,
+    taxonomy: Taxonomy | None = None,
+) -> Advice:  # fmt: skip
     """Advice on a form, from what this person may see."""
     story = _story(form)
     if not story:
@@ -59,7 +63,9 @@ def advise(retriever: "Retriever", form: ReviewForm, principal: Principal, reade
         _practices(retriever, form, story, principal, reader),
         tuple(
             case
-            for case in find_cases(retriever, story, principal, reader, limit=_SIMILAR + 1).results
+            for case in find_cases(
+                retriever, story, principal, reader, limit=_SIMILAR + 1, taxonomy=taxonomy
+            ).results
             if case.id != new_id(form)
         )[:_SIMILAR],
     )

@@ -79,7 +79,7 @@ def complaints(journal: Journal) -> list[Feedback]:
 
 
 def missing_practices(
-    retriever: Retriever, principal: Principal, lang: Lang
+    retriever: Retriever, principal: Principal, lang: Lang, taxonomy: Taxonomy | None = None
 ) -> list[MissingPractice]:
     """Practices by the number of visible cases in which they were missing."""
     missing: Counter[str] = Counter()
@@ -88,7 +88,7 @@ def missing_practices(
         for practice in record.case.practices if record.case else ():
             involved[practice.id] += 1
             missing[practice.id] += practice.effect == "missing"
-    known = Taxonomy.load().practice_by_id
+    known = (taxonomy or Taxonomy.load()).practice_by_id
     return [
         MissingPractice(id_, known[id_].label(lang), count, involved[id_])
         for id_, count in missing.most_common(10)

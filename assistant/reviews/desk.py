@@ -6,13 +6,13 @@ import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 from assistant.errors import EntenteError
 from assistant.language import LANGUAGES, Lang
 from assistant.library.fields import MAX_ID
-from assistant.library.files import hash_of
+from assistant.library.files import Folders, hash_of
 from assistant.library.reviews import ReviewFields
+from assistant.library.vocabulary import Vocabulary
 from assistant.principal import Principal
 from assistant.reviews.files import (
     Change,
@@ -69,9 +69,10 @@ class ReviewDesk:
     was never given.
     """
 
-    def __init__(self, library: Path, note: Note = lambda *_: None) -> None:
+    def __init__(self, libraries: Folders, note: Note = lambda *_: None) -> None:
         """``note`` is told who did what to which kind of document and which one."""
-        self._files = ReviewFiles(library)
+        self._files = ReviewFiles(libraries)
+        self._vocabulary = Vocabulary(libraries)
         self._note = note
 
     def open(self, id_: str, lang: Lang, principal: Principal) -> tuple[ReviewForm, StoredReview]:
@@ -101,7 +102,8 @@ class ReviewDesk:
             EntenteError: the form is not complete; names the first thing that is missing.
             ChangedElsewhereError: somebody else changed the file meanwhile, or the id is taken.
         """
-        if problems := check_form(form, form.lang):
+        taxonomy = self._vocabulary.taxonomy()
+        if problems := check_form(form, form.lang, taxonomy):
             raise EntenteError(problems[0])
         id_ = new_id(form)
         if not opened and not self._may_name(id_, form.lang, principal):
@@ -122,7 +124,7 @@ class ReviewDesk:
         if earlier and earlier.status == "approved":
             text = with_fields(text, {"status": "approved", "approved_by": principal.name})
         path = self._files.path(id_, form.lang)
-        if problem := check_text(text, path):
+        if problem := check_text(text, path, taxonomy):
             raise EntenteError(str(problem))
         stored = self._files.write(id_, form.lang, text, opened)
         self._note(principal, "submitted", "review", id_)
@@ -170,7 +172,7 @@ class ReviewDesk:
             for s in found.drafts
         ]
         for change, stored in zip(changes, found.drafts, strict=True):
-            if problem := check_text(change.text, stored.path):
+            if problem := check_text(change.text, stored.path, self._vocabulary.taxonomy()):
                 raise EntenteError(str(problem))
         written = self._files.write_all(changes)
         self._note(principal, "approved", "review", id_)

@@ -14,7 +14,7 @@ from assistant.files import PRIVATE_FILE, SHARED_FILE, shared_folder, sweep, wri
 from assistant.language import LANGUAGES, Lang
 from assistant.library.documents import Problem
 from assistant.library.fields import ID_PATTERN
-from assistant.library.files import Kept, LibraryFile, LibraryFiles, hash_of
+from assistant.library.files import Folders, Kept, LibraryFile, LibraryFiles, hash_of
 from assistant.library.markdown import FileError
 from assistant.library.reader import text_of
 from assistant.principal import PUBLIC
@@ -89,14 +89,15 @@ class ReviewHead:
 
 
 class ReviewFiles:
-    """The folder ``reviews/`` of a library.
+    """The folder ``reviews/`` of a library, or of several: what is written goes into the last.
 
-    Several processes may write to it: a lock in the folder has each compare and write alone.
+    A review of an earlier one that is changed stands in the last from then on, in all its
+    languages. Several processes may write: a lock in the folder has each compare and write alone.
     """
 
-    def __init__(self, library: Path) -> None:
-        self._library = library
-        self._files = LibraryFiles(library)
+    def __init__(self, libraries: Folders) -> None:
+        self._files = LibraryFiles(libraries)
+        self._library = self._files.libraries[-1]
         self._kept = Kept(self._files, "reviews", _head)
 
     def path(self, id_: str, lang: Lang) -> str:
@@ -122,7 +123,7 @@ class ReviewFiles:
             EntenteError: there is one that cannot be read.
         """
         path = self.path(id_, lang)
-        if not os.path.lexists(self._library / path):
+        if not os.path.lexists(self.place(path)):
             return None
         file = self._files.load(path)
         if isinstance(file, Problem):
@@ -131,6 +132,10 @@ class ReviewFiles:
             return StoredReview(id_, lang, path, text_of(file), file.hash)
         except FileError as error:
             raise EntenteError(f"{error}.") from error
+
+    def place(self, path: str) -> Path:
+        """Where the file of a path stands; see :meth:`LibraryFiles.locate`."""
+        return self._files.locate(path)
 
     def head(self, path: str) -> ReviewHead | None:
         """The head of a file as it is now; None where there is none in order."""
@@ -159,7 +164,7 @@ class ReviewFiles:
         with self._alone():
             for change in changes:
                 self._check(change)
-            for change in changes:
+            for change in (*changes, *list(self._left_behind(changes))):
                 target = self._library / self.path(change.id, change.lang)
                 try:
                     shared_folder(target.parent)
@@ -173,6 +178,16 @@ class ReviewFiles:
             )
             for change in changes
         ]  # fmt: skip
+
+    def _left_behind(self, changes: Sequence[Change]) -> Iterator[Change]:
+        """Other languages of reviews that come from an earlier library: they come along, since one
+        of the last library takes the place of all of them."""
+        written = {(change.id, change.lang) for change in changes}
+        for id_ in dict.fromkeys(change.id for change in changes):
+            for stored in self.translations(id_):
+                elsewhere = not (self._library / stored.path).exists()
+                if elsewhere and (stored.id, stored.lang) not in written:
+                    yield Change(stored.id, stored.lang, stored.text, stored.hash)
 
     def _check(self, change: Change) -> None:
         now = self.read(change.id, change.lang)

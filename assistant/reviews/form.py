@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict
 
 from assistant.language import Lang
 from assistant.library import plain_yaml
+from assistant.library.countries import country_code
 from assistant.library.fields import ID_PATTERN, MAX_ID
 from assistant.library.taxonomy import Taxonomy
 from assistant.typography import fold
@@ -143,7 +144,7 @@ _PLAIN: dict[Lang, dict[str, str]] = {
         "des deux.",
         "partnership": "« Partenariat » manque : une revue interne appartient à un partenariat.",
         "sources": "« Sources » manque : un cas public cite ses sources.",
-        "country": "« Pays » : « {} » n’est pas un code à deux lettres comme FR.",
+        "country": "« Pays » : « {} » n’est pas un pays ; écrivez son nom ou un code comme FR.",
         "lesson": "« Enseignements », ligne {} : il manque {}.",
         "lesson_text": "l’enseignement",
         "lesson_conditions": "les conditions",
@@ -159,7 +160,7 @@ _PLAIN: dict[Lang, dict[str, str]] = {
         "order": "“Conflict ended” ({}) is before “Conflict began” ({}); correct one of them.",
         "partnership": "“Partnership” is missing: an internal review belongs to a partnership.",
         "sources": "“Sources” is missing: a public case cites its sources.",
-        "country": "“Countries”: “{}” is not a two-letter code such as FR.",
+        "country": "“Countries”: “{}” is not a country; write its name or a code such as FR.",
         "lesson": "“Lessons”, line {}: {} missing.",
         "lesson_text": "the lesson is",
         "lesson_conditions": "the conditions are",
@@ -180,8 +181,12 @@ def _filled(value: Any) -> bool:
     return bool(value.strip()) if isinstance(value, str) else bool(value)
 
 
-def check_form(form: ReviewForm, reader: Lang) -> list[str]:
-    """What keeps a form from being a review, one sentence each, in the reader's language."""
+def check_form(form: ReviewForm, reader: Lang, taxonomy: Taxonomy | None = None) -> list[str]:
+    """What keeps a form from being a review, one sentence each, in the reader's language.
+
+    Args:
+        taxonomy: what its fields may hold; the shipped one where none is given.
+    """
     texts, say = field_texts(reader), _PLAIN[reader]
     found = [
         say["missing"].format(texts[name].label, texts[name].help) for name in missing_fields(form)
@@ -202,7 +207,7 @@ def check_form(form: ReviewForm, reader: Lang) -> list[str]:
     if form.origin == "public-case" and not form.sources:
         found.append(say["sources"])
     found += [
-        say["country"].format(code) for code in form.countries if not re.fullmatch("[A-Z]{2}", code)
+        say["country"].format(country) for country in form.countries if not country_code(country)
     ]
     for place, lesson in enumerate(form.lessons, 1):
         for part in ("text", "conditions"):
@@ -220,11 +225,10 @@ def check_form(form: ReviewForm, reader: Lang) -> list[str]:
         for name, limit in (("title", 600), ("summary", 2000), *((s, MAX_TEXT) for s in SECTIONS))
         if len(getattr(form, name)) > limit
     ]
-    return found + _unknown_choices(form, reader)
+    return found + _unknown_choices(form, reader, taxonomy or Taxonomy.load())
 
 
-def _unknown_choices(form: ReviewForm, reader: Lang) -> list[str]:
-    taxonomy = Taxonomy.load()
+def _unknown_choices(form: ReviewForm, reader: Lang, taxonomy: Taxonomy) -> list[str]:
     terms = taxonomy.review
     known = {
         "sector": terms.sectors, "relationship_form": terms.relationship_forms,

@@ -2,15 +2,16 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
 
 from assistant.errors import EntenteError
 from assistant.language import Lang
+from assistant.library.countries import checked_country
 from assistant.library.documents import CaseDetails
-from assistant.library.labels import mentioned, name
-from assistant.library.taxonomy import ReviewTerms, nearest
+from assistant.library.taxonomy import Taxonomy, nearest
 from assistant.principal import Principal
 from assistant.typography import fold
 
@@ -29,6 +30,7 @@ class CaseFilter(BaseModel):
     outcome: str = ""
     sector: str = ""
     form: str = ""
+    country: str = ""  # by its code
 
     def admits(self, case: CaseDetails) -> bool:
         """Whether a case has all that is asked for."""
@@ -38,15 +40,18 @@ class CaseFilter(BaseModel):
             and self.outcome in ("", case.relationship_outcome)
             and self.sector in ("", case.sector)
             and self.form in ("", case.relationship_form)
+            and (not self.country or self.country in case.countries)
         )
 
 
-def check_filter(wanted: CaseFilter, terms: ReviewTerms) -> None:
-    """Refuse a filter with an id that the taxonomy does not know.
+def checked_filter(wanted: CaseFilter, taxonomy: Taxonomy) -> CaseFilter:
+    """A filter whose country is given by a code or a name, with its code.
 
     Raises:
-        EntenteError: names the id and the nearest valid one.
+        EntenteError: the taxonomy does not know an id, or there is no such country; names the
+            nearest valid ones.
     """
+    terms = taxonomy.review
     for field, known in (
         ("conflict_type", terms.conflict_types),
         ("mechanism", terms.escalation_steps),
@@ -60,6 +65,11 @@ def check_filter(wanted: CaseFilter, terms: ReviewTerms) -> None:
             raise EntenteError(
                 f"{option}: '{given}' is not in the taxonomy; use one of: {nearest(given, known)}."
             )
+    try:
+        country = checked_country(wanted.country) if wanted.country else ""
+    except ValueError as error:
+        raise EntenteError(f"country: {error}.") from error
+    return wanted.model_copy(update={"country": country})
 
 
 class CaseResult(BaseModel):
@@ -117,19 +127,28 @@ def find_cases(
     lang: Lang,
     wanted: CaseFilter | None = None,
     limit: int = 10,
+    taxonomy: Taxonomy | None = None,
 ) -> CaseResults:
-    """Cases that are like a description, among those this person may see.
+    """Cases that are like a description, among those this person may see; none where it is like
+    none.
 
     Facets count the cases that the filter admits, so that they tell what is left to choose from.
     """
-    wanted = wanted or CaseFilter()
+    wanted, taxonomy = wanted or CaseFilter(), taxonomy or Taxonomy.load()
     if not description.strip():
         return _browse(retriever, principal, lang, wanted, limit)
+    # Who only reads results, as a command beside a running app, does not wait for these.
+    from assistant.answering.cases import NONE_LIKE_IT
+    from assistant.answering.wishes import kind_told
+
     ranking = retriever.retrieve(description, principal, lang, kind="review")
     named = retriever.named(description, ranking.candidates)
+    like_it = (
+        ranking.answerability >= NONE_LIKE_IT or named or kind_told(description, taxonomy).kinds
+    )
     admitted = [
         candidate
-        for candidate in by_name(ranking.candidates, named)
+        for candidate in by_name(ranking.candidates if like_it else (), named)
         if candidate.record.case and wanted.admits(candidate.record.case)
     ]
     chosen = admitted[:limit]
@@ -138,7 +157,7 @@ def find_cases(
         _result(
             candidate.record, candidate.score,
             _why(candidate.record.case, named.get(candidate.id, ()), description,
-                 closest.get(candidate.id, ""), lang),
+                 closest.get(candidate.id, ""), lang, taxonomy),
         )
         for candidate in chosen
         if candidate.record.case
@@ -201,20 +220,26 @@ def _result(record: "Record", score: float, why: str) -> CaseResult:
 
 
 def _why(
-    case: CaseDetails, parties: Sequence[str], description: str, closest: str, lang: Lang
+    case: CaseDetails,
+    parties: Sequence[str],
+    description: str,
+    closest: str,
+    lang: Lang,
+    taxonomy: Taxonomy,
 ) -> str:
     """One line: which features of the case match the description."""
     phrases = _WHY[lang]
     reasons = []
     if parties:
         reasons.append(phrases["party"].format(", ".join(parties)))
-    shared = [t for t in case.conflict_types if t in mentioned("conflict_types", description)]
+    name, mentioned = taxonomy.name, partial(taxonomy.mentioned, description=description)
+    shared = [t for t in case.conflict_types if t in mentioned("conflict_types")]
     if shared:
         names = ", ".join(name("conflict_types", type_, lang) for type_ in shared)
         reasons.append(phrases["conflict"].format(names))
-    if case.sector in mentioned("sectors", description):
+    if case.sector in mentioned("sectors"):
         reasons.append(phrases["sector"].format(name("sectors", case.sector, lang)))
-    if case.relationship_form in mentioned("relationship_forms", description):
+    if case.relationship_form in mentioned("relationship_forms"):
         form = name("relationship_forms", case.relationship_form, lang)
         reasons.append(phrases["form"].format(form))
     if closest:

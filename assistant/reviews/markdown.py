@@ -10,9 +10,10 @@ import yaml
 from pydantic import ValidationError
 
 from assistant.language import Lang
+from assistant.library.countries import country_code, country_words
 from assistant.library.documents import Problem
 from assistant.library.markdown import FileError, FrontMatter, parse
-from assistant.library.reviews import HEADINGS, ReviewFields, read_review
+from assistant.library.reviews import HEADINGS, ReviewFields, misfits, read_review
 from assistant.library.taxonomy import Taxonomy
 from assistant.reviews.form import SECTIONS, ReviewForm, field_texts, new_id
 from assistant.reviews.headings import section_of
@@ -30,7 +31,8 @@ def to_markdown(form: ReviewForm, author: str, today: dt.date, author_id: str = 
         "id": new_id(form), "origin": form.origin, "status": "draft",
         "visibility": form.visibility, "partnership": form.partnership.strip(), "lang": form.lang,
         "title": _line(form.title), "summary": _line(form.summary), "sector": form.sector,
-        "countries": list(form.countries), "relationship_form": form.relationship_form,
+        "countries": [country_code(c) or c for c in form.countries],
+        "relationship_form": form.relationship_form,
         "phase": form.phase, "parties": [_line(p) for p in form.parties],
         "conflict_types": list(form.conflict_types), "opened": form.opened,
         "resolved": form.resolved, "duration_months": form.duration_months,
@@ -80,6 +82,7 @@ _ESCAPED = re.compile(r"^( {0,3})\\([#\-=_*>`~\[])", re.MULTILINE)
 _HEADING = re.compile(r"^##[ \t]+(\S.*)$", re.MULTILINE)
 # What a review's file says of itself; whoever takes it in says it anew.
 _OF_THE_FILE = ("status", "author", "approved_by", "superseded_by")
+_CHOICES = "#   "  # begins the comment with the choices of a field
 UNPLACED: dict[Lang, str] = {"fr": "Sans place pour l’instant\u00a0:", "en": "Not placed yet:"}
 _TAG = re.compile(r"(?<!\\)<(?=[A-Za-z/!?])")
 _ITEM = re.compile(r"^\s*(?:[•●◦▪–—*+-]|\d+[.)])\s+")
@@ -113,6 +116,8 @@ def from_markdown(text: str, path: str = "review.md") -> tuple[ReviewForm, str]:
     for name in ReviewForm.model_fields:
         if name in values and name not in SECTIONS:
             found[name] = _loose(values[name])
+    if isinstance(found.get("countries"), str):
+        found["countries"] = country_words(found["countries"])
     if not re.fullmatch(r"\d{1,4}(?:\.\d{1,3})?", str(found.get("duration_months", "0"))):
         del found["duration_months"]  # "inf", "true" and "1_000" are numbers to Python
     body, comments = _without_comments(body)
@@ -157,8 +162,11 @@ def _left_of(head: str, matter: FrontMatter, form: ReviewForm) -> list[str]:
         block = [line for line in lines[start - 1 : end - 1] if line.strip() not in ("", "---")]
         value = json.dumps(values.get(name), ensure_ascii=False)
         held = _words(f"{name} {value}") | _words(" ".join(_INNER))
-        if name not in _OF_THE_FILE:
-            block = [line for line in block if line.strip() not in _help_lines()]
+        understood = (
+            name == "countries" and form.countries and all(map(country_code, form.countries))
+        )
+        if name not in _OF_THE_FILE and not understood:
+            block = [line for line in block if not _is_help(line.strip())]
             if _words(" ".join(block)) - held:
                 left.append("\n".join(block))
     return left
@@ -170,6 +178,11 @@ _INNER = ("text", "conditions", "id", "effect", "note", "what", "value", "unit",
 
 def _words(text: str) -> set[str]:
     return {word.lstrip("0") or "0" for word in re.findall(r"\w+", text.casefold())}
+
+
+def _is_help(line: str) -> bool:
+    """Whether a line came with a blank review: help, or the choices of any vocabulary."""
+    return line.startswith(_CHOICES) or line in _help_lines()
 
 
 @cache
@@ -206,9 +219,9 @@ def _without_comments(body: str) -> tuple[str, list[str]]:
             said.append(text.replace(r"\<", "<").replace(r"--\>", "-->").strip())
 
 
-def blank_markdown(lang: Lang) -> str:
+def blank_markdown(lang: Lang, taxonomy: Taxonomy | None = None) -> str:
     """A review's file to fill in: every field with its help and its choices as comments."""
-    taxonomy, texts = Taxonomy.load(), field_texts(lang)
+    taxonomy, texts = taxonomy or Taxonomy.load(), field_texts(lang)
     terms = taxonomy.review
     choices = {
         "origin": terms.origins, "visibility": terms.visibility, "sector": terms.sectors,
@@ -229,7 +242,7 @@ def blank_markdown(lang: Lang) -> str:
             continue
         lines.append(f"# {texts[name].label}{NO_BREAK if lang == 'fr' else ''}: {texts[name].help}")
         if name in choices:
-            lines.append(f"#   {' | '.join(choices[name])}")
+            lines.append(f"{_CHOICES}{' | '.join(choices[name])}")
         if name == "practices":
             lines.append("#   effect: helped | missing | hurt")
         lines.append(f"{name}:{lists.get(name, ' ' + given.get(name, ''))}".rstrip())
@@ -251,10 +264,10 @@ def _loose(value: Any) -> Any:
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value
 
 
-def check_text(text: str, path: str) -> Problem | None:
+def check_text(text: str, path: str, taxonomy: Taxonomy | None = None) -> Problem | None:
     """What the library would object to in a review's file; None when it would take it."""
     try:
-        read_review(text, path, "", Taxonomy.load())
+        read_review(text, path, "", taxonomy or Taxonomy.load())
     except FileError as error:
         return error.problem
     return None
@@ -264,6 +277,7 @@ def front_matter(text: str, path: str) -> ReviewFields | None:
     """The front matter of a review's file; None when it is not in order."""
     try:
         matter, _ = parse(text, path)
-        return ReviewFields.model_validate(matter.values)
+        fields = ReviewFields.model_validate(matter.values)
     except (FileError, ValidationError):
         return None
+    return None if any(misfits(matter.values)) else fields

@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
+from assistant.library.taxonomy import Taxonomy
 from assistant.reviews.form import MAX_TEXT
 from assistant.reviews.headings import field_of, numbered, section_of
 from assistant.reviews.tables import SECTION_END, lay_out
@@ -29,8 +30,9 @@ _IMAGE = re.compile(r"!\[[^\]\n]{0,300}\]\([^)\n]{0,600}\)")
 
 @dataclass
 class Reading:
-    """A document while it is read line by line."""
+    """A document while it is read line by line; the taxonomy tells the names it may hold."""
 
+    _taxonomy: Taxonomy
     guesses: list[Guess] = field(default_factory=list)
     unplaced: list[str] = field(default_factory=list)
     _fields: dict[str, Any] = field(default_factory=dict)
@@ -114,7 +116,7 @@ class Reading:
         if not label or not text:
             return False
         name = field_of(label)
-        reading = read_value(name, text) if name else None
+        reading = read_value(name, text, self._taxonomy) if name else None
         if name and reading and self._free(name, label, reading.value):
             self._fields[name] = reading.value
             if not (reading.whole and reading.sure):

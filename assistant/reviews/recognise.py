@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.language import Lang, detect
-from assistant.library.labels import pointed
 from assistant.library.markdown import FileError, split_sentences
+from assistant.library.taxonomy import Taxonomy
 from assistant.reviews.form import LessonEntry, ReviewForm, field_texts, missing_fields
 from assistant.reviews.markdown import from_markdown
 from assistant.reviews.reading import ITEM, Guess, Reading, tables_laid_out, tidy
@@ -53,33 +53,37 @@ _BROKEN: dict[Lang, str] = {
 }
 
 
-def recognise(text: str, fallback: Lang, reader: Lang | None = None) -> Recognised:
+def recognise(
+    text: str, fallback: Lang, reader: Lang | None = None, taxonomy: Taxonomy | None = None
+) -> Recognised:
     """A form from the Markdown of a document, whether or not it has the form of a review.
 
     Args:
         text: the document.
         fallback: its language where its words do not tell.
         reader: the language of the notes; the fallback where none is given.
+        taxonomy: the names that its fields may hold; the shipped ones where none is given.
     """
+    taxonomy = taxonomy or Taxonomy.load()
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff\n")
     if not text.startswith("---\n"):
-        return _document(text, fallback, ())
+        return _document(text, fallback, (), taxonomy)
     try:
         form, rest = from_markdown(text)
     except FileError as error:
         note = _BROKEN[reader or fallback].format(error.problem.line)
-        return _document(_without_marks(text), fallback, (note,))
+        return _document(_without_marks(text), fallback, (note,), taxonomy)
     return _result(form, (), rest, ())
 
 
-def _document(text: str, fallback: Lang, notes: tuple[str, ...]) -> Recognised:
-    reading = Reading()
+def _document(text: str, fallback: Lang, notes: tuple[str, ...], taxonomy: Taxonomy) -> Recognised:
+    reading = Reading(taxonomy)
     lines = tables_laid_out(text.split("\n"))
     for at, line in enumerate(lines):
         reading.take(line, lines[at + 1 : at + 4])
     values = reading.values()
     lang = values.pop("lang", None) or detect(text[:4000], fallback)
-    _suggest(values, reading)
+    _suggest(values, reading, taxonomy)
     if lessons := _lessons(str(values.get("lessons_text", ""))):
         values["lessons"], sure = lessons
         if not sure:
@@ -110,7 +114,7 @@ def _without_marks(text: str) -> str:
     return f"{matter}\n{SECTION_END}\n\n{body.lstrip('-')}"
 
 
-def _suggest(values: dict[str, Any], reading: Reading) -> None:
+def _suggest(values: dict[str, Any], reading: Reading, taxonomy: Taxonomy) -> None:
     """Fill what no label named from the words of the text, as guesses."""
     names = ("title", "summary", "context", "events", "resolution")
     sentences = [
@@ -126,7 +130,7 @@ def _suggest(values: dict[str, Any], reading: Reading) -> None:
     ):
         if name in values:
             continue
-        found = pointed(vocabulary, sentences)
+        found = taxonomy.pointed(vocabulary, sentences)
         ids = tuple(found)[:most]
         if ids:
             values[name] = ids if most > 1 else ids[0]

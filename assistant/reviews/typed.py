@@ -11,6 +11,8 @@ from typing import Any
 
 from assistant.errors import EntenteError
 from assistant.language import Lang
+from assistant.library.countries import country_codes
+from assistant.library.taxonomy import Taxonomy
 from assistant.reviews.form import (
     LessonEntry,
     PracticeEntry,
@@ -82,9 +84,7 @@ def read_form(typed: Typed) -> ReviewForm:
     values |= {name: tuple(filter(None, typed.get(name, ()))) for name in MANY}
     values |= {
         "parties": tuple(filter(None, map(str.strip, values["parties"].split("\n")))),
-        "countries": tuple(
-            code.upper() for code in re.split(r"[,;\s]+", values["countries"]) if code
-        ),
+        "countries": country_codes(values["countries"]),
         "duration_months": _number(values["duration_months"]),
         "sources": tuple(_source(s) for s in values["sources"].split("\n") if s.strip()),
         "lessons": tuple(LessonEntry(**row) for row in rows(typed, "lessons").values()),
@@ -135,10 +135,10 @@ def with_texts(typed: Typed, texts: Mapping[str, str]) -> dict[str, tuple[str, .
     return changed
 
 
-def typed_problems(typed: Typed, reader: Lang) -> list[str]:
+def typed_problems(typed: Typed, reader: Lang, taxonomy: Taxonomy | None = None) -> list[str]:
     """What keeps that which was typed from being a review, one sentence each."""
     form = read_form(typed)
-    found = check_form(form, reader)
+    found = check_form(form, reader, taxonomy)
     if _one(typed, UNPLACED):
         label = field_label(UNPLACED, reader)
         found.append(

@@ -3,10 +3,9 @@
 import datetime as dt
 import re
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 
-from assistant.library.labels import labels, mentioned
+from assistant.library.countries import country_code, country_codes
 from assistant.library.taxonomy import Taxonomy
 from assistant.typography import fold, plain
 
@@ -106,8 +105,13 @@ _LENGTH = re.compile(
 )
 
 
-def read_value(field: str, text: str) -> Reading | None:
-    """The value of a field in what stands behind its label; None where it says nothing of it."""
+def read_value(field: str, text: str, taxonomy: Taxonomy | None = None) -> Reading | None:
+    """The value of a field in what stands behind its label; None where it says nothing of it.
+
+    Args:
+        taxonomy: the names that it may hold; the shipped ones where none is given.
+    """
+    taxonomy = taxonomy or Taxonomy.load()
     text = text.strip().strip("*_").strip()
     if not text or len(text) > MAX_VALUE or _NO_ANSWER.fullmatch(fold(text).strip(" .[]()")):
         return None
@@ -121,12 +125,12 @@ def read_value(field: str, text: str) -> Reading | None:
     if field == "lang":
         return _language(text)
     if field == "phase":
-        return _phase(text)
+        return _phase(text, taxonomy)
     if field == "partnership":
         slug = "-".join(re.findall(r"[a-z0-9]+", fold(text)))
         return Reading(slug, True, slug == text) if slug and len(slug) <= 80 else None
     if field in _VOCABULARY:
-        return _terms(field, text)
+        return _terms(field, text, taxonomy)
     return Reading(text, True)
 
 
@@ -208,35 +212,10 @@ def _parties(text: str) -> Reading | None:
     return Reading(kept, True, not re.search(r"\s(?:et|and|contre|vs|versus)\s", text))
 
 
-# Codes of CLDR that are no countries.
-_NO_COUNTRIES = frozenset(("EU", "EZ", "UN", "QO", "XA", "XB", "ZZ"))
-
-
-@cache
-def _country_codes() -> dict[str, str]:
-    from babel import Locale
-
-    codes = {
-        fold(name): code
-        for lang in ("fr", "en")
-        for code, name in Locale(lang).territories.items()
-        if len(code) == 2 and code.isalpha() and code not in _NO_COUNTRIES
-    }
-    return codes | {"uk": "GB", "royaume uni": "GB", "usa": "US", "etats unis": "US"}
-
-
 def _countries(text: str) -> Reading | None:
-    found, rest = [], False
-    for part in re.split(r"[;,/]|\set\s|\sand\s", text.strip("[]")):
-        word = part.strip(" .\"'")
-        code = _country_codes().get(plain(fold(word)))
-        if word in _country_codes().values():
-            code = word
-        if code and code not in found:
-            found.append(code)
-        elif word and not code:
-            rest = True
-    return Reading(tuple(found), not rest) if found else None
+    given = country_codes(text)
+    found = tuple(code for code in given if country_code(code))
+    return Reading(found, found == given) if found else None
 
 
 def _language(text: str) -> Reading | None:
@@ -246,23 +225,25 @@ def _language(text: str) -> Reading | None:
     return Reading("en", True) if word in ("en", "anglais", "english") else None
 
 
-def _phase(text: str) -> Reading | None:
+def _phase(text: str, taxonomy: Taxonomy) -> Reading | None:
     word = fold(text)
-    for phase in Taxonomy.load().phases:
-        if word == phase or word in _PHASES.get(phase, ()):
+    for phase in taxonomy.phases:
+        label = taxonomy.labels["phases"].get(phase)
+        names = (phase, fold(label.fr), fold(label.en)) if label else (phase,)
+        if word in (*names, *_PHASES.get(phase, ())):
             return Reading(phase, True)
     words = re.findall(r"[\w-]+", word)
-    found = next((p for p in Taxonomy.load().phases if p in words), None)
+    found = next((p for p in taxonomy.phases if p in words), None)
     return Reading(found, False, False) if found else None
 
 
-def _terms(field: str, text: str) -> Reading | None:
+def _terms(field: str, text: str, taxonomy: Taxonomy) -> Reading | None:
     """Ids of a vocabulary that stand in a text, by themselves or by a name, in its order."""
     if len(text.split()) > _FEW and field not in _MANY:
         return None
     vocabulary, folded = _VOCABULARY[field], plain(fold(text)).strip("[]")
     places: dict[str, tuple[int, int]] = {}
-    for id_, label in labels(vocabulary).items():
+    for id_, label in taxonomy.labels[vocabulary].items():
         names = sorted((id_, plain(fold(label.fr)), plain(fold(label.en))), key=len, reverse=True)
         for name in names:
             if match := re.search(rf"\b{re.escape(name)}\b", folded):
@@ -275,7 +256,7 @@ def _terms(field: str, text: str) -> Reading | None:
         if not any(a <= start and end <= b and (a, b) != (start, end) for a, b in places.values())
     ]
     if not ids:
-        ids = list(mentioned(vocabulary, text)[: 3 if field in _MANY else 1])
+        ids = list(taxonomy.mentioned(vocabulary, text)[: 3 if field in _MANY else 1])
         return Reading(tuple(ids) if field in _MANY else ids[0], False, False) if ids else None
     left = folded
     for id_ in ids:

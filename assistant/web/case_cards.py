@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from assistant.index.records import Record
 from assistant.language import Lang
 from assistant.library.documents import CaseDetails
-from assistant.library.labels import name
 from assistant.library.taxonomy import Taxonomy
 from assistant.retrieval.retriever import Evidence
 from assistant.reviews.lookup import CaseResult, CaseResults
@@ -13,10 +12,8 @@ from assistant.web.case_texts import CASE_TEXTS
 from assistant.web.inert import inert as escape
 from assistant.web.pictures import timeline
 
-_TAXONOMY = Taxonomy.load()
 
-
-def cards(found: CaseResults, total: int, lang: Lang) -> str:
+def cards(found: CaseResults, total: int, lang: Lang, taxonomy: Taxonomy) -> str:
     """Search results: each with its reason and what it is."""
     texts = CASE_TEXTS[lang]
     if not found.results:
@@ -24,13 +21,13 @@ def cards(found: CaseResults, total: int, lang: Lang) -> str:
     count = texts.one if total == 1 else texts.count.format(n=total)
     return (
         f'<p class="cases-count">{escape(count)}</p><div class="cases">'
-        + "".join(_card(result, lang) for result in found.results)
+        + "".join(_card(result, lang, taxonomy) for result in found.results)
         + "</div>"
     )
 
 
-def _card(result: CaseResult, lang: Lang) -> str:
-    texts = CASE_TEXTS[lang]
+def _card(result: CaseResult, lang: Lang, taxonomy: Taxonomy) -> str:
+    texts, name = CASE_TEXTS[lang], taxonomy.name
     chips = [
         *(name("conflict_types", type_, lang) for type_ in result.conflict_types),
         name("escalation_steps", result.mechanism, lang),
@@ -47,13 +44,15 @@ def _card(result: CaseResult, lang: Lang) -> str:
     )
 
 
-def whole_case(record: Record, statements: Sequence[Evidence], lang: Lang) -> str:
+def whole_case(
+    record: Record, statements: Sequence[Evidence], lang: Lang, taxonomy: Taxonomy
+) -> str:
     """One case: timeline, sections, practices, lessons with their conditions, sources."""
     texts, case = CASE_TEXTS[lang], record.case
     assert case is not None
     parts = [f'<article class="whole-case" lang="{record.lang}"><h2>{escape(record.title)}</h2>']
     parts.append(f'<p class="summary">{escape(case.summary)}</p>')
-    parts.append(timeline(case, lang, texts.timeline, texts.ended))
+    parts.append(timeline(case, lang, texts.timeline, texts.ended, taxonomy))
     heading = ""
     for statement in statements:
         if statement.section == "lessons":
@@ -76,7 +75,8 @@ def whole_case(record: Record, statements: Sequence[Evidence], lang: Lang) -> st
         involved = [p for p in case.practices if p.effect == effect]
         if involved:
             items = "".join(
-                f"<li><strong>{escape(_practice(p.id, lang))}</strong> – {escape(p.note)}</li>"
+                f"<li><strong>{escape(taxonomy.practice_name(p.id, lang))}</strong> – "
+                f"{escape(p.note)}</li>"
                 for p in involved
             )
             parts.append(f"<h3>{escape(label)}</h3><ul>{items}</ul>")
@@ -97,11 +97,11 @@ def _source(source: object) -> str:
     return f"<strong>{escape(key)}</strong> – {named}"
 
 
-def side_by_side(records: Sequence[Record], lang: Lang) -> str:
+def side_by_side(records: Sequence[Record], lang: Lang, taxonomy: Taxonomy) -> str:
     """Up to three cases as columns of one table."""
     texts = CASE_TEXTS[lang]
     cases = [(record, record.case) for record in records if record.case]
-    columns = [_column(case, lang) for _, case in cases]
+    columns = [_column(case, lang, taxonomy) for _, case in cases]
     head = "".join(f'<th scope="col">{escape(record.title)}</th>' for record, _ in cases)
     rows = "".join(
         f'<tr><th scope="row">{escape(label)}</th>'
@@ -115,13 +115,15 @@ def side_by_side(records: Sequence[Record], lang: Lang) -> str:
     )
 
 
-def _column(case: CaseDetails, lang: Lang) -> list[str]:
-    texts = CASE_TEXTS[lang]
+def _column(case: CaseDetails, lang: Lang, taxonomy: Taxonomy) -> list[str]:
+    texts, name = CASE_TEXTS[lang], taxonomy.name
     months = f"{case.duration_months:g} {texts.months}" if case.duration_months else texts.unknown
     when = "–".join(part for part in (case.opened, case.resolved) if part)
 
     def practices(*effects: str) -> str:
-        return _list(_practice(p.id, lang) for p in case.practices if p.effect in effects)
+        return _list(
+            taxonomy.practice_name(p.id, lang) for p in case.practices if p.effect in effects
+        )
 
     return [
         escape(case.summary),
@@ -143,11 +145,6 @@ def _column(case: CaseDetails, lang: Lang) -> list[str]:
 def _list(items: object) -> str:
     lines = "".join(f"<li>{escape(str(item))}</li>" for item in items)  # type: ignore[attr-defined]
     return f"<ul>{lines}</ul>" if lines else "–"
-
-
-def _practice(id_: str, lang: Lang) -> str:
-    known = _TAXONOMY.practice_by_id.get(id_)
-    return known.label(lang) if known else id_
 
 
 def _lower(text: str) -> str:

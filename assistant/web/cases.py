@@ -5,7 +5,6 @@ from typing import Any
 import gradio as gr
 
 from assistant.language import Lang
-from assistant.library.labels import name
 from assistant.principal import Principal
 from assistant.reviews.lookup import CaseFilter, CaseResults
 from assistant.reviews.overview import overview
@@ -36,7 +35,7 @@ def build_cases(service: Service, turns: FairTurns, lang: Lang) -> gr.Blocks:
                 choices=[
                     (texts.any, ""),
                     *(
-                        (f"{name(vocabulary, id_, lang)} ({count})", id_)
+                        (f"{service.taxonomy.name(vocabulary, id_, lang)} ({count})", id_)
                         for id_, count in found.facets[facet].items()
                     ),
                 ]
@@ -57,7 +56,7 @@ def build_cases(service: Service, turns: FairTurns, lang: Lang) -> gr.Blocks:
         total = sum(found.facets["mechanism"].values())
         titles = [(result.title, result.id) for result in found.results]
         return [
-            cards(found, total, lang),
+            cards(found, total, lang, service.taxonomy),
             gr.update(choices=titles, value=[], visible=len(titles) > 1),
             "",
             *choices(found),
@@ -66,8 +65,9 @@ def build_cases(service: Service, turns: FairTurns, lang: Lang) -> gr.Blocks:
     def pictures(principal: Principal) -> str:
         cases = [r.case for r in service.retriever.documents(principal, lang, "review") if r.case]
         shown = overview(cases)
-        return ended_grid(shown, lang, texts.grid.format(n=shown.cases)) + durations_strip(
-            shown, lang, texts.durations, texts.months, texts.cases
+        words = service.taxonomy
+        return ended_grid(shown, lang, texts.grid.format(n=shown.cases), words) + durations_strip(
+            shown, lang, texts.durations, texts.months, texts.cases, words
         )
 
     async def searched(
@@ -95,7 +95,7 @@ def build_cases(service: Service, turns: FairTurns, lang: Lang) -> gr.Blocks:
 
     def read(id_: str, principal: Principal) -> str:
         found = service.read_review(id_, principal, lang) if id_ else None
-        return whole_case(*found, lang) if found else ""
+        return whole_case(*found, lang, service.taxonomy) if found else ""
 
     def compared(ids: list[str], request: gr.Request) -> str:
         if len(ids) > _COMPARED:
@@ -105,7 +105,8 @@ def build_cases(service: Service, turns: FairTurns, lang: Lang) -> gr.Blocks:
             return ""
         principal = person(request)
         found = (service.read_review(id_, principal, lang) for id_ in ids)
-        return side_by_side([document[0] for document in found if document], lang)
+        records = [document[0] for document in found if document]
+        return side_by_side(records, lang, service.taxonomy)
 
     with gr.Blocks(
         title=page_title("cases", lang), analytics_enabled=False, fill_width=True

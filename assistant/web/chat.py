@@ -21,6 +21,7 @@ from assistant.language import Lang
 from assistant.principal import Principal
 from assistant.service import Service
 from assistant.web.conversations import (
+    NOTHING_PICKED,
     Conversation,
     Conversations,
     Exchange,
@@ -40,20 +41,22 @@ from assistant.web.layout import (
     turn_taker,
 )
 from assistant.web.playbook_texts import PLAYBOOK_TEXTS
-from assistant.web.sources import Passages, linked, panel
+from assistant.web.sources import Passages, choosable, linked, panel
 from assistant.web.texts import TEXTS
 
 Message = dict[str, Any]
 _MAX_QUESTION = 4000
-_MAX_ACTIONS = 50
+_MAX_ACTIONS, _MAX_ID = 50, 200
 _LINE_PAUSE = 0.03  # seconds; the answer is there at once, the eye follows it line by line
 
 
 class Action(BaseModel):
     """Something a person did in the chat."""
 
-    do: Literal["ask", "new", "back"]
+    do: Literal["ask", "pick", "new", "back"]
     question: str = Field("", max_length=_MAX_QUESTION)
+    exchange: str = Field("", max_length=_MAX_ID)  # whose answer offers the page that is picked
+    page: str = Field("", max_length=_MAX_ID)
 
 
 Actions = Annotated[list[Action], Field(max_length=_MAX_ACTIONS)]
@@ -66,17 +69,22 @@ def add_conversation(app: FastAPI, dialogue: Dialogue, conversations: Conversati
     async def act(lang: str, actions: Actions, request: Request) -> Response:
         """Everything in order; stops at the first question that is one too many."""
         spoken: Lang = "en" if lang == "en" else "fr"
-        place = Place.of(await asyncio.to_thread(person, request), request.cookies)
+        principal = await asyncio.to_thread(person, request)
+        place = Place.of(principal, request.cookies)
         for taken, action in enumerate(actions):
+            question, page = action.question.strip(), NOTHING_PICKED
             if action.do == "new":
                 conversations.start_new(place)
             elif action.do == "back":
                 conversations.go_back(place)
-            elif question := action.question.strip():
+            elif action.do == "pick":
+                given = action.exchange, action.page, principal
+                chosen = await asyncio.to_thread(conversations.choice, place, *given)
+                question, page = chosen or ("", page)
+            if question and action.do in ("ask", "pick"):
+                taker = turn_taker(request)
                 try:
-                    dialogue.ask(
-                        place, question, spoken, turn_taker(request), lambda: person(request)
-                    )
+                    dialogue.ask(place, question, spoken, taker, lambda: person(request), page)
                 except FullError:
                     return JSONResponse({"error": TEXTS[spoken].full, "taken": taken}, 429)
         return JSONResponse({"taken": len(actions)})
@@ -113,7 +121,8 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
             return inert(exchange.problem) or f"*{told[exchange.state]}*"
         turn = Turn(question=exchange.question, answer=exchange.answer)
         text = without_links(exchange.answer.answer)
-        return linked(text, number, exchange.answer.citations) + offered(turn, principal)
+        text = linked(text, number, exchange.answer.citations)
+        return choosable(text, exchange.id, exchange.answer.choices) + offered(turn, principal)
 
     def view(place: Place, request: gr.Request) -> tuple[Conversation, list[str], str]:
         """The conversation, what stands under each question, and the sources."""
@@ -274,10 +283,15 @@ def _messages(exchanges: Sequence[Exchange], texts: Sequence[str]) -> list[Messa
         message
         for exchange, text in zip(exchanges, texts, strict=True)
         for message in (
-            {"role": "user", "content": inert(exchange.question, "<br>")},
+            {"role": "user", "content": _asked(exchange)},
             {"role": "assistant", "content": text},
         )
     ]
+
+
+def _asked(exchange: Exchange) -> str:
+    picked = f"<br>→ {inert(exchange.picked.title)}" if exchange.picked.id else ""
+    return inert(exchange.question, "<br>") + picked
 
 
 def _status(talk: Conversation, growing: bool, owner: str, lang: Lang) -> str:

@@ -41,11 +41,23 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Picked:
+    """The page that somebody chose for a question; empty where nobody chose."""
+
+    id: str = ""
+    title: str = ""
+
+
+NOTHING_PICKED = Picked()
+
+
+@dataclass(frozen=True)
 class Exchange:
     """A question and what became of it: an answer, or the sentence that says why there is none."""
 
     id: str
     question: str
+    picked: Picked = NOTHING_PICKED
     state: State = "waiting"
     answer: Answer | None = None
     problem: str = ""
@@ -112,13 +124,26 @@ class Conversations:
             kept = [e for id_ in self._of(place) for e in self._exchanges(id_) if e.id == exchange]
         return next((e.answer for e in self._readable(tuple(kept), principal)), None)
 
-    def ask(self, place: Place, question: str) -> tuple[str, Exchange]:
+    def choice(
+        self, place: Place, exchange: str, page: str, principal: Principal
+    ) -> tuple[str, Picked] | None:
+        """The question of an answer here with the page that was picked from its choices; None where
+        the answer cannot be read or offers no such page."""
+        answer = self.answer(place, exchange, principal)
+        for choice in answer.choices if answer else ():
+            if answer and choice.id == page:
+                return answer.question, Picked(choice.id, choice.title)
+        return None
+
+    def ask(
+        self, place: Place, question: str, picked: Picked = NOTHING_PICKED
+    ) -> tuple[str, Exchange]:
         """Add a question that waits for its answer; the conversation's id and the exchange.
 
         Raises:
             FullError: too many are waiting in this browser.
         """
-        exchange = Exchange(secrets.token_urlsafe(9), question)
+        exchange = Exchange(secrets.token_urlsafe(9), question, picked)
         with self._lock:
             here = [e for kept in self._of(place) for e in self._exchanges(kept)]
             if sum(e.state in ("waiting", "answering") for e in here) >= _WAITING:

@@ -8,7 +8,6 @@ import gradio as gr
 
 from assistant.errors import EntenteError
 from assistant.language import Lang
-from assistant.library.taxonomy import Taxonomy
 from assistant.principal import Principal
 from assistant.reviews.curation import (
     complaints,
@@ -32,7 +31,6 @@ _LISTED = 20
 def build_curation(service: Service, lang: Lang) -> gr.Blocks:
     """The page in one language; people who are no curators find it empty."""
     texts = CURATION_TEXTS[lang]
-    practice_by_id = Taxonomy.load().practice_by_id
 
     def waiting(principal: Principal) -> list[Any]:
         titles = {draft.id: draft.fields.title for draft in service.desk.drafts(principal)}
@@ -53,10 +51,12 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
         ]
 
     def titles(practices: Sequence[str]) -> str:
+        practice_by_id = service.taxonomy.practice_by_id
         known = (practice_by_id[id_].label(lang) for id_ in practices if id_ in practice_by_id)
         return ", ".join(known) or "–"
 
     def documents(ids: Sequence[str]) -> str:
+        practice_by_id = service.taxonomy.practice_by_id
         cases = [id_ for id_ in ids if id_ not in practice_by_id]
         pages = [escape(titles([id_])) for id_ in ids if id_ in practice_by_id]
         return ", ".join([*pages, _case_links(cases, lang)] if cases else pages)
@@ -80,7 +80,7 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
         ]
         missing = {
             escape(practice.title): practice.cases
-            for practice in missing_practices(service.retriever, principal, lang)
+            for practice in missing_practices(service.retriever, principal, lang, service.taxonomy)
         }
         recurring = recurring_lessons(service.retriever, principal, lang)
         lessons = [

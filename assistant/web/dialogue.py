@@ -6,11 +6,12 @@ from collections.abc import Callable
 
 from assistant.access.sessions import RightsEndedError
 from assistant.answering.answer import Answer
+from assistant.answering.courtesy import language_of
 from assistant.errors import EntenteError
-from assistant.language import Lang, detect
+from assistant.language import Lang
 from assistant.principal import Principal
 from assistant.service import Service
-from assistant.web.conversations import Conversations, Place
+from assistant.web.conversations import NOTHING_PICKED, Conversations, Exchange, Picked, Place
 from assistant.web.texts import TEXTS
 from assistant.web.turns import FairTurns
 
@@ -34,10 +35,19 @@ class Dialogue:
         self._asking: dict[str, tuple[str, Lang, WhoNow]] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
 
-    def ask(self, place: Place, question: str, lang: Lang, who: str, now: WhoNow) -> None:
+    def ask(
+        self,
+        place: Place,
+        question: str,
+        lang: Lang,
+        who: str,
+        now: WhoNow,
+        page: Picked = NOTHING_PICKED,
+    ) -> None:
         """Have a question answered after those before it.
 
         Args:
+            page: what was picked to have it answered from.
             lang: the language of the page; the answer's where the question does not tell.
             who: whose turn it takes.
             now: asked again before the question begins and before its answer is kept.
@@ -45,7 +55,7 @@ class Dialogue:
         Raises:
             FullError: too many questions are waiting.
         """
-        conversation, exchange = self._conversations.ask(place, question)
+        conversation, exchange = self._conversations.ask(place, question, page)
         self._asking[exchange.id] = who, lang, now
         if conversation not in self._workers:
             worker = asyncio.create_task(self._work(conversation))
@@ -60,7 +70,7 @@ class Dialogue:
                 async with self._turns.turn(who, lang):
                     change(conversation, exchange.id, state="answering")
                     answer = await asyncio.to_thread(
-                        self._answer, conversation, exchange.question, lang, now
+                        self._answer, conversation, exchange, lang, now
                     )
             except RightsEndedError:
                 change(conversation, exchange.id, state="failed", problem=TEXTS[lang].rights_ended)
@@ -73,10 +83,11 @@ class Dialogue:
             else:
                 change(conversation, exchange.id, state="answered", answer=answer)
 
-    def _answer(self, conversation: str, question: str, lang: Lang, now: WhoNow) -> Answer:
+    def _answer(self, conversation: str, asked: Exchange, lang: Lang, now: WhoNow) -> Answer:
         principal = now()
         history = self._conversations.history(conversation, principal)
-        answer = self._service.ask(question, principal, detect(question, lang), history)
+        spoken = language_of(asked.question, lang)
+        answer = self._service.ask(asked.question, principal, spoken, history, asked.picked.id)
         if now() != principal:
             raise RightsChangedError(TEXTS[lang].rights_changed)
         return answer

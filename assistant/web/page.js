@@ -11,8 +11,10 @@
     const clicked = event.target instanceof Element ? event.target.closest("a") : null;
     const language = clicked && (clicked.matches('[href*="/playbooks/?"]') || clicked.closest("#language, #pages, #results, #learned, #report, #mine, .back, #details"));
     const link = clicked && clicked.matches('[href*="#source-"]') ? clicked : null;
-    if (!link && !language) return;
+    const pick = clicked && clicked.closest("#conversation") && clicked.hash.match(/^#pick\/([^/]+)\/([^/]+)$/);
+    if (!link && !language && !pick) return;
     event.preventDefault();
+    if (pick) return act({ do: "pick", exchange: pick[1], page: pick[2] });
     if (language) return location.assign(clicked.href);
     const target = document.getElementById(link.getAttribute("href").split("#")[1]);
     if (!target) return;
@@ -94,7 +96,7 @@
       } catch { problem = PROBLEMS.failed; }
       if (problem) {
         // What was not taken comes back in front of what has been typed since.
-        const lost = [...actions.slice(taken), ...unsent].map((action) => action.question);
+        const lost = [...actions.slice(taken), ...unsent].map((action) => action.question ?? "");
         unsent = [];
         write(field("question"), [...lost, field("question").value].filter(Boolean).join("\n"));
       }

@@ -7,18 +7,18 @@ from collections.abc import Mapping, Sequence
 
 from assistant.language import Lang
 from assistant.library.documents import CaseDetails
-from assistant.library.labels import name
+from assistant.library.taxonomy import Taxonomy
 from assistant.reviews.overview import Overview
 from assistant.web.inert import inert as escape
 
 _WIDTH = 640
 
 
-def ended_grid(shown: Overview, lang: Lang, caption: str) -> str:
+def ended_grid(shown: Overview, lang: Lang, caption: str, taxonomy: Taxonomy) -> str:
     """Which step ended which type of conflict: a table, darker where there are more cases."""
     most = max(shown.ended.values(), default=1)
     head = "".join(
-        f'<th scope="col">{_label("conflict_types", type_, lang)}</th>'
+        f'<th scope="col">{escape(taxonomy.name("conflict_types", type_, lang))}</th>'
         for type_ in shown.conflict_types
     )
     rows = []
@@ -28,7 +28,7 @@ def ended_grid(shown: Overview, lang: Lang, caption: str) -> str:
             count = shown.ended.get((mechanism, type_), 0)
             shade = f' style="--share:{round(100 * count / most)}%"' if count else ""
             cells.append(f"<td{shade}>{count or ''}</td>")
-        label = _label("escalation_steps", mechanism, lang)
+        label = escape(taxonomy.name("escalation_steps", mechanism, lang))
         rows.append(f'<tr><th scope="row">{label}</th>{"".join(cells)}</tr>')
     return (
         f'<div class="picture grid"><table><caption>{escape(caption)}</caption>'
@@ -36,7 +36,9 @@ def ended_grid(shown: Overview, lang: Lang, caption: str) -> str:
     )
 
 
-def durations_strip(shown: Overview, lang: Lang, caption: str, months: str, cases: str) -> str:
+def durations_strip(
+    shown: Overview, lang: Lang, caption: str, months: str, cases: str, taxonomy: Taxonomy
+) -> str:
     """How long conflicts took by the step that ended them: one dot for each case."""
     known = [(m, values) for m, values in shown.durations.items() if values]
     if not known:
@@ -56,7 +58,7 @@ def durations_strip(shown: Overview, lang: Lang, caption: str, months: str, case
         )
     for at, (mechanism, values) in enumerate(known):
         y = at * row + 18
-        label = _label("escalation_steps", mechanism, lang)
+        label = escape(taxonomy.name("escalation_steps", mechanism, lang))
         parts.append(f'<text x="{left - 12}" y="{y + 4}" text-anchor="end">{label}</text>')
         parts += [
             f'<circle cx="{left + value * scale:.1f}" cy="{y}" r="5"><title>{value:g} {months}'
@@ -73,7 +75,7 @@ def durations_strip(shown: Overview, lang: Lang, caption: str, months: str, case
     return _figure(caption, height, parts)
 
 
-def timeline(case: CaseDetails, lang: Lang, caption: str, ended: str) -> str:
+def timeline(case: CaseDetails, lang: Lang, caption: str, ended: str, taxonomy: Taxonomy) -> str:
     """The steps of a case's escalation in order, the one that ended it marked."""
     steps = list(case.escalation_path)
     # Parties often come back to an earlier step in the end.
@@ -86,7 +88,7 @@ def timeline(case: CaseDetails, lang: Lang, caption: str, ended: str) -> str:
         last = at == len(steps) - 1
         kind = ' class="ended"' if last else ""
         parts.append(f'<circle cx="{x:.0f}" cy="44" r="{9 if last else 6}"{kind}/>')
-        lines = _wrapped(name("escalation_steps", step, lang), 16)
+        lines = _wrapped(taxonomy.name("escalation_steps", step, lang), 16)
         if last:
             lines.append(ended)
         parts += [
@@ -120,10 +122,6 @@ def bars(counts: Mapping[str, int], caption: str) -> str:
     return (
         f'<div class="picture bars"><table><caption>{escape(caption)}</caption>{rows}</table></div>'
     )
-
-
-def _label(vocabulary: str, id_: str, lang: Lang) -> str:
-    return escape(name(vocabulary, id_, lang))
 
 
 def _median(values: Sequence[float]) -> float:

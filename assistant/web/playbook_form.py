@@ -5,11 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from assistant.language import Lang
-from assistant.library.labels import name
 from assistant.library.playbooks import InputFields, Playbook
 from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks.context import input_choices, input_label
-from assistant.web.review_texts import REVIEW_TEXTS
 
 _PERSON = "people."
 
@@ -38,22 +36,25 @@ class TemplateForm:
 
 
 def template_form(
-    template: Playbook, values: Mapping[str, Any], lang: Lang, wrong: tuple[str, ...] = ()
-) -> TemplateForm:
+    template: Playbook, values: Mapping[str, Any], lang: Lang, taxonomy: Taxonomy,
+    wrong: tuple[str, ...] = (),
+) -> TemplateForm:  # fmt: skip
     """The form with what is known of it: told, typed before, or the template's defaults.
 
     Args:
         values: by the names that the form sends.
         wrong: names of inputs to look at again.
     """
-    owners = Taxonomy.load().owner_by_id
+    owners = taxonomy.owner_by_id
     roles = dict.fromkeys(task.owner for task in template.tasks)
     return TemplateForm(
         tuple(
             FormField(
                 item.name, input_label(item, lang), _kind(item),
                 _written(values.get(item.name, item.default)),
-                item.required, tuple((c, _choice(item, c, lang)) for c in input_choices(item)),
+                item.required, tuple(
+                    (c, _choice(item, c, lang, taxonomy)) for c in input_choices(item, taxonomy)
+                ),
                 item.name in wrong,
             )
             for item in template.inputs
@@ -99,9 +100,9 @@ def _written(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def _choice(item: InputFields, id_: str, lang: Lang) -> str:
+def _choice(item: InputFields, id_: str, lang: Lang, taxonomy: Taxonomy) -> str:
     if item.type == "form":
-        return name("relationship_forms", id_, lang)
+        return taxonomy.name("relationship_forms", id_, lang)
     if item.type == "phase":
-        return REVIEW_TEXTS[lang].phases.get(id_, id_)
+        return taxonomy.name("phases", id_, lang)
     return id_.replace("-", " ")

@@ -72,7 +72,7 @@ def add_playbooks(
         said = "\n".join(turn.question for turn in talk.turns)
         if not said:
             return chosen
-        values = told(said, chosen.template, dt.date.today())
+        values = told(said, chosen.template, dt.date.today(), service.taxonomy)
         return _Chosen(chosen.template, values, PLAYBOOK_TEXTS[lang].from_chat)
 
     def choosing(
@@ -86,7 +86,11 @@ def add_playbooks(
             texts=PLAYBOOK_TEXTS[lang], wish=wish, message=message, problems=problems,
             templates=[(id_, shelf.get(id_, lang).title) for id_ in shelf.ids()],
             mine=service.checklists.of(person(request)), chosen=chosen,
-            form=template_form(chosen.template, chosen.values, lang, wrong) if chosen else None,
+            form=(
+                template_form(chosen.template, chosen.values, lang, service.taxonomy, wrong)
+                if chosen
+                else None
+            ),
             query=urlencode({"playbook": chosen.template.id, "wish": wish}) if chosen else "",
         )  # fmt: skip
 

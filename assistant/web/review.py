@@ -74,7 +74,7 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any) -> None:
         form = draft.form
         found = find_personal(form.texts(), form.lang, form.parties)
         return Checked(
-            typed_problems(draft.typed, lang),
+            typed_problems(draft.typed, lang, service.taxonomy),
             [(field_label(f.field, lang), f) for f in found],
             service.advice(form, principal, lang),
             _seen(form),
@@ -91,7 +91,9 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any) -> None:
             request, "review.html", lang, "review", status, f"draft={key}",
             texts=texts, key=key, message=message,
             drafts=service.drafts.titles(principal), existing=service.desk.editable(principal),
-            parts=shown_form(draft.typed, {g.field: g.words for g in report.guesses}, lang),
+            parts=shown_form(
+                draft.typed, {g.field: g.words for g in report.guesses}, lang, service.taxonomy
+            ),
             unplaced="".join(draft.typed.get(UNPLACED, ())), report=report,
             found=", ".join(field_label(name, lang) for name in report.found),
             guesses=[(field_label(g.field, lang), g.words) for g in report.guesses],
@@ -147,7 +149,7 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any) -> None:
         try:
             if not name:
                 raise EntenteError(texts.no_file)
-            found = take_in(content, name, lang)
+            found = take_in(content, name, lang, service.taxonomy)
             report = ReadingReport(
                 name=name, notes=found.notes, found=found.found, guesses=found.guesses
             )
@@ -198,7 +200,8 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any) -> None:
         principal = person(request)
         draft = draft_of(principal, key)
         review = draft.form
-        if said(form, "seen") != _seen(review) or typed_problems(draft.typed, lang):
+        problems = typed_problems(draft.typed, lang, service.taxonomy)
+        if said(form, "seen") != _seen(review) or problems:
             return see(_address(lang, key, "&check=1&look=1"))
         try:
             stored = service.desk.submit(review, principal, draft.opened, dt.date.today())

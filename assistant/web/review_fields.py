@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.language import Lang
-from assistant.library.labels import name
 from assistant.library.taxonomy import Taxonomy
 from assistant.reviews.form import field_texts
 from assistant.reviews.typed import MANY, MAX_ROWS, Typed, rows
@@ -55,28 +54,32 @@ class ShownPart:
     fields: tuple[ShownField, ...]
 
 
-def shown_form(typed: Typed, guesses: dict[str, str], reader: Lang) -> tuple[ShownPart, ...]:
+def shown_form(
+    typed: Typed, guesses: dict[str, str], reader: Lang, taxonomy: Taxonomy
+) -> tuple[ShownPart, ...]:
     """The whole form.
 
     Args:
         guesses: words of a document by the field that was guessed from them.
     """
     return tuple(
-        ShownPart(title, tuple(_field(name_, typed, guesses, reader) for name_ in names))
+        ShownPart(title, tuple(_field(name_, typed, guesses, reader, taxonomy) for name_ in names))
         for title, names in zip(REVIEW_TEXTS[reader].parts, _PARTS, strict=True)
     )
 
 
-def _field(field: str, typed: Typed, guesses: dict[str, str], reader: Lang) -> ShownField:
+def _field(
+    field: str, typed: Typed, guesses: dict[str, str], reader: Lang, taxonomy: Taxonomy
+) -> ShownField:
     own, words = field_texts(reader)[field], guesses.get(field, "")
     if field in ("lessons", "practices"):
         # One more than are filled in; the page adds others.
         count = min(max(rows(typed, field), default=-1) + 2, MAX_ROWS)
         cells = _lesson if field == "lessons" else _practice
-        made = tuple(cells(number, typed, reader) for number in range(count))
+        made = tuple(cells(number, typed, reader, taxonomy) for number in range(count))
         return ShownField(field, own.label, own.help, "rows", rows=made, words=words)
     values = typed.get(field, ())
-    choices = _choices(field, reader)
+    choices = _choices(field, reader, taxonomy)
     if field in MANY:
         values = (*filter(None, values), "")
     elif choices and not any(values):
@@ -90,18 +93,22 @@ def _field(field: str, typed: Typed, guesses: dict[str, str], reader: Lang) -> S
     )  # fmt: skip
 
 
-def _choices(field: str, reader: Lang) -> Choices:
+def _choices(field: str, reader: Lang, taxonomy: Taxonomy) -> Choices:
     texts = REVIEW_TEXTS[reader]
     if field == "lang":
         return (("fr", "Français"), ("en", "English"))
     if field in texts.choices:
         return tuple(texts.choices[field].items())
     if field == "phase":
-        return (("", "–"), *texts.phases.items())
+        return _named("phases", taxonomy.phases, reader, taxonomy)
     if field in _VOCABULARIES:
-        ids: Sequence[str] = getattr(Taxonomy.load().review, _VOCABULARIES[field])
-        return (("", "–"), *((id_, name(_VOCABULARIES[field], id_, reader)) for id_ in ids))
+        vocabulary = _VOCABULARIES[field]
+        return _named(vocabulary, getattr(taxonomy.review, vocabulary), reader, taxonomy)
     return ()
+
+
+def _named(vocabulary: str, ids: Sequence[str], reader: Lang, taxonomy: Taxonomy) -> Choices:
+    return (("", "–"), *((id_, taxonomy.name(vocabulary, id_, reader)) for id_ in ids))
 
 
 def _with(choices: Choices, values: tuple[str, ...]) -> Choices:
@@ -110,7 +117,7 @@ def _with(choices: Choices, values: tuple[str, ...]) -> Choices:
     return (*choices, *((v, v) for v in values if choices and v not in known))
 
 
-def _lesson(number: int, typed: Typed, reader: Lang) -> tuple[ShownField, ...]:
+def _lesson(number: int, typed: Typed, reader: Lang, _: Taxonomy) -> tuple[ShownField, ...]:
     texts = REVIEW_TEXTS[reader]
     return (
         _cell(f"lessons.{number}.text", texts.lesson.format(n="").strip(), "text", typed),
@@ -118,9 +125,11 @@ def _lesson(number: int, typed: Typed, reader: Lang) -> tuple[ShownField, ...]:
     )
 
 
-def _practice(number: int, typed: Typed, reader: Lang) -> tuple[ShownField, ...]:
+def _practice(
+    number: int, typed: Typed, reader: Lang, taxonomy: Taxonomy
+) -> tuple[ShownField, ...]:
     texts = REVIEW_TEXTS[reader]
-    known = (("", "–"), *((p.id, p.label(reader)) for p in Taxonomy.load().practices))
+    known = (("", "–"), *((p.id, p.label(reader)) for p in taxonomy.practices))
     # A practice is most often told of because it was missing.
     effects = tuple(sorted(texts.effects.items(), key=lambda effect: effect[0] != "missing"))
     return (

@@ -24,7 +24,6 @@ class ReviewTexts:
     note: str
     effects: dict[str, str]
     choices: dict[str, dict[str, str]]
-    phases: dict[str, str]
     check: str
     check_title: str
     save: str
@@ -111,15 +110,6 @@ _CHOICES_EN = {
         "public": "Everyone",
     },
 }  # fmt: skip
-_PHASES_FR = {
-    "select": "choix du partenaire", "design": "conception", "launch": "lancement",
-    "operate": "exploitation", "transform": "transformation", "exit": "sortie",
-}  # fmt: skip
-_PHASES_EN = {
-    "select": "selection", "design": "design", "launch": "launch", "operate": "operation",
-    "transform": "transformation", "exit": "exit",
-}  # fmt: skip
-
 REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
     "fr": ReviewTexts(
         intro="Racontez un conflit terminé pour que d’autres s’en servent. Tout est enregistré au "
@@ -137,7 +127,6 @@ REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
         note="En une phrase",
         effects={"helped": "a aidé", "missing": "a manqué", "hurt": "a nui"},
         choices=_CHOICES_FR,
-        phases=_PHASES_FR,
         check="Vérifier",
         check_title="5. Vérifier et enregistrer",
         save="Enregistrer la revue",
@@ -187,7 +176,6 @@ REVIEW_TEXTS: dict[Lang, ReviewTexts] = {
         note="In one sentence",
         effects={"helped": "helped", "missing": "was missing", "hurt": "did harm"},
         choices=_CHOICES_EN,
-        phases=_PHASES_EN,
         check="Check",
         check_title="5. Check and save",
         save="Save the review",

@@ -2,10 +2,12 @@
 
 from collections.abc import Sequence
 
-from assistant.answering.answer import Citation, Turn
+from assistant.answering.answer import Choice, Citation, Turn
+from assistant.answering.choices import label
 from assistant.language import Lang
 from assistant.retrieval.retriever import Evidence
 from assistant.web.inert import inert as escape
+from assistant.web.inert import without_links
 from assistant.web.texts import TEXTS
 
 Passages = dict[tuple[str, str], Sequence[Evidence]]
@@ -21,6 +23,15 @@ def linked(markdown: str, turn: int, citations: Sequence[Citation]) -> str:
     for citation in citations:
         number = citation.n
         markdown = markdown.replace(f" [{number}]", f" [[{number}]](#{anchor(turn, number)})")
+    return markdown
+
+
+def choosable(markdown: str, exchange: str, choices: Sequence[Choice]) -> str:
+    """An answer's Markdown with the titles to choose from as links, which ``page.js`` follows."""
+    for choice in choices:
+        title = label(choice.title)
+        link = f"[{title}](#pick/{exchange}/{choice.id})"
+        markdown = markdown.replace(without_links(title), without_links(link), 1)
     return markdown
 
 

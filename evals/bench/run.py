@@ -42,23 +42,23 @@ def bench(sizes: Sequence[int], *, peers: bool, progress: Progress) -> list[Meas
 
 
 def _shipped(work: Path, *, peers: bool, progress: Progress) -> list[Measure]:
-    settings = Settings(library=shipped_library(), home=work / "shipped")
+    settings = Settings(library=(shipped_library(),), home=work / "shipped")
     with Service.open(settings, "bench", progress) as service:
         service.sync(progress=progress)
         measures = measure_questions(service, "shipped", _AIMS["shipped"], progress)
         measures += measure_at_once(service, progress)
         if peers:
             first = service.index.encoders[0]
-            measures += measure_peers(settings.library, work, first, progress)
+            measures += measure_peers(settings.own_library, work, first, progress)
     return measures
 
 
 def _generated(folder: Path, size: int, progress: Progress) -> list[Measure]:
     name = f"{size:,} passages"
-    settings = Settings(library=folder / "library", home=folder / "home", cache=folder / "cache")
+    settings = Settings(library=(folder / "library",), home=folder / "home", cache=folder / "cache")
     cache = VectorCache(settings.cache, kept=10 * size + 100_000)
     made = generate(
-        settings.library, size, load_encoders(settings), cache,
+        settings.own_library, size, load_encoders(settings), cache,
         lambda done, total: progress(f"generating {name}", done, total),
     )  # fmt: skip
     detail = f"{made.files:,} files, {made.texts:,} texts; vectors mixed from shipped ones"
@@ -73,8 +73,8 @@ def _generated(folder: Path, size: int, progress: Progress) -> list[Measure]:
     with Service.open(settings, "bench", progress) as service:
         service.refresh()
         aim = _CHANGE_AIM if made.files >= _MANY_FILES else None
-        measures += measure_change(service, settings.library, made.files, aim)
-    measures += measure_large(settings.home, settings.library, name, progress)
+        measures += measure_change(service, settings.own_library, made.files, aim)
+    measures += measure_large(settings.home, settings.own_library, name, progress)
     shutil.rmtree(folder, ignore_errors=True)
     return measures
 

@@ -95,8 +95,8 @@ def test_markup_in_reviews_and_questions_is_shown_not_obeyed(
     assert found.results
     record, statements = hostile.document("hostile-case", READER, "en", "review") or (None, [])
     assert record is not None
-    pages = [cards(found, 1, "en"), whole_case(record, statements, "en")]
-    pages.append(side_by_side([record], "en"))
+    pages = [cards(found, 1, "en", TAXONOMY), whole_case(record, statements, "en", TAXONOMY)]
+    pages.append(side_by_side([record], "en", TAXONOMY))
     answer = service.ask(f"{MARKUP} Our steering committee never decides.", READER, "en")
     pages.append(panel([(1, Turn(question=MARKUP, answer=answer))], {}, "en"))
     for page in pages:
@@ -118,7 +118,7 @@ def test_instructions_in_a_question_change_nothing(service: Service, question: s
     """Answers are made of quotes: whatever is asked, nothing else can come out."""
     answer = service.ask(question, READER)
     for citation in answer.citations:
-        text = (service.settings.library / citation.path).read_text(encoding="utf-8")
+        text = (service.settings.own_library / citation.path).read_text(encoding="utf-8")
         assert citation.quote.split(" ")[0] in text
     assert "password" not in answer.answer.lower() or answer.abstained
 

@@ -297,7 +297,7 @@ def test_a_taken_id_does_not_tell_that_it_is_taken(whole: Service, tmp_path: Pat
         stored = service.desk.submit(form, PEOPLE["manager of another"], "", dt.date(2026, 11, 23))
         assert stored.id.startswith("secret-granite-")
         assert "granite committee" in (
-            service.settings.library / "reviews/en/secret-granite.md"
+            service.settings.own_library / "reviews/en/secret-granite.md"
         ).read_text(encoding="utf-8")
 
 

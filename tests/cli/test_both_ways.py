@@ -2,6 +2,7 @@
 
 import json
 import re
+import shlex
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -100,6 +101,26 @@ def test_every_line_of_a_batch_has_an_answer_or_an_error(both: BothWays, tmp_pat
     told = both.same("cases", "--batch", file, "--json")
     assert told.status == 1
     assert len(told.out.splitlines()) >= 12
+
+
+def test_a_page_to_choose_is_named_with_the_command_that_asks_it(both: BothWays) -> None:
+    question = "Where's the best pancake?"
+    refused = both.same("ask", question, "--lang", "en")
+    assert refused.status == 0
+    commands = [line for line in refused.out.splitlines() if " --page " in line]
+    assert [line[:15] for line in commands] == [f"{n}. entente ask " for n in (1, 2, 3)]
+    command, told, page = shlex.split(commands[1][3:])[1:3], question, commands[1].split()[-1]
+    assert command == ["ask", told]
+    offered = json.loads(both.same("ask", question, "--lang", "en", "--json").out)
+    assert offered["choices"][1]["id"] == page
+    picked = both.same("ask", question, "--lang", "en", "--page", page, "--json")
+    answer = json.loads(picked.out)
+    assert (answer["outcome"], answer["choices"]) == ("answered", [])
+    assert answer["citations"][0]["id"] == page
+    unknown = both.same("ask", question, "--page", "joint-calender")
+    assert (unknown.status, unknown.out) == (1, "")
+    assert "There is no page 'joint-calender'; the nearest are: joint-calendar" in unknown.err
+    assert both.same("ask", "--batch", "none.jsonl", "--page", page).status == 2
 
 
 def test_results_and_errors_are_the_same(both: BothWays, tmp_path: Path) -> None:

@@ -77,9 +77,11 @@ def test_batch_answers_line_by_line_in_order(home: Path, cache: Path, tmp_path: 
         assert answer["citations"] == []
         assert answer["answer"]
     assert set(french) == {
-        "question", "language", "answer", "abstained", "answerability", "citations", "ranking",
-        "playbook", "timings_ms",
+        "question", "language", "answer", "outcome", "choices", "abstained", "answerability",
+        "citations", "ranking", "playbook", "timings_ms",
     }  # fmt: skip
+    assert (french["outcome"], french["choices"], tax["outcome"]) == ("answered", [], "refused")
+    assert [set(choice) for choice in tax["choices"]] == [{"id", "title", "reason"}] * 3
     assert 0 <= french["answerability"] <= 1
     assert french["timings_ms"]["total"] > 0
 

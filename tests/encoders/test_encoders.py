@@ -12,8 +12,9 @@ import pytest
 from assistant.encoders import weights
 from assistant.encoders.encoder import Encoder, clean
 from assistant.encoders.loading import describe_primary, load_encoders
+from assistant.encoders.tokens import Tokens
 from assistant.errors import EntenteError
-from assistant.settings import EmbeddingSettings, Settings
+from assistant.settings import EmbeddingSettings, Settings, shipped_library
 
 Encoders = tuple[Encoder, Encoder]
 
@@ -87,6 +88,42 @@ def test_a_cache_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(EntenteError, match=r"cannot be prepared .* ENTENTE_CACHE"):
         weights.prepare(tmp_path / "file" / "cache")
+
+
+def test_tokens_are_those_of_another_implementation(cache: Path) -> None:
+    from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers
+
+    model = weights.load_container()
+    other = Tokenizer(models.Unigram(model.pieces, unk_id=model.unknown))
+    other.normalizer = normalizers.Sequence(
+        [normalizers.Nmt(), normalizers.NFKC(), normalizers.Replace(Regex(" {2,}"), " ")]
+    )
+    other.pre_tokenizer = pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always")
+    ours = Tokens(weights.prepare(cache) / "vocabulary.model")
+    texts = [
+        line
+        for path in sorted((shipped_library() / "guidance").glob("*/*.md"))[::8]
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    texts += [
+        "",
+        " ",
+        "a  b ",
+        "½ ﬁ ™ \u0301e 你好 \ufdfa 😀",
+        "Le partenaire livre en retard. " * 300,
+    ]
+    for text in texts:
+        inner = other.encode(f"query: {text}").ids[:510]
+        assert ours.of(f"query: {text}") == [model.bos, *inner, model.eos], text
+    ids, mask = ours.batch(["a", "a b c d"])
+    assert ids[0, mask[0].sum() :].tolist() == [model.pad] * int(mask[1].sum() - mask[0].sum())
+
+
+def test_what_a_text_calls_special_is_text(cache: Path) -> None:
+    model = weights.load_container()
+    ours = Tokens(weights.prepare(cache) / "vocabulary.model")
+    inner = ours.of("</s> <s> <pad> <unk>")[1:-1]
+    assert not {model.bos, model.eos, model.pad} & set(inner)
 
 
 def test_sentence_transformers_gets_the_same_vectors(cache: Path, encoders: Encoders) -> None:

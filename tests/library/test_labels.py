@@ -2,7 +2,6 @@
 
 import pytest
 
-from assistant.library.labels import labels, mentioned, name
 from tests.library_builder import TAXONOMY
 
 TERMS = TAXONOMY.review
@@ -16,16 +15,19 @@ TERMS = TAXONOMY.review
         ("relationship_outcomes", TERMS.relationship_outcomes),
         ("relationship_forms", TERMS.relationship_forms),
         ("sectors", TERMS.sectors),
+        ("phases", TAXONOMY.phases),
     ],
 )
 def test_every_id_has_a_name_in_each_language(vocabulary: str, ids: tuple[str, ...]) -> None:
-    assert set(labels(vocabulary)) == set(ids)
+    assert set(TAXONOMY.labels[vocabulary]) == set(ids)
     for id_ in ids:
-        assert name(vocabulary, id_, "fr")
-        assert name(vocabulary, id_, "en")
+        assert TAXONOMY.name(vocabulary, id_, "fr")
+        assert TAXONOMY.name(vocabulary, id_, "en")
 
 
 def test_words_of_a_description_point_to_ids() -> None:
-    assert "exclusivity-competition" in mentioned("conflict_types", "un concurrent, en parallèle")
-    assert mentioned("sectors", "a brewery and its beer") == ("food-beverages",)
-    assert mentioned("sectors", "nothing of the kind") == ()
+    assert "exclusivity-competition" in TAXONOMY.mentioned(
+        "conflict_types", "un concurrent, en parallèle"
+    )
+    assert TAXONOMY.mentioned("sectors", "a brewery and its beer") == ("food-beverages",)
+    assert TAXONOMY.mentioned("sectors", "nothing of the kind") == ()

@@ -160,7 +160,7 @@ def test_yes_and_no_are_read_by_the_field(tmp_path: Path, written: str, meant: b
 @pytest.mark.parametrize(
     ("written", "country"),
     [("NO", "NO"), ("'NO'", "NO"), ("fr", "FR"), ("", ""), ("~", ""), ("non", ""), ("false", ""),
-     ("yes", "FR"), ("oui", "FR")],
+     ("yes", "FR"), ("oui", "FR"), ("Suisse", "CH"), ("the Netherlands", "NL"), ("UK", "GB")],
 )  # fmt: skip
 def test_norway_has_holidays(tmp_path: Path, written: str, country: str) -> None:
     path = tmp_path / "context.yaml"

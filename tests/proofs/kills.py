@@ -92,7 +92,7 @@ class Worker:
         if self._chance.random() < 0.8:
             return None
         id_ = review_id(self._chance.randrange(REVIEWS))
-        path = self._service.settings.library / f"reviews/en/{id_}.md"
+        path = self._service.settings.own_library / f"reviews/en/{id_}.md"
         if not path.exists():
             return None
         (stored,) = self._service.desk.retire(id_, CURATOR)
@@ -120,7 +120,7 @@ class Worker:
         return "typed", key, number
 
     def edit(self) -> None:
-        edit_pages(self._service.settings.library, self._chance)
+        edit_pages(self._service.settings.own_library, self._chance)
         self._service.refresh()
 
 

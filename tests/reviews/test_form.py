@@ -72,7 +72,7 @@ def test_every_missing_field_is_named_with_its_help(lang: str) -> None:
         ({"id": "../../etc/passwd"}, "will not do"),
         ({"sector": "other"}, "“other” is not in the list"),
         ({"conflict_types": ("quarrel",)}, "“quarrel” is not in the list"),
-        ({"countries": ("France",)}, "“France” is not a two-letter code"),
+        ({"countries": ("Atlantis",)}, "“Atlantis” is not a country"),
         ({"duration_months": -3}, "-3 is not a possible duration"),
         ({"origin": "public-case"}, "a public case cites its sources"),
         ({"lessons": (LessonEntry(text="Do it."),)}, "line 1: the conditions are missing"),
@@ -136,3 +136,14 @@ def test_a_half_filled_file_keeps_what_is_there() -> None:
     assert form.duration_months is None
     assert form.parties == ("A", "3")
     assert unplaced == "duration_months: soon\n\nLeft over.\n\n## Autre\n\nElsewhere."
+
+
+@pytest.mark.parametrize("written", ["[France, DE]", "France et Allemagne", "FR, les Pays-Bas"])
+def test_countries_of_a_file_are_names_or_codes_and_are_written_as_codes(written: str) -> None:
+    text = to_markdown(complete_form(countries=("FR",)), "ada", TODAY)
+    form, left = from_markdown(text.replace("countries:\n- FR", f"countries: {written}"))
+    assert left == ""
+    assert check_form(form, "en") == []
+    again, _ = from_markdown(to_markdown(form, "ada", TODAY))
+    assert set(again.countries) <= {"FR", "DE", "NL"}
+    assert len(again.countries) == 2

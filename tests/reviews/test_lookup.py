@@ -9,7 +9,7 @@ from assistant.errors import EntenteError
 from assistant.index.index import Index
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Retriever
-from assistant.reviews.lookup import CaseFilter, check_filter, find_cases
+from assistant.reviews.lookup import CaseFilter, checked_filter, find_cases
 from tests.library_builder import TAXONOMY, write_library, write_review
 
 MEDIATOR = Principal("mia", frozenset({"mediator"}))
@@ -79,4 +79,4 @@ def test_drafts_are_their_authors_and_retired_ones_nobodys(retriever: Retriever)
 
 def test_unknown_filter_is_refused_with_the_nearest() -> None:
     with pytest.raises(EntenteError, match=r"'arbitraton' is not in the taxonomy.*arbitration"):
-        check_filter(CaseFilter(mechanism="arbitraton"), TAXONOMY.review)
+        checked_filter(CaseFilter(mechanism="arbitraton"), TAXONOMY)

@@ -112,16 +112,16 @@ def serving_small(
 
 def main() -> None:
     settings = Settings.read()
-    write_library(settings.library, 6)
-    write_review(settings.library, "secret-quarrel", summary="A zirconium furnace was late.")
-    (settings.playbooks / "en").mkdir(parents=True)
-    (settings.playbooks / "en" / "small-start.md").write_text(playbook(), encoding="utf-8")
+    write_library(settings.own_library, 6)
+    write_review(settings.own_library, "secret-quarrel", summary="A zirconium furnace was late.")
+    (settings.playbooks[0] / "en").mkdir(parents=True)
+    (settings.playbooks[0] / "en" / "small-start.md").write_text(playbook(), encoding="utf-8")
     with Home(settings.home, "tests") as home:
         small = open_small_index(
-            settings.library, settings.home, FakeEncoder("one"), FakeEncoder("two")
+            settings.own_library, settings.home, FakeEncoder("one"), FakeEncoder("two")
         )
         index = Index(
-            settings.library, settings.playbooks, small.catalogue, small.store, small.primary,
+            settings.own_library, settings.playbooks, small.catalogue, small.store, small.primary,
             small.secondary,
         )  # fmt: skip
         index.sync()

@@ -1,0 +1,47 @@
+"""Rankings that another page leads than the one that was ranked first."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from assistant.answering.answer import Turn
+from assistant.errors import EntenteError
+from assistant.library.taxonomy import nearest
+from assistant.retrieval.retriever import Candidate, Ranking
+
+
+def led_by(ranking: Ranking, page: Candidate) -> Ranking:
+    """A page before the others, with the score of the best."""
+    others = [candidate for candidate in ranking.candidates if candidate.id != page.id]
+    best = max(candidate.score for candidate in ranking.candidates)
+    first = replace(page, score=best)
+    return replace(ranking, candidates=(first, *others))
+
+
+def picked(ranking: Ranking, page: str) -> Ranking:
+    """The ranking led by the page that was picked.
+
+    Raises:
+        EntenteError: there is no such page.
+    """
+    pages = {candidate.id: candidate for candidate in ranking.candidates}
+    if page not in pages:
+        near = nearest(page, tuple(pages)) or "–"
+        raise EntenteError(
+            f"There is no page '{page}'; the nearest are: {near}.",
+            f"Il n’y a pas de page «\u00a0{page}\u00a0»\u202f; les plus proches\u00a0: {near}.",
+        )
+    return led_by(ranking, pages[page])
+
+
+def led_as_before(earlier: Ranking, history: Sequence[Turn]) -> Ranking:
+    """What the question before found, led by the page that its answer was made from."""
+    told = next((t.answer for t in reversed(history) if t.answer.ranking), None)
+    pages = {candidate.id: candidate for candidate in earlier.candidates}
+    first = told.ranking[0].id if told and not told.abstained else ""
+    return led_by(earlier, pages[first]) if first in pages else earlier
+
+
+def with_practices_first(ranking: Ranking, practices: Sequence[str]) -> Ranking:
+    """Pages of a checklist's practices before the others."""
+    ordered = sorted(ranking.candidates, key=lambda candidate: candidate.id not in practices)
+    return replace(ranking, candidates=tuple(ordered))
