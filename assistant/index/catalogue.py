@@ -167,21 +167,14 @@ class Catalogue:
     ) -> list[tuple[int, Unit]]:
         """Passages of these roles in these documents, with the document's key, in text order."""
         rows = self._connect().execute(
-            f"""SELECT p.*, d.key AS owner FROM passage p JOIN document d ON d.key = p.document
-                WHERE p.document IN ({marks(documents)}) AND d.scope IN ({marks(scopes)})
-                AND p.role IN ({marks(roles)}) ORDER BY p.key""",
-            (*documents, *scopes, *roles),
+            f"""SELECT p.document, p.id, p.role, p.section, p.heading, p.position, p.text,
+                p.text_hash, p.line_start, p.line_end
+                FROM passage p CROSS JOIN document d ON d.key = p.document
+                WHERE p.document IN ({marks(documents)}) AND p.role IN ({marks(roles)})
+                AND d.scope IN ({marks(scopes)}) ORDER BY p.key""",
+            (*documents, *roles, *scopes),
         )
-        return [
-            (
-                row["owner"],
-                Unit(
-                    row["id"], row["role"], row["section"], row["heading"], row["position"],
-                    row["text"], row["text_hash"], row["line_start"], row["line_end"],
-                ),
-            )
-            for row in rows
-        ]  # fmt: skip
+        return [(row[0], Unit(*row[1:])) for row in rows]
 
     def owners(self, passage_ids: Sequence[str], scopes: Sequence[str]) -> dict[str, int]:
         """The document key of each of these passages."""

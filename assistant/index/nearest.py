@@ -23,7 +23,7 @@ Floats = npt.NDArray[np.float32]
 # Documents of a shelf that is compared whole: some ten passages each.
 _SMALL = 1500
 # Passages that are looked at for each document that is wanted: several of one come near together.
-_PASSAGES = 4
+_PASSAGES = 3
 # Bytes of small shelves that are kept; those used longest ago go first.
 _KEPT = 400_000_000
 

@@ -15,7 +15,6 @@ from assistant.index.index import Index
 from assistant.index.records import Record
 from assistant.index.units import Role, Unit
 from assistant.language import LANGUAGES
-from assistant.library.documents import KINDS
 from assistant.retrieval.space import Space
 
 Floats = npt.NDArray[np.float32]
@@ -143,7 +142,7 @@ class ContentsReader:
         hashes = list({unit.text_hash for units in owned.values() for unit in units})
         primary = catalogue.vectors(self._index.primary.fingerprint, hashes)
         secondary = catalogue.vectors(self._index.secondary.fingerprint, hashes)
-        lexical = _terms_of(catalogue, keys, scopes)
+        lexical = _terms_of(catalogue, records, scopes)
         groups = [owned[record.key] for record in records]
         first, second = self._spaces
         return [
@@ -165,12 +164,14 @@ class ContentsReader:
 
 
 def _terms_of(
-    catalogue: Catalogue, keys: Sequence[int], scopes: Sequence[str]
+    catalogue: Catalogue, records: Sequence[Record], scopes: Sequence[str]
 ) -> dict[int, tuple[str, str]]:
     found: dict[int, tuple[str, str]] = {}
-    lexicons = [name for kind in KINDS for name, _ in catalogue.lexicons(scopes, kind)]
-    for lexicon in lexicons:
-        found.update(catalogue.document_terms(lexicon, keys))
+    seen = [scope for scope in scopes if any(record.scope == scope for record in records)]
+    for kind in {record.kind for record in records}:
+        keys = [record.key for record in records if record.kind == kind]
+        for lexicon, _ in catalogue.lexicons(seen, kind):
+            found.update(catalogue.document_terms(lexicon, keys))
     return found
 
 

@@ -1,6 +1,6 @@
 """What a question is measured against: everything that is visible, or what comes near it."""
 
-from collections import OrderedDict
+from collections import OrderedDict, defaultdict
 from collections.abc import Sequence
 from threading import Lock
 
@@ -12,9 +12,9 @@ from assistant.retrieval.contents import ContentsReader
 from assistant.retrieval.shelf import Shelf
 from assistant.retrieval.signals import Query
 
-# How many documents become candidates: by their nearest passages for each encoder, and by terms.
-_NEAREST = 40
-_MATCHES = 30
+# How many documents each encoder and the terms bring, and how many of them are measured.
+_FOUND, _MEASURED = 80, 60
+_RANK = 60  # the constant of the fusion: how little the first places differ
 # So many documents are measured whole: that misses nothing and costs less than looking for
 # candidates first.
 _WHOLE = 400
@@ -75,16 +75,25 @@ class Shelves:
         """Keys of documents: as many for somebody who sees many scopes as for anybody else."""
         catalogue = self._index.catalogue
         shelves = [(scope, kind) for scope in scopes]
-        keys: set[int] = set()
-        for encoder, vector in zip(self._index.encoders, query.vectors, strict=True):
-            keys.update(
-                self._index.nearest.documents(shelves, encoder.fingerprint, vector, _NEAREST)
-            )
+        orders = [
+            self._index.nearest.documents(shelves, encoder.fingerprint, vector, _FOUND)
+            for encoder, vector in zip(self._index.encoders, query.vectors, strict=True)
+        ]
         words = {lang: terms(query.text, lang) for lang in LANGUAGES}
         matches = [
             match
             for lexicon, lang in catalogue.lexicons(scopes, kind)
-            for match in catalogue.match_terms(lexicon, words[lang], _MATCHES)
+            for match in catalogue.match_terms(lexicon, words[lang], _FOUND)
         ]
         matches.sort(key=lambda match: -match[1])
-        return keys | {key for key, _ in matches[:_MATCHES]}
+        orders.append([key for key, _ in matches[:_FOUND]])
+        return _fused(orders, _MEASURED)
+
+
+def _fused(orders: Sequence[Sequence[int]], count: int) -> set[int]:
+    """The best of several orders: reciprocal rank fusion (Cormack, Clarke and Buettcher, 2009)."""
+    scores: defaultdict[int, float] = defaultdict(float)
+    for order in orders:
+        for rank, key in enumerate(order):
+            scores[key] += 1 / (_RANK + rank)
+    return set(sorted(scores, key=lambda key: (-scores[key], key))[:count])

@@ -4,6 +4,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 from assistant.encoders.cache import VectorCache
@@ -14,7 +15,7 @@ from evals.bench.figures import Measure
 from evals.bench.library import generate
 from evals.bench.peers import measure_peers
 from evals.bench.processes import installed_size, measure_large, measure_processes
-from evals.bench.questions import measure_at_once, measure_change, measure_questions
+from evals.bench.questions import ROLES, measure_at_once, measure_change, measure_questions
 from evals.bench.search import measure_search
 
 Progress = Callable[[str, int, int], None]
@@ -36,7 +37,7 @@ def bench(sizes: Sequence[int], *, peers: bool, progress: Progress) -> list[Meas
         measures += _shipped(work, peers=peers, progress=progress)
         for size in sizes:
             measures += _generated(work / f"made-{size}", size, progress)
-        return measures
+        return [*measures, *_growth(measures, sizes)]
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
@@ -77,6 +78,19 @@ def _generated(folder: Path, size: int, progress: Progress) -> list[Measure]:
     measures += measure_large(settings.home, settings.own_library, name, progress)
     shutil.rmtree(folder, ignore_errors=True)
     return measures
+
+
+def _growth(measures: Sequence[Measure], sizes: Sequence[int]) -> list[Measure]:
+    """How much more a question costs in a larger library."""
+    times = {measure.what: measure.value for measure in measures}
+    names = [f"{size:,} passages" for size in sorted(sizes)]
+    return [
+        Measure(f"a question at {larger} against {smaller}, {role}", after / before, "times")
+        for smaller, larger in pairwise(names)
+        for role in ROLES
+        if (before := times.get(f"question, {smaller}, {role}, p50"))
+        and (after := times.get(f"question, {larger}, {role}, p50"))
+    ]
 
 
 def _gigabytes(folder: Path) -> float:

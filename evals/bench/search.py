@@ -25,7 +25,7 @@ Floats = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int], None]
 Found = list[str]
 _COUNT = 200
-_DOCUMENTS = 40  # that become candidates by each encoder, as the retriever asks for
+_DOCUMENTS = 80  # that become candidates by each encoder, as the retriever asks for
 _KIND = "review"
 
 

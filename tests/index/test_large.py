@@ -111,12 +111,11 @@ def test_what_a_person_sees_in_many_places_is_searched_as_one(
 
     whole = ask("count the lions")
     monkeypatch.setattr(shelves, "_WHOLE", 0)
-    monkeypatch.setattr(shelves, "_NEAREST", 3)
-    monkeypatch.setattr(shelves, "_MATCHES", 2)
+    monkeypatch.setattr(shelves, "_MEASURED", 3)
     few = ask("count the lions")
     assert few.candidates[0].id == whole.candidates[0].id == "lions"
     # As many as for somebody who sees one place: not so many for each of thirteen.
-    assert len(few.candidates) <= 2 * 3 + 2 < len(whole.candidates)
+    assert len(few.candidates) == 3 < len(whole.candidates)
 
 
 def test_a_deleted_text_leaves_no_vector(tmp_path: Path, open_index: Open) -> None:
