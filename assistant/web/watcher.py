@@ -14,6 +14,16 @@ _EVERY = 2.0  # seconds
 _SHARE = 50  # looking takes at most one of so many seconds, however many files there are
 
 
+def catch_up(service: Service) -> None:
+    """Take in what was just saved. It is saved also where that fails: the watcher tries again."""
+    try:
+        service.refresh()
+    except EntenteError as error:
+        log.warning("%s", error)
+    except Exception:
+        log.exception("What was saved is not in the index yet; it is tried again.")
+
+
 class Watcher:
     """A thread that syncs when the library changed; use as a context manager."""
 
