@@ -179,10 +179,9 @@ class AuditTrail:
         """
         with self._seal.held():
             head = self._seal.read()
-            try:
-                entries = self.entries(limit=-1)[::-1]
-            except (sqlite3.DatabaseError, IndexError):
+            if not self._in_form():
                 return Fault("form", 0)
+            entries = self.entries(limit=-1)[::-1]
         if head is None:
             return Fault("unsealed", entries[0].n if entries else 0)
         return self._broken(entries, head) or _beside(entries, anchor)
@@ -194,7 +193,7 @@ class AuditTrail:
         """
         before = (self._now() - timedelta(days=days)).isoformat(timespec="microseconds")
         with self._seal.held():
-            if self.verify() is not None:
+            if not self._in_form():
                 return 0
             with self._file.open() as db:
                 old = db.execute(
@@ -202,7 +201,8 @@ class AuditTrail:
                     "WHERE at < ? AND action != ?",
                     (before, PRUNED),
                 ).fetchone()
-            if not old["count"]:
+            # The whole trail is read where something is to be dropped, not at every start.
+            if not old["count"] or self.verify() is not None:
                 return 0
             self._drop(before, old["last"], old["count"])
         return int(old["count"])
@@ -277,6 +277,12 @@ class AuditTrail:
         told = _told(before, entry)
         expected = self._seal.link(told) if entry.n > head.unkeyed else self._seal.plain_link(told)
         return _same(entry.chain, expected)
+
+    def _in_form(self) -> bool:
+        """Whether the table has the columns of a line."""
+        with self._file.open() as db:
+            columns = {row["name"] for row in db.execute("PRAGMA table_info(entry)")}
+        return columns >= set(Entry.__annotations__)
 
     def _read(self, rest: str, values: Sequence[object]) -> list[Entry]:
         with self._file.open() as db:

@@ -24,6 +24,7 @@ from assistant.web.inert import markdown
 from assistant.web.layout import LIMITS, header, page_title, person
 from assistant.web.pictures import bars
 from assistant.web.review_texts import CURATION_TEXTS
+from assistant.web.watcher import catch_up
 
 _LISTED = 20
 
@@ -136,12 +137,12 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
             return ["", *[gr.skip()] * 2, *previewed(id_, request), *[gr.skip()] * 2]
         try:
             service.desk.approve(read, person(request), hash_)
-            service.refresh()
         except ChangedElsewhereError as error:
             shown = previewed(read, request)
             return [_problem(error, lang), *[gr.skip()] * 2, *shown, *[gr.skip()] * 2]
         except EntenteError as error:
             return [_problem(error, lang), *waiting(person(request))]
+        catch_up(service)
         done = texts.approved.format(id=read)
         return [f"<strong>{escape(done)}</strong>", *waiting(person(request))]
 
@@ -155,9 +156,9 @@ def build_curation(service: Service, lang: Lang) -> gr.Blocks:
         closed = ["", gr.update(visible=False), ("", "")]
         try:
             service.desk.retire(id_, person(request), by)
-            service.refresh()
         except EntenteError as error:
             return [_problem(error, lang), *closed, *waiting(person(request))]
+        catch_up(service)
         done = texts.retired.format(id=id_)
         return [f"<strong>{escape(done)}</strong>", *closed, *waiting(person(request))]
 

@@ -33,6 +33,7 @@ from assistant.web.layout import person
 from assistant.web.pages import Changes, HandedIn, Pages, refused, said, see, told, uploaded
 from assistant.web.review_fields import shown_form
 from assistant.web.review_texts import REVIEW_TEXTS
+from assistant.web.watcher import catch_up
 
 log = logging.getLogger(__name__)
 
@@ -211,10 +212,7 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any) -> None:
         except Exception:
             log.exception("a review could not be saved")
             return show(request, lang, key, REVIEW_TEXTS[lang].failure, 503)
-        try:
-            service.refresh()
-        except EntenteError as error:  # the review is saved; the watcher takes it in later
-            log.warning("%s", error)
+        catch_up(service)
         return see(f"/{lang}/review/?draft={_new_key()}&saved={stored.lang}/{quote(stored.id)}")
 
     @app.post("/{lang}/review/{key}/dismiss")

@@ -26,6 +26,16 @@ class _StoppedError(Exception):
     """The app ends while its first sync is under way."""
 
 
+def catch_up(service: Service) -> None:
+    """Take in what was just saved. It is saved also where that fails: the watcher tries again."""
+    try:
+        service.refresh()
+    except EntenteError as error:
+        log.warning("%s", error)
+    except Exception:
+        log.exception("What was saved is not in the index yet; it is tried again.")
+
+
 class Watcher:
     """A thread that syncs when the library changed; use as a context manager.
 

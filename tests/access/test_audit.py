@@ -252,3 +252,15 @@ def test_a_table_of_another_form_is_a_fault_and_stops_no_start(
     again = AuditTrail(path)
     assert again.verify() == Fault("form", 0)
     assert again.prune(days=1) == 0
+
+
+def test_a_start_with_nothing_to_drop_reads_no_line(
+    trail: AuditTrail, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    again = AuditTrail(path)
+
+    def reads(*_: object, **__: object) -> None:
+        raise AssertionError("the trail was read")
+
+    monkeypatch.setattr(again, "entries", reads)
+    assert again.prune(days=730) == 0
