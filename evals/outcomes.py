@@ -179,7 +179,7 @@ def _outcome(service: Service, question: _Asked, answer: Answer, spent: float) -
     document = question.relevant[0] if question.relevant else ""
     practice = _taxonomy().practice_by_id.get(document)
     values = {"ms": round(spent, 1)}
-    if not answer.abstained:
+    if answer.citations:
         support = check_citations(answer, service.index.files.locate)
         values |= {
             "citations resolve": support.resolved,
@@ -208,7 +208,8 @@ def _outcome(service: Service, question: _Asked, answer: Answer, spent: float) -
         relevant=question.relevant,
         theme=practice.theme if practice else "",
         found=_found(service, question, answer),
-        refused=answer.abstained,
+        # A reply to a greeting tells nothing of the library: to a question it would be a refusal.
+        refused=answer.abstained or not answer.citations,
         probability=round(answer.answerability, 4),
         reply=answer.citations[0].quote[:_REPLY] if answer.citations else "",
         cited=tuple(f"{citation.id}, {citation.section}" for citation in answer.citations),

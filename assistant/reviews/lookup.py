@@ -144,7 +144,11 @@ def find_cases(
     ranking = retriever.retrieve(description, principal, lang, kind="review")
     named = retriever.named(description, ranking.candidates)
     like_it = (
-        ranking.answerability >= NONE_LIKE_IT or named or kind_told(description, taxonomy).kinds
+        ranking.answerability >= NONE_LIKE_IT
+        or named
+        or kind_told(description, taxonomy).kinds
+        # A story of partners, like no case that is known in its wording, is still one of partners.
+        or retriever.retrieve(description, principal, lang).answerability >= NONE_LIKE_IT
     )
     admitted = [
         candidate

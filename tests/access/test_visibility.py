@@ -243,7 +243,7 @@ ENTRIES: dict[str, Entry] = {
 # What the service offers that shows nothing of the library.
 BESIDE = {
     "open", "sync", "refresh", "warm_up", "shelf", "offer", "refilled", "compared", "exported",
-    "personal_data", "erase_personal_data", "curated", "may_read",
+    "personal_data", "erase_personal_data", "curated", "may_read", "hashes",
 }  # fmt: skip
 
 

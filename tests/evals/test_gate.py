@@ -49,7 +49,7 @@ def spoilt(
         shutil.copytree(shipped_library(), library)
         spoil(library)
         settings = evaluated.settings.model_copy(
-            update={"library": library, "home": tmp_path / "home"}
+            update={"library": (library,), "home": tmp_path / "home"}
         )
         # The index of the library as it was: only what is spoilt is encoded.
         shutil.copytree(evaluated.settings.index, settings.index)

@@ -17,10 +17,10 @@ from assistant.playbooks.schedule import is_working_day, written_date
 from assistant.playbooks.shelf import Shelf
 from assistant.principal import Principal
 from assistant.service import COMPOSED, Service
-from assistant.settings import shipped_playbooks
+from assistant.settings import shipped_library, shipped_playbooks
 
 READER = Principal("bob", frozenset({"manager"}))
-SHELF = Shelf.read(shipped_playbooks())
+SHELF = Shelf.read(shipped_library(), shipped_playbooks())
 OWNERS = Taxonomy.load().owner_by_id
 CONCERNS: dict[Lang, str] = {
     "fr": "Leurs équipes mettent trois mois à valider nos livraisons.\n"
@@ -203,7 +203,7 @@ def test_a_template_with_an_error_leaves_the_others_in_use(tmp_path: Path) -> No
     broken = playbook().replace("owner: legal", "owner: ilegal")
     (folder / "broken.md").write_text(broken.replace("id: small-start", "id: broken"))
     (folder / "binary.md").write_bytes(b"\xff\xfe\x00")
-    shelf = Shelf.read(tmp_path)
+    shelf = Shelf.read(shipped_library(), tmp_path)
     assert shelf.ids() == ("small-start",)
     assert len(shelf.problems) == 2
     assert "playbooks/en/broken.md, line 29" in str(shelf.problems[1])

@@ -24,6 +24,7 @@ from assistant.web.intake import LEAST_RATE
 from assistant.web.refusals import Refusal
 from assistant.web.routes import Kind
 from tests.web.light import LightApp, serving_light
+from tests.web.loops import alone
 
 CONNECTIONS = 505
 PEOPLE = 20
@@ -237,7 +238,7 @@ def test_a_connection_costs_no_more_the_more_there_are() -> None:
                     one.give_up()
         return int(sum(entry.callcount for entry in profile.getstats()))
 
-    assert asyncio.run(calls(300)) <= asyncio.run(calls(3)) + 10
+    assert alone(calls(300)) <= alone(calls(3)) + 10
 
 
 def test_strangers_of_many_addresses_leave_a_place_for_another() -> None:
@@ -252,7 +253,7 @@ def test_strangers_of_many_addresses_leave_a_place_for_another() -> None:
                 return refusal
 
     for addresses in (1, 8, 9, 40):
-        assert asyncio.run(flood(addresses)) is None
+        assert alone(flood(addresses)) is None
 
 
 def test_what_is_announced_too_large_is_refused_before_it_comes(light: LightApp) -> None:

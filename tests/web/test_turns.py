@@ -2,21 +2,11 @@
 
 import asyncio
 import threading
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
 
 import pytest
 
 from assistant.web.turns import FairTurns, TooManyWaitingError
-
-Made = TypeVar("Made")
-
-
-def alone(work: Coroutine[Any, Any, Made]) -> Made:
-    """Run it in a thread of its own: an open browser has a loop in this one already."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
+from tests.web.loops import alone
 
 
 def test_another_person_comes_next_however_much_one_has_waiting() -> None:
