@@ -1,10 +1,12 @@
 """The catalogue: one SQLite file with every document, passage, statement, vector and term."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -43,6 +45,8 @@ class Catalogue:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connections = Connections(private_file(path))
+        # One question asks for the same terms twice.
+        self._frequencies = lru_cache(maxsize=2048)(self._count)
         if self._version() not in (0, SCHEMA_VERSION):
             # Everything in it is derived: another version's index is made anew from the library.
             self.close()
@@ -231,21 +235,24 @@ class Catalogue:
         self, lexicon: str, query: Sequence[str], limit: int
     ) -> list[tuple[int, float]]:
         """Keys of the documents that hold some of the terms with their BM25, best first."""
-        if not query:
+        if not (known := self.document_frequencies(lexicon, query)):
             return []
-        expression = " OR ".join(f'"{term}"' for term in query)
+        expression = " OR ".join(f'"{term}"' for term in known)
         rows = self._connect().execute(
             f"SELECT rowid, -rank FROM {lexicon} WHERE {lexicon} MATCH ? ORDER BY rank LIMIT ?",
             (expression, limit),
         )
         return [(row[0], row[1]) for row in rows]
 
-    def document_frequencies(self, lexicon: str, query: Sequence[str]) -> dict[str, int]:
-        """In how many documents of a term table each term stands."""
+    def document_frequencies(self, lexicon: str, query: Sequence[str]) -> Mapping[str, int]:
+        """In how many documents of a term table each term stands; those in none are left out."""
+        return self._frequencies(self.generation(), lexicon, tuple(query))
+
+    def _count(self, _: int, lexicon: str, query: tuple[str, ...]) -> Mapping[str, int]:
         rows = self._connect().execute(
-            f"SELECT term, doc FROM {lexicon}_words WHERE term IN ({marks(query)})", tuple(query)
+            f"SELECT term, doc FROM {lexicon}_words WHERE term IN ({marks(query)})", query
         )
-        return dict(rows.fetchall())
+        return MappingProxyType(dict(rows.fetchall()))
 
     def document_terms(self, lexicon: str, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
         """The terms of title and body, and those of the questions, joined by spaces."""

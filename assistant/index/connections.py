@@ -5,8 +5,6 @@ import threading
 import weakref
 from pathlib import Path
 
-_MAPPED = 8_000_000_000  # bytes; pages of the file, which the system lets go when it needs room
-
 
 class _Own:
     """A thread's connection; it lives as long as the thread."""
@@ -17,8 +15,6 @@ class _Own:
         self.db.execute("PRAGMA journal_mode = WAL")
         self.db.execute("PRAGMA synchronous = NORMAL")
         self.db.execute("PRAGMA foreign_keys = ON")
-        # Vectors are read from all over a file that may be large.
-        self.db.execute(f"PRAGMA mmap_size = {_MAPPED}")
         self.db.row_factory = sqlite3.Row
 
     def __del__(self) -> None:

@@ -13,7 +13,7 @@ from assistant.retrieval.shelf import Shelf
 from assistant.retrieval.signals import Query
 
 # How many documents each encoder and the terms bring, and how many of them are measured.
-_FOUND, _MEASURED = 80, 60
+_FOUND, _MEASURED = 80, 40
 _RANK = 60  # the constant of the fusion: how little the first places differ
 # So many documents are measured whole: that misses nothing and costs less than looking for
 # candidates first.
