@@ -66,13 +66,13 @@ class Watcher:
 
     def _work(self) -> None:
         try:
-            self._watch(self._prepare())
+            self._watch(*self._prepare())
         except _StoppedError:
             return
 
-    def _prepare(self) -> set[str]:
-        """Do what the first question waits for; returns the problems that were reported."""
-        service, reported = self._service, set[str]()
+    def _prepare(self) -> tuple[set[str], bool]:
+        """Do what the first question waits for; returns what was reported, and if it failed."""
+        service, reported, failed = self._service, set[str](), False
         while True:
             try:
                 with self._reporting() as progress:
@@ -81,7 +81,7 @@ class Watcher:
                 raise
             except StoreUnavailableError as error:
                 # A small library answers without it; it is looked for again and again.
-                reported = self._failed(error, reported)
+                reported, failed = self._failed(error, reported), True
                 break
             except Exception as error:
                 if self._give_up:
@@ -98,10 +98,9 @@ class Watcher:
         service.readiness.current()
         service.warm_up()
         service.readiness.warm()
-        return reported
+        return reported, failed
 
-    def _watch(self, reported: set[str]) -> None:
-        failed = bool(reported)
+    def _watch(self, reported: set[str], failed: bool) -> None:
         pause = _EVERY
         while not self._stop.wait(pause):
             started = time.monotonic()
