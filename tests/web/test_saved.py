@@ -18,7 +18,7 @@ def test_curation_says_what_was_done_whatever_the_index_does(
     tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     with small_service(tmp_path) as service:
-        library = service.settings.library
+        (library,) = service.settings.library
         waiting = write_review(library, "new-case", visibility="public", status="draft")
         known = write_review(library, "old-case", visibility="public")
         service.sync()
