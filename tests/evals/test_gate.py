@@ -94,11 +94,11 @@ def swap_bodies(library: Path) -> None:
 
 
 def hollow_a_page(library: Path) -> None:
-    """The steps of a page say nothing any more."""
+    """The steps, indicators and pitfalls of a page say nothing any more."""
     for lang, step in (("fr", "Faites ce qu’il faut."), ("en", "Do what is needed.")):
         path = library / "guidance" / lang / "leadership-meetings.md"
         text = path.read_text(encoding="utf-8")
-        path.write_text(re.sub(r"(?m)^(\d+)\. .*$", rf"\1. {step}", text), encoding="utf-8")
+        path.write_text(re.sub(r"(?m)^(\d+\.|-) .*$", rf"\1 {step}", text), encoding="utf-8")
 
 
 @pytest.mark.parametrize(

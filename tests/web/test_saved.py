@@ -26,11 +26,11 @@ def test_curation_says_what_was_done_whatever_the_index_does(
         def refresh(*_: object) -> None:
             raise fault
 
-        monkeypatch.setattr(service, "refresh", refresh)
         with serving_small(service) as url:
             page = browser.new_page(locale="en-GB", base_url=url)
             page.goto("/en/curation/")
             page.wait_for_selector("#learned h3")
+            monkeypatch.setattr(service, "refresh", refresh)
             page.locator("#waiting input").click()
             page.get_by_role("option", name="new-case").click()
             page.locator("#preview h3").wait_for()
