@@ -94,11 +94,12 @@ def swap_bodies(library: Path) -> None:
 
 
 def hollow_a_page(library: Path) -> None:
-    """The steps, indicators and pitfalls of a page say nothing any more."""
-    for lang, step in (("fr", "Faites ce qu’il faut."), ("en", "Do what is needed.")):
+    """The sections of a page say nothing any more."""
+    for lang, nothing in (("fr", "Faites ce qu’il faut."), ("en", "Do what is needed.")):
         path = library / "guidance" / lang / "leadership-meetings.md"
-        text = path.read_text(encoding="utf-8")
-        path.write_text(re.sub(r"(?m)^(\d+\.|-) .*$", rf"\1 {step}", text), encoding="utf-8")
+        *head, body = path.read_text(encoding="utf-8").split("---\n", 2)
+        hollow = re.sub(r"(?m)^(\d+\. |- |(?=[^#\n]))[^#\n].*$", rf"\1{nothing}", body)
+        path.write_text("---\n".join([*head, hollow]), encoding="utf-8")
 
 
 @pytest.mark.parametrize(

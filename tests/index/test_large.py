@@ -17,7 +17,7 @@ from assistant.library.reader import read_file
 from assistant.principal import PUBLIC, Principal
 from assistant.retrieval import shelves
 from assistant.retrieval.retriever import Ranking, Retriever
-from tests.index.test_sync import KILLED, consistent, encoded
+from tests.index.test_sync import KILLED, consistent, current, encoded
 from tests.library_builder import TAXONOMY, write_library, write_page, write_review
 
 Open = Callable[..., Index]
@@ -40,7 +40,9 @@ def test_a_killed_run_is_continued_where_it_stopped(tmp_path: Path, open_index: 
     reported: list[tuple[str, int, int]] = []
     report = index.sync(progress=lambda *told: reported.append(told))
     assert (report.added, report.unchanged) == (PAGES - len(kept), len(kept))
-    assert reported[0] == ("index", 0, PAGES - len(kept))
+    # Files that had changed just before they were read may be looked at once more.
+    assert reported[0][:2] == ("index", 0)
+    assert PAGES - len(kept) <= reported[0][2] <= PAGES
     left = [file for file in index.files.all("guidance") if file.path not in kept]
     texts = {
         unit.text
@@ -75,7 +77,8 @@ def test_a_run_that_is_killed_while_it_encodes_for_a_new_model_goes_on(
     assert not index.catalogue.vectors(
         "old", list(index.catalogue.dense_units((PUBLIC, "guidance")))
     )
-    assert not index.outdated()
+    assert current(index)
+    assert len(encoded(index)) == missing
 
 
 def test_a_store_is_filled_in_pieces(

@@ -15,7 +15,7 @@ from assistant.principal import PUBLIC, Principal
 from assistant.reviews.lookup import CaseFilter
 from assistant.service import Service
 from assistant.settings import Settings
-from tests.index.test_sync import consistent, encoded
+from tests.index.test_sync import consistent, current, encoded
 from tests.library_builder import (
     FakeEncoder,
     open_small_index,
@@ -79,7 +79,7 @@ def test_both_are_indexed_and_new_words_are_noticed(index: Index, two: tuple[Pat
     assert index.catalogue.generation() == before + 1
     assert not any("exit" in text for text in encoded(index))
     assert consistent(index)
-    assert not index.outdated()
+    assert current(index)
     taxonomy.unlink()
     assert index.outdated()
     assert "harvest-rota" not in {
@@ -96,7 +96,7 @@ def test_a_faulty_vocabulary_stops_nothing_that_does_without_it(
     named = [str(problem) for problem in report.problems]
     assert named[0].startswith("taxonomy.yaml, line ")
     assert any("harvest-rota" in line for line in named[1:])
-    assert not index.outdated()
+    assert current(index)
     (two[1] / "taxonomy.yaml").write_text(WORDS, encoding="utf-8")
     assert index.sync().problems == ()
     assert len(ids(index)) == 13

@@ -21,6 +21,7 @@ from tests.web.conftest import Visit
 from tests.web.hurry import field_of, ready
 
 QUESTION = "How do we start with culture-fit?"
+SLOW = 180_000.0  # milliseconds; what is traced is several times as slow
 CONTEXT = "our_company: Alpha\npartner: Beta\nstart: 2027-01-04\n"
 
 
@@ -139,7 +140,7 @@ def _import_review(page: Page, url: str, document: Path) -> None:
     if page.locator("#field-unplaced").count():
         page.fill("#field-unplaced", "")
     page.click("#save")  # looks for personal data
-    page.locator("#findings").wait_for(timeout=120_000)
+    page.locator("#findings").wait_for()
     assert "Fontaine" in page.locator("#findings").inner_text()
 
 
@@ -169,6 +170,7 @@ def test_the_app_says_nothing_to_others(
     with serving(trace, user) as url:
         context = browser.new_context(locale="en-GB")
         page = context.new_page()
+        page.set_default_timeout(SLOW)
         page.goto(f"{url}en/")
         page.wait_for_selector("#question textarea")
         Visit(page).ask(QUESTION)
