@@ -7,7 +7,8 @@ import numpy as np
 
 from evals.calibration import calibration_error
 from evals.metrics import MEASURES
-from evals.outcomes import OWN_SITUATION, Outcome
+from evals.outcomes import OWN_SITUATION, WITH_BAD, WITH_GOOD, WITHOUT, Outcome
+from evals.sets import POSTED
 from evals.statistics import Estimate, estimate
 
 Values = dict[str, float]  # by question id
@@ -42,16 +43,28 @@ def _flag(outcomes: Iterable[Outcome], wanted: Callable[[Outcome], bool]) -> Val
 
 
 _RANKED_TARGETS = {"recall@1": 0.85, "recall@5": 0.97}
+_TARGETS = {
+    "guidance": {"recall@1": 0.90, "recall@5": 0.99},
+    "real people": {"recall@1": 0.75, "recall@5": 0.93},
+    "own pages": {"recall@1": 0.75, "recall@5": 0.93},
+    "cases": {"recall@1": 0.90, "recall@5": 0.99},
+}
 
 
 def figures(outcomes: Sequence[Outcome]) -> list[Figure]:
     """The figures that the gate compares and the report opens with; empty ones are left out."""
     of = _by_set(outcomes)
     made: list[Figure] = []
-    for name in ("guidance", "cases", "follow-ups", "twins"):
+    for name in ("guidance", "real people", "own pages", "cases", "follow-ups", "twins"):
         ranked = [o for o in of(name) if o.document]
-        targets = _RANKED_TARGETS if name in ("guidance", "cases") else {}
+        targets = _TARGETS.get(name, {})
         made += [Figure(f"{name}: {m}", _of(ranked, m), targets.get(m)) for m in MEASURES]
+    for group in (WITHOUT, WITH_GOOD, WITH_BAD):
+        own = [o for o in of("understood") if o.group == group]
+        made += [
+            Figure(f"understood {group}: {measure}", _of(own, measure))
+            for measure in _RANKED_TARGETS
+        ]
     for pair in sorted({o.group for o in of("languages")}):
         own = [o for o in of("languages") if o.group == pair]
         made += [
@@ -59,10 +72,22 @@ def figures(outcomes: Sequence[Outcome]) -> list[Figure]:
             for measure in _RANKED_TARGETS
         ]
     covered = [*of("guidance"), *of("key points"), *of("parallel")]
-    talks = of("follow-ups")
+    talks, real = of("follow-ups"), of("real people")
+    posted = [o for o in of("uncovered") if o.group == POSTED]
+    made_up = [o for o in of("uncovered") if o.group != POSTED]
     made += [
         Figure("answered when covered", _flag(covered, lambda o: not o.refused), 0.97),
-        Figure("refused when not covered", _flag(of("uncovered"), lambda o: o.refused), 0.95),
+        Figure("refused when not covered", _flag(made_up, lambda o: o.refused), 0.95),
+        *(
+            Figure(
+                f"real people: {style}, answered",
+                _flag([o for o in real if o.group == style], lambda o: not o.refused),
+                0.95,
+            )
+            for style in ("told", "plain")
+        ),
+        Figure("real people: refused", _flag(posted, lambda o: o.refused), 0.80),
+        Figure("own pages: answered", _flag(of("own pages"), lambda o: not o.refused), 0.93),
         Figure("twins: answered", _flag(of("twins"), lambda o: not o.refused), 0.97),
         Figure(
             "follow-ups: answered or refused rightly",
@@ -83,7 +108,11 @@ def figures(outcomes: Sequence[Outcome]) -> list[Figure]:
         Figure("citations: resolve", _of(outcomes, "citations resolve"), 1.0, 1.0),
         Figure("citations: precision", _of(outcomes, "citation precision"), 1.0, 1.0),
         Figure("citations: recall", _of(outcomes, "citation recall"), 1.0, 1.0),
-        Figure("answers: in the reader's language", _of(outcomes, "reader's language"), 1.0, 1.0),
+        # A page of one's own may be there in one language alone.
+        Figure(
+            "answers: in the reader's language",
+            _of([o for o in outcomes if o.set != "own pages"], "reader's language"), 1.0, 1.0,
+        ),
         Figure("checklists: right items", _of(of("checklists"), "right items"), 1.0, 1.0),
         Figure("checklists: usable items", _of(of("checklists"), "usable items"), 1.0, 1.0),
     ]  # fmt: skip
@@ -133,7 +162,7 @@ def probabilities(outcomes: Sequence[Outcome]) -> tuple[list[float], list[bool]]
     """The probability of being covered and the truth, over guidance, twins and uncovered
     questions."""
     of = _by_set(outcomes)
-    judged = [*of("guidance"), *of("twins"), *of("uncovered")]
+    judged = [*of("guidance"), *of("twins"), *of("real people"), *of("uncovered")]
     return [o.probability for o in judged], [o.set != "uncovered" for o in judged]
 
 

@@ -1,7 +1,8 @@
 """Fit the fusion of the signals and the refusal on the development questions.
 
-One command, ``entente eval fit``, writes ``fitted.json``, ``space.npz`` and ``topics.npz`` of
-``assistant/retrieval`` with the metrics that justify them. The test split is never read here.
+One command, ``entente eval fit``, writes ``fitted.json``, ``space.npz``, ``topics.npz`` and
+``lexicon.npz`` of ``assistant/retrieval`` with the metrics that justify them. The test split is
+never read here.
 """
 
 import json
@@ -15,9 +16,14 @@ import numpy.typing as npt
 import assistant.retrieval
 from assistant.files import SHARED_FILE, write_whole
 from assistant.index.index import Index
+from assistant.index.records import Record
+from assistant.index.units import Unit
 from assistant.language import Lang
 from assistant.library.documents import Kind
 from assistant.principal import PUBLIC
+from assistant.retrieval.lexicon import load_lexicon
+from assistant.retrieval.prototypes import load_cohort
+from assistant.retrieval.prototypes import to_arrays as cohort_arrays
 from assistant.retrieval.ranking import Ranker
 from assistant.retrieval.retriever import Measured, Retriever
 from assistant.retrieval.signals import SIGNALS
@@ -26,7 +32,8 @@ from assistant.retrieval.space import to_arrays as space_arrays
 from assistant.retrieval.topic import Topic
 from assistant.retrieval.topic import to_arrays as topic_arrays
 from assistant.service import Service
-from evals.fit_ranking import ablate, fit_ranking
+from evals.fit_lexicon import write_lexicon
+from evals.fit_ranking import ablate, fit_line, fit_ranking, parted
 from evals.fit_refusal import Examples, fit_refusal
 from evals.outcomes import OWN_SITUATION
 from evals.remembering import remembering
@@ -35,10 +42,11 @@ from evals.sets import (
     Uncovered,
     load_cases,
     load_covered,
-    load_training,
+    load_real,
     load_twins,
     load_uncovered,
     load_uncovered_training,
+    some_training,
 )
 from evals.storing import packed
 from evals.views import VIEWS, WHOLE, View, measure_view
@@ -49,20 +57,27 @@ Progress = Callable[[str, int, int], None]
 
 # Chosen on the development questions.
 SHRINKAGE = 0.3
-# Training questions of a page and language that the topic learns from: with more of them it takes
-# longer and refuses no better.
-_TOPIC_EXAMPLES = 42
+# Training questions of a page and language that topic and spaces learn from: with more of them it
+# takes longer and nothing gets better.
+_EXAMPLES = 42
 FITTED = Path(assistant.retrieval.__file__).parent / "fitted.json"
 SPACE = FITTED.with_name("space.npz")
 TOPICS = FITTED.with_name("topics.npz")
+COHORT = FITTED.with_name("cohort.npz")
+# Training questions of a page and language that a page's scores are normalised by.
+_COHORT = 6
 _NO_EXAMPLES = Examples(np.empty((0, 0)), np.empty((0, 0)))
 
 
 def fit(service: Service, progress: Progress = lambda *_: None) -> dict[str, Any]:
     """Fit everything and store it; returns the metrics (5-fold, on development questions)."""
     index = remembering(service.index)
-    covered = [*load_covered("dev"), *load_twins("dev")]
+    covered = [*load_covered("dev"), *load_twins("dev"), *load_real("dev")]
     uncovered, cases = load_uncovered("dev"), load_cases("dev")
+    write_whole(COHORT, packed([cohort_arrays(_cohort(index))]), SHARED_FILE)
+    load_cohort.cache_clear()
+    write_lexicon()
+    load_lexicon.cache_clear()
     spaces = _fit_spaces(index)
     retriever = Retriever(index, spaces)
     guidance, about_guidance = _fit_kind(
@@ -104,12 +119,16 @@ def _fit_kind(
     progress: Progress,
 ) -> tuple[dict[str, Any], Topic]:
     """Ranking and refusal for one kind of document, with their metrics, and its topic."""
-    views: dict[str, tuple[list[Covered], list[Measured]]] = {}
+    views: dict[str, tuple[Sequence[Covered], Sequence[Measured]]] = {}
     for view in VIEWS:
-        asked = [question for question in covered if question.lang in view.questions]
+        asked = [q for q in covered if q.lang in view.questions and (view == WHOLE or not q.real)]
         measured = measure_view(retriever, [(q.q, q.lang) for q in asked], view, progress, kind)
         views[view.name] = (asked, measured)
-    ranking = fit_ranking(views)
+    line = (0.0, 0.0)
+    if kind == "guidance":
+        line = fit_line(views[WHOLE.name])
+        views |= parted(views.pop(WHOLE.name), line)
+    ranking = fit_ranking(views, kind)
     ranker = Ranker(ranking.weights.astype(np.float32), ranking.spreads.astype(np.float32))
 
     def measure(texts: Sequence[tuple[str, Lang]]) -> list[Measured]:
@@ -123,15 +142,21 @@ def _fit_kind(
         "metrics": {
             "ranking": ranking.metrics,
             "refusal": refusal.metrics,
-            "ablation": ablate(views),
+            "ablation": ablate(views, kind),
         },
         "ranking": {
-            "weights": _named(ranking.weights, 4),
+            "weights": _weighed(ranking.weights),
             "spreads": _named(ranking.spreads, 6),
         },
         "answerability": refusal.stored,
     }
+    if kind == "guidance":
+        stored["head"] = [round(value, 5) for value in line]
     return stored, refusal.topic
+
+
+def _weighed(weights: Floats) -> dict[str, float]:
+    return {name: weight for name, weight in _named(weights, 4).items() if weight}
 
 
 def _named(values: Floats, digits: int) -> dict[str, float]:
@@ -140,7 +165,7 @@ def _named(values: Floats, digits: int) -> dict[str, float]:
 
 def _fit_spaces(index: Index) -> tuple[Space, Space]:
     queries, documents, labels, languages = _page_questions(index)
-    training = load_training()
+    training = some_training(_EXAMPLES)
     first, second = (
         fit_space(
             Labelled(asked.astype(np.float32), labels, languages),
@@ -161,24 +186,26 @@ def _fit_spaces(index: Index) -> tuple[Space, Space]:
 
 
 def _examples(index: Index) -> Examples:
-    """The pages' own questions and training questions, covered and not."""
-    about: dict[tuple[str, Lang], list[str]] = {}
-    for question in load_training():
-        about.setdefault((question.relevant[0], question.lang), []).append(question.q)
-    # From all over the file: neighbours in it were written by one hand.
-    training = [
-        texts[place]
-        for texts in about.values()
-        for place in np.linspace(0, len(texts) - 1, min(_TOPIC_EXAMPLES, len(texts))).astype(int)
-    ]
+    """The pages' own questions and training questions, covered and not, as the tuned layers see
+    them."""
+    training = [question.q for question in some_training(_EXAMPLES)]
     elsewhere = [question.q for question in load_uncovered_training()]
-    own = _page_questions(index)[0]
-    return Examples(np.vstack([own, _as_asked(index, training)]), _as_asked(index, elsewhere))
+    own = [unit.text for _, unit in _question_units(index)]
+
+    def seen(texts: Sequence[str]) -> Floats:
+        found = index.encoders[0].queries(texts).tuned
+        assert found is not None
+        return found.astype(np.float64)
+
+    return Examples(seen([*own, *training]), seen(elsewhere))
 
 
-def _as_asked(index: Index, texts: Sequence[str]) -> Floats:
-    """Texts as both encoders see a question, side by side."""
-    return np.hstack([e.queries(texts).vectors for e in index.encoders]).astype(np.float64)
+def _cohort(index: Index) -> dict[str, Floats32]:
+    """Questions of all kinds, as each encoder sees them."""
+    asked = [question.q for question in some_training(_COHORT)]
+    first, second = (encoder.queries(asked) for encoder in index.encoders)
+    assert first.tuned is not None
+    return {"e5": first.vectors, "tuned": first.tuned, "use": second.vectors}
 
 
 def _page_questions(
@@ -186,14 +213,21 @@ def _page_questions(
 ) -> tuple[Floats, tuple[Floats32, Floats32], list[str], list[Lang]]:
     """The pages' own questions: as both encoders see a question (side by side), as each has them
     indexed, and the page and language of each."""
-    catalogue, encoders = index.catalogue, index.encoders
-    record_of = {record.key: record for record in catalogue.records([PUBLIC], kind="guidance")}
-    found = list(catalogue.units(list(record_of), [PUBLIC], ["question"]))
-    hashes = [unit.text_hash for _, unit in found]
-    first, second = (catalogue.vectors(encoder.fingerprint, hashes) for encoder in encoders)
+    records, units = zip(*_question_units(index), strict=True)
+    hashes = [unit.text_hash for unit in units]
+    encoders = index.encoders
+    first, second = (index.catalogue.vectors(one.fingerprint, hashes) for one in encoders)
+    asked = [one.queries([unit.text for unit in units]).vectors for one in encoders]
     return (
-        _as_asked(index, [unit.text for _, unit in found]),
+        np.hstack(asked).astype(np.float64),
         (np.stack([first[h] for h in hashes]), np.stack([second[h] for h in hashes])),
-        [record_of[key].id for key, _ in found],
-        [record_of[key].lang for key, _ in found],
+        [record.id for record in records],
+        [record.lang for record in records],
     )
+
+
+def _question_units(index: Index) -> list[tuple[Record, Unit]]:
+    catalogue = index.catalogue
+    record_of = {record.key: record for record in catalogue.records([PUBLIC], kind="guidance")}
+    units = catalogue.units(list(record_of), [PUBLIC], ["question"])
+    return [(record_of[key], unit) for key, unit in units]

@@ -28,10 +28,10 @@ from evals.fit_refusal import COVERAGE
 from evals.metrics import mean
 from evals.sets import (
     load_covered,
-    load_training,
     load_twins,
     load_uncovered,
     load_uncovered_training,
+    some_training,
 )
 from evals.storing import packed
 from evals.tuning import tune
@@ -39,6 +39,8 @@ from evals.tuning import tune
 Floats = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int], None]
 
+# Training questions of a page and language: more of the oldest pages would crowd out the others.
+_EXAMPLES = 160
 ADAPTERS = Path(assistant.encoders.__file__).parent / "adapters.npz"
 HEAD = Path(assistant.retrieval.__file__).parent / "head.npz"
 
@@ -48,7 +50,7 @@ def fit_head(settings: Settings, progress: Progress = lambda *_: None) -> dict[s
     alone on the development questions, which it did not see."""
     cache = settings.cache
     bert = Bert(weights.prepare(cache, progress))
-    training = [(question.q, question.relevant[0]) for question in load_training()]
+    training = [(question.q, question.relevant[0]) for question in some_training(_EXAMPLES)]
     elsewhere = [question.q for question in load_uncovered_training()]
     model = weights.load_container()
     tuned = tune(bert, model, [*training, *_page_questions(settings.library)], elsewhere, progress)
@@ -81,12 +83,17 @@ def _measured(bert: Bert, head: Head) -> dict[str, float]:
     )
     best = [max(verdict.likeness, key=verdict.likeness.__getitem__) for verdict in answered]
     right = [id_ in question.relevant for id_, question in zip(best, covered, strict=True)]
-    margins = [verdict.margin for verdict in answered]
+    margins = [_margin(verdict) for verdict in answered]
     threshold = float(np.quantile(margins, 1 - COVERAGE))
     return {
         "questions": len(covered),
         "recall@1": round(mean([float(one) for one in right]), 4),
         f"refused at coverage {COVERAGE}": round(
-            mean([float(verdict.margin < threshold) for verdict in refused]), 4
+            mean([float(_margin(verdict) < threshold) for verdict in refused]), 4
         ),
     }
+
+
+def _margin(verdict: Verdict) -> float:
+    """How much nearer the nearest page is than what no page answers."""
+    return max(verdict.likeness.values()) - verdict.elsewhere

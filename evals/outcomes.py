@@ -1,11 +1,10 @@
 """Every question of a split asked once, as a reader without any rights would ask it."""
 
-import re
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
@@ -13,30 +12,27 @@ from pydantic import BaseModel, ConfigDict
 from assistant.answering.answer import Answer, Turn
 from assistant.answering.assistant import Assistant
 from assistant.answering.journal import Journal
-from assistant.answering.stage import stage_of, too_late
 from assistant.errors import EntenteError
-from assistant.language import LANGUAGES, Lang
-from assistant.library.guidance import HEADINGS
+from assistant.language import Lang
 from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks.checklist import Checklist
 from assistant.service import Service
-from assistant.typography import fold, plain
+from assistant.settings import Settings
+from evals.asked import Asked, in_sample, own_questions, questions
 from evals.citations import check_citations
+from evals.judging import carries, redundancy, steps_in_time
 from evals.metrics import mean, ranking_values
 from evals.sets import (
+    OWN_LIBRARY,
     Context,
     Covered,
-    Point,
     Split,
-    load_cases,
     load_contexts,
     load_covered,
-    load_follow_ups,
-    load_parallel,
-    load_pointed,
-    load_twins,
-    load_uncovered,
+    load_readings,
+    load_real,
 )
+from evals.understanding import models, through
 from evals.views import PAIRS, READER
 
 Progress = Callable[[str, int, int], None]
@@ -45,9 +41,11 @@ _RANKED = 20
 _SHOWN = 5  # found documents that are kept
 _REPLY = 160  # characters of the direct reply that are kept
 OWN_SITUATION = "mine"
+# Who reads the questions of the set "understood" a second time.
+WITHOUT, WITH_GOOD, WITH_BAD = "without a model", "with a good model", "with bad models"
 SETS = (
-    "guidance", "twins", "key points", "parallel", "follow-ups", "cases", "uncovered", "languages",
-    "checklists",
+    "guidance", "twins", "real people", "own pages", "key points", "parallel", "follow-ups",
+    "cases", "uncovered", "languages", "checklists", "understood",
 )  # fmt: skip
 
 
@@ -82,35 +80,28 @@ class Outcome(BaseModel):
     values: dict[str, float] = {}
 
 
-@dataclass(frozen=True)
-class _Asked:
-    """A question of some set, before it is asked."""
-
-    id: str
-    set: str
-    group: str
-    lang: Lang
-    turns: tuple[str, ...]
-    relevant: tuple[str, ...] = ()
-    points: tuple[Point, ...] = ()
-    covered: bool = True
-    pair: str = ""
-
-
 def collect(
     service: Service,
     split: Split,
     sets: Sequence[str] = SETS,
     progress: Progress = lambda *_: None,
+    one_in: int = 1,
 ) -> list[Outcome]:
     """Ask everything in these sets of a split.
 
     Nothing is noted in the service's journal: an evaluation's refusals are no gaps.
+
+    Args:
+        one_in: ask a sample: see :func:`in_sample`.
     """
     with tempfile.TemporaryDirectory() as folder:
         # The same retriever as the service's, another journal.
         assistant = Assistant(service.retriever, Journal(Path(folder) / "journal.sqlite"), "fr")
-        asked = [question for question in _questions(split) if question.set in sets]
+        asked = [
+            question
+            for question in questions(split)
+            if question.set in sets and in_sample(question.id, one_in)
+        ]
         outcomes, answers = [], {}
         for number, question in enumerate(asked):
             progress("questions", number, len(asked))
@@ -119,45 +110,21 @@ def collect(
             outcomes.append(_outcome(service, question, answer, spent))
         outcomes = _with_rankings(outcomes)
         outcomes = _with_agreement(outcomes, asked, answers)
+    if "own pages" in sets:
+        asked = [each for each in own_questions(split) if in_sample(each.id, one_in)]
+        outcomes += _own_pages(service.settings, asked, progress)
     if "languages" in sets:
-        outcomes += _across_languages(service, load_covered(split), progress)
+        covered = [each for each in load_covered(split) if in_sample(each.id, one_in)]
+        outcomes += _across_languages(service, covered, progress)
+    if "understood" in sets and split == "dev":
+        outcomes += _understood(service, progress, one_in)
     if "checklists" in sets and split == "dev":
-        outcomes += [_checklist(service, context) for context in load_contexts()]
+        outcomes += [
+            _checklist(service, context)
+            for context in load_contexts()
+            if in_sample(context.id, one_in)
+        ]
     return outcomes
-
-
-def _questions(split: Split) -> Iterator[_Asked]:
-    for name, questions in (
-        ("guidance", load_covered(split)),
-        ("twins", load_twins(split)),
-        ("cases", load_cases(split)),
-    ):
-        for question in questions:
-            yield _Asked(
-                question.id, name, question.style, question.lang, (question.q,), question.relevant
-            )
-    for negative in load_uncovered(split):
-        yield _Asked(
-            negative.id, "uncovered", negative.kind, negative.lang, (negative.q,), covered=False
-        )
-    for talk in load_follow_ups(split):
-        group = "covered" if talk.covered else "not covered"
-        yield _Asked(
-            talk.id, "follow-ups", group, talk.lang, talk.turns, talk.relevant, covered=talk.covered
-        )
-    if split == "dev":
-        for pointed in load_pointed():
-            yield _Asked(
-                pointed.id, "key points", "key points", pointed.lang, (pointed.q,),
-                pointed.relevant, pointed.points,
-            )  # fmt: skip
-        for parallel in load_parallel():
-            for lang in LANGUAGES:
-                text = parallel.fr if lang == "fr" else parallel.en
-                yield _Asked(
-                    f"{parallel.id}-{lang}", "parallel", "parallel", lang, (text,),
-                    parallel.relevant, pair=parallel.id,
-                )  # fmt: skip
 
 
 @cache
@@ -165,7 +132,7 @@ def _taxonomy() -> Taxonomy:
     return Taxonomy.load()
 
 
-def _ask(assistant: Assistant, question: _Asked) -> tuple[Answer, float]:
+def _ask(assistant: Assistant, question: Asked) -> tuple[Answer, float]:
     history: list[Turn] = []
     for text in question.turns:
         started = time.perf_counter()
@@ -175,7 +142,7 @@ def _ask(assistant: Assistant, question: _Asked) -> tuple[Answer, float]:
     return answer, spent
 
 
-def _outcome(service: Service, question: _Asked, answer: Answer, spent: float) -> Outcome:
+def _outcome(service: Service, question: Asked, answer: Answer, spent: float) -> Outcome:
     document = question.relevant[0] if question.relevant else ""
     practice = _taxonomy().practice_by_id.get(document)
     values = {"ms": round(spent, 1)}
@@ -218,7 +185,7 @@ def _outcome(service: Service, question: _Asked, answer: Answer, spent: float) -
     )
 
 
-def _found(service: Service, question: _Asked, answer: Answer) -> tuple[str, ...]:
+def _found(service: Service, question: Asked, answer: Answer) -> tuple[str, ...]:
     """What the look-up of cases finds for a description; what the answer ranks for the others."""
     if question.set == "cases":
         ranking = service.retriever.retrieve(
@@ -250,7 +217,7 @@ def _with_rankings(outcomes: Sequence[Outcome]) -> list[Outcome]:
 
 
 def _with_agreement(
-    outcomes: Sequence[Outcome], asked: Sequence[_Asked], answers: Mapping[str, Answer]
+    outcomes: Sequence[Outcome], asked: Sequence[Asked], answers: Mapping[str, Answer]
 ) -> list[Outcome]:
     """For questions asked in both languages: the overlap of the documents that are cited (Jaccard),
     0 where only one is answered."""
@@ -269,6 +236,54 @@ def _with_agreement(
             )
         found.append(outcome)
     return found
+
+
+def _own_pages(settings: Settings, asked: Sequence[Asked], progress: Progress) -> list[Outcome]:
+    """Questions about an organisation's own pages, of which nothing was fitted, beside the
+    shipped ones."""
+    with tempfile.TemporaryDirectory() as folder:
+        libraries = (*settings.library, OWN_LIBRARY)
+        both = settings.model_copy(update={"library": libraries, "home": Path(folder) / "home"})
+        with Service.open(both, "eval") as service:
+            service.refresh(progress)
+            assistant = Assistant(
+                service.retriever, service.journal, "fr", service.index.vocabulary.taxonomy
+            )
+            outcomes = []
+            for number, question in enumerate(asked):
+                progress("own pages", number, len(asked))
+                answer, spent = _ask(assistant, question)
+                outcomes.append(_outcome(service, question, answer, spent))
+    return _with_rankings(outcomes)
+
+
+def _understood(service: Service, progress: Progress, one_in: int) -> list[Outcome]:
+    """Real questions without a model, and as a good model and bad ones read them."""
+    readings = load_readings()
+    read = {reading.id for reading in readings}
+    asked = [q for q in load_real("dev") if q.id in read and in_sample(q.id, one_in)]
+    good, *bad = models(readings).values()
+    turns = cycle(bad)
+    reading = {
+        WITHOUT: None,
+        WITH_GOOD: through(good, asked),
+        WITH_BAD: through(lambda question: next(turns)(question), asked),
+    }
+    found = []
+    with tempfile.TemporaryDirectory() as folder:
+        journal = Journal(Path(folder) / "journal.sqlite")
+        for group, understands in reading.items():
+            assistant = Assistant(service.retriever, journal, "fr", understands=understands)
+            for number, question in enumerate(asked):
+                progress(f"understood, {group}", number, len(asked))
+                one = Asked(
+                    f"{question.id} {group}", "understood", group, question.lang, (question.q,),
+                    question.relevant,
+                )  # fmt: skip
+                outcome = _outcome(service, one, *_ask(assistant, one))
+                kept = {n: v for n, v in outcome.values.items() if n.startswith("citation")}
+                found.append(outcome.model_copy(update={"values": kept}))
+    return _with_rankings(found)
 
 
 def _across_languages(
@@ -306,7 +321,7 @@ def _across_languages(
 def _checklist(service: Service, context: Context) -> Outcome:
     filled: Checklist | None = None
     try:
-        filled = service.fill(context.playbook, context.context, READER, context.lang)
+        filled = service.playbooks.fill(context.playbook, context.context, READER, context.lang)
         reply = filled.title
     except EntenteError as error:
         reply = str(error)
@@ -333,28 +348,3 @@ def _checklist(service: Service, context: Context) -> Outcome:
             "usable items": mean([float(u) for u in usable]),
         },
     )
-
-
-def carries(answer: str, point: Point) -> bool:
-    """Whether an answer contains a key point: all stems of one of its alternatives."""
-    text = " ".join(fold(plain(answer)).split())
-    return any(all(stem in text for stem in stems) for stems in point.any)
-
-
-def steps_in_time(question: str, answer: Answer) -> dict[str, float]:
-    """The share of quoted steps whose moment has not passed for the asker: nobody in a quarrel is
-    told what to do before signature. Empty where the question tells of no later stage, or where no
-    step is quoted."""
-    stage = stage_of(question)
-    steps = [c.quote for c in answer.citations if HEADINGS[c.lang].get(c.section) == "how"]
-    if stage in (None, "before") or not steps:
-        return {}
-    return {"steps in time": round(mean([float(not too_late(s, stage)) for s in steps]), 4)}
-
-
-def redundancy(answer: str) -> float:
-    """The share of word trigrams that repeat an earlier one, 0 to 1 (distinct-n of Li et al.,
-    NAACL 2016, subtracted from 1)."""
-    words = re.findall(r"\w+", fold(answer))
-    trigrams = list(zip(words, words[1:], words[2:], strict=False))
-    return round(1 - len(set(trigrams)) / len(trigrams), 4) if trigrams else 0.0

@@ -26,8 +26,11 @@ _IN_HISTORY = (
     "answered when covered", "key points: carried",
 )  # fmt: skip
 _HEADLINE = (
-    "guidance: recall@1", "guidance: recall@5", "cases: recall@1", "cases: recall@5",
-    "answered when covered", "refused when not covered", "twins: answered",
+    "guidance: recall@1", "guidance: recall@5", "real people: recall@1",
+    "real people: recall@5", "own pages: recall@1", "own pages: recall@5", "cases: recall@1",
+    "cases: recall@5",
+    "answered when covered", "refused when not covered", "real people: told, answered",
+    "real people: plain, answered", "real people: refused", "twins: answered",
     "follow-ups: recall@5", "key points: carried", "parallel: fr and en agree",
     "citations: resolve", "citations: precision", "citations: recall",
     "checklists: right items",
@@ -190,7 +193,7 @@ def _ablation_table(texts: ReportTexts, lang: Lang) -> str:
         + "".join(f"<td>{row[name]:.3f}</td>" for name in names) + "</tr>"
         for row in found
     ]  # fmt: skip
-    return _table((texts.part, *names), rows)
+    return _table((texts.part, *(_part(name, lang) for name in names)), rows)
 
 
 def _part(name: str, lang: Lang) -> str:

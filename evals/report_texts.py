@@ -45,13 +45,18 @@ class ReportTexts:
     back: str
 
 
-# Parts of the ablation, as they are stored.
+# Parts and figures of the ablation, as they are stored.
 PARTS_FR = {
     "– (everything)": "– (tout)",
-    "questions": "les questions",
-    "many questions": "les nombreuses questions voisines",
-    "sections and gists": "sections et résumés",
-    "centroids": "centroïdes",
+    "sections": "les sections",
+    "nearest questions": "les questions les plus proches",
+    "what pages say of themselves": "ce que les pages disent d’elles-mêmes",
+    "the trained head": "la tête entraînée",
+    "recall@1": "rappel@1",
+    "recall@5": "rappel@5",
+    "recall@1 across languages": "rappel@1 d’une langue à l’autre",
+    "real people": "vraies questions, rappel@1",
+    "as if new": "comme si la page était nouvelle, rappel@1",
 }
 
 
@@ -152,6 +157,10 @@ _FRENCH = {
     "cases: ": "cas passés : ",
     "follow-ups: ": "relances : ",
     "twins: ": "jumelles : ",
+    "real people: ": "vraies questions : ",
+    "own pages: ": "pages de l’organisation : ",
+    "told, ": "récits, ",
+    "plain, ": "phrases simples, ",
     "key points: ": "points clés : ",
     "parallel: ": "deux langues : ",
     "citations: ": "citations : ",
@@ -196,7 +205,7 @@ _KINDS = {
     "private-life": "vie privée", "false-premise": "fausse prémisse",
     "missing-fact": "fait absent", "invented": "inventé", "nonsense": "sans signification",
     "injection": "instruction cachée", "retell": "récit", "mine": "situation propre",
-    "features": "traits", "how": "issue",
+    "features": "traits", "how": "issue", "told": "raconté", "posted": "vraies questions",
 }  # fmt: skip
 FAILURE_KINDS: dict[str, dict[Lang, str]] = {
     "ranking": {"fr": "Une autre page est passée devant", "en": "Another page came first"},

@@ -4,24 +4,33 @@
 """
 
 import json
+from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from assistant.answering.answer import Citation
+from assistant.answering.stage import Stage
 from assistant.errors import EntenteError
 from assistant.language import Lang
 
 T = TypeVar("T", bound=BaseModel)
 Split = Literal["dev", "test"]
 SPLITS: tuple[Split, ...] = ("dev", "test")
+# The kind of what real people posted beside the subject.
+POSTED = "posted"
 FOLDER = Path(__file__).resolve().parent / "sets"
+# Pages of an imaginary organisation, to be found beside the shipped ones without any fitting.
+OWN_LIBRARY = FOLDER / "own-library"
 
 
 class Covered(BaseModel):
     """A question that the library answers; ``relevant`` are document ids, best first.
 
-    ``twin`` is the id of an uncovered question in nearly the same words.
+    ``twin`` is the id of an uncovered question in nearly the same words; ``stage`` is where the
+    partnership stands (before, running, quarrel, leaving) in what a real person asked.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -32,6 +41,12 @@ class Covered(BaseModel):
     relevant: tuple[str, ...]
     style: str
     twin: str = ""
+    stage: str = ""
+
+    @property
+    def real(self) -> bool:
+        """Whether it was restated from what somebody posted."""
+        return self.id.startswith("real-")
 
 
 class Uncovered(BaseModel):
@@ -90,6 +105,79 @@ class Parallel(BaseModel):
     relevant: tuple[str, ...]
 
 
+class CitedStatement(BaseModel):
+    """A statement as it stands in the library."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    lang: Lang
+    title: str
+    path: str
+    section: str
+    text: str
+
+
+class Supported(BaseModel):
+    """A sentence as a model might word it, and whether the statements that it cites support it.
+
+    ``kind`` is ``faithful``, or the kind of error that was planted.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    lang: Lang
+    sentence: str
+    supported: bool
+    kind: str
+    cited: tuple[CitedStatement, ...]
+
+
+class Replayed(BaseModel):
+    """What a model might answer to a question of ``real-dev.jsonl`` from statements of the library.
+
+    Each sentence of the draft cites, where it does, one of ``citations`` by its number.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    lang: Lang
+    citations: tuple[Citation, ...]
+    draft: tuple["Worded", ...]
+
+
+class Worded(BaseModel):
+    """A sentence of a draft, and whether what it cites supports it."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    sentence: str
+    supported: bool
+
+
+class RestatedNeed(BaseModel):
+    """One need of a question, and the stage that it shows."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    need: str
+    stage: Stage
+
+
+class SecondReading(BaseModel):
+    """What a good model makes of a question of ``real-dev.jsonl``: what is only story, what it
+    asks for, and the pages that it picks among those that were found."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    lang: Lang
+    story: str
+    needs: tuple[RestatedNeed, ...]
+    pages: tuple[str, ...]
+
+
 class Context(BaseModel):
     """A partnership for which a checklist is filled in: items that must and must not be in it."""
 
@@ -113,9 +201,34 @@ def load_twins(split: Split) -> list[Covered]:
     return _load(f"twins-{split}.jsonl", Covered)
 
 
+def load_real(split: Split) -> list[Covered]:
+    """What real people asked in public, restated; styles ``told`` (a story) and ``plain``."""
+    return _load(f"real-{split}.jsonl", Covered)
+
+
+def load_own(split: Split) -> list[Covered]:
+    """Questions about the pages in ``OWN_LIBRARY``."""
+    return _load(f"own-{split}.jsonl", Covered)
+
+
 def load_training() -> list[Covered]:
     """Questions that only fitting sees: no figure is measured on them."""
     return _load("guidance-train.jsonl", Covered)
+
+
+def some_training(count: int) -> list[Covered]:
+    """At most so many training questions of each page and language, of every hand in turn: one that
+    wrote much would crowd out the others. Hands are told by the beginnings of ids."""
+    about: dict[tuple[str, str], dict[str, list[Covered]]] = {}
+    for question in load_training():
+        hands = about.setdefault((question.relevant[0], question.lang), {})
+        hands.setdefault(question.id.partition("-")[0], []).append(question)
+    return [question for hands in about.values() for question in _in_turn(hands.values(), count)]
+
+
+def _in_turn(hands: Iterable[Sequence[Covered]], count: int) -> list[Covered]:
+    rounds = zip_longest(*hands)
+    return [question for turn in rounds for question in turn if question][:count]
 
 
 def load_cases(split: Split) -> list[Covered]:
@@ -148,6 +261,21 @@ def load_parallel() -> list[Parallel]:
     return _load("parallel.jsonl", Parallel)
 
 
+def load_support(split: Split) -> list[Supported]:
+    """Sentences with the statements that they cite."""
+    return _load(f"support-{split}.jsonl", Supported)
+
+
+def load_replayed() -> list[Replayed]:
+    """Drafts to real questions, written by hand: good, subtly wrong, partly unsupported."""
+    return _load("replayed.jsonl", Replayed)
+
+
+def load_readings() -> list[SecondReading]:
+    """Real questions as a good model would understand them, written by hand."""
+    return _load("understood.jsonl", SecondReading)
+
+
 def load_contexts() -> list[Context]:
     """Partnerships for the checklists, one for each template and language."""
     return _load("playbook-contexts.jsonl", Context)
@@ -155,7 +283,13 @@ def load_contexts() -> list[Context]:
 
 def texts(split: Split) -> list[tuple[str, str]]:
     """Id and text of every question of a split."""
-    covered = [*load_covered(split), *load_twins(split), *load_cases(split)]
+    covered = [
+        *load_covered(split),
+        *load_twins(split),
+        *load_real(split),
+        *load_own(split),
+        *load_cases(split),
+    ]
     return [
         *((question.id, question.q) for question in covered),
         *((question.id, question.q) for question in load_uncovered(split)),

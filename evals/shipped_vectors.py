@@ -2,16 +2,17 @@
 
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from assistant.encoders import shipped
 from assistant.encoders.encoder import Encoder
-from assistant.encoders.loading import load_encoders
+from assistant.encoders.loading import Encoders, load_encoders
 from assistant.files import SHARED_FILE, write_whole
-from assistant.index.units import units
+from assistant.index.units import Unit, tuned_units, units
 from assistant.library.documents import Problem
 from assistant.library.reader import find_files, read_file
 from assistant.library.taxonomy import Taxonomy
@@ -20,39 +21,57 @@ from assistant.settings import Settings, shipped_library, shipped_playbooks
 FOLDER = shipped_library() / "vectors"
 
 
-def shipped_texts() -> Iterator[tuple[Path, dict[str, str]]]:
-    """Each file of vectors that there should be, with the texts in it by their hash."""
+@dataclass(frozen=True)
+class Held:
+    """A file of vectors that there should be: its texts by their hash, and who encodes them."""
+
+    path: Path
+    texts: dict[str, str]
+    encoders: tuple[Encoder, ...]
+
+
+def wanted(encoders: Encoders) -> Iterator[Held]:
+    """The files that there should be: one for each file of the library, and one more for what the
+    tuned layers see of a page."""
     taxonomy = Taxonomy.load()
     for file in find_files(shipped_library(), shipped_playbooks()):
         document = read_file(file, taxonomy)
         if document is None or isinstance(document, Problem):
             continue
-        texts = {unit.text_hash: unit.text for unit in units(document)}
-        yield (FOLDER / file.path).with_suffix(shipped.ENDING), dict(sorted(texts.items()))
+        path = Path(file.path).with_suffix(shipped.ENDING)
+        yield Held(FOLDER / path, _by_hash(units(document)), encoders.dense)
+        of_page = tuned_units(document)
+        if encoders.tuned and of_page:
+            yield Held(FOLDER / "tuned" / path, _by_hash(of_page), (encoders.tuned,))
 
 
-def stale(encoders: tuple[Encoder, Encoder]) -> Iterator[tuple[Path, dict[str, str]]]:
+def _by_hash(found: Sequence[Unit]) -> dict[str, str]:
+    return dict(sorted((unit.text_hash, unit.text) for unit in found))
+
+
+def stale(encoders: Encoders) -> Iterator[Held]:
     """Files that are missing or hold other texts than they should, or are of another encoder."""
-    fingerprints = {encoder.fingerprint for encoder in encoders}
-    for path, texts in shipped_texts():
-        held = shipped.read(path) if path.is_file() else {}
-        if set(held) != fingerprints or any(set(rows) != set(texts) for rows in held.values()):
-            yield path, texts
+    for file in wanted(encoders):
+        fingerprints = {encoder.fingerprint for encoder in file.encoders}
+        held = shipped.read(file.path) if file.path.is_file() else {}
+        if set(held) != fingerprints or any(set(rows) != set(file.texts) for rows in held.values()):
+            yield file
 
 
-def strays() -> list[Path]:
+def strays(encoders: Encoders) -> list[Path]:
     """Files of vectors whose texts are no longer shipped."""
-    wanted = {path for path, _ in shipped_texts()}
-    return [path for path in sorted(FOLDER.rglob(f"*{shipped.ENDING}")) if path not in wanted]
+    paths = {file.path for file in wanted(encoders)}
+    return [path for path in sorted(FOLDER.rglob(f"*{shipped.ENDING}")) if path not in paths]
 
 
-def make(encoders: tuple[Encoder, Encoder]) -> int:
+def make(encoders: Encoders) -> int:
     """Write the files that are missing or stale and remove strays; returns how many changed."""
     found = list(stale(encoders))
-    for number, (path, texts) in enumerate(found, 1):
+    for number, file in enumerate(found, 1):
+        path, texts = file.path, file.texts
         held = shipped.ShippedVectors(path.parent)
         vectors = {}
-        for encoder in encoders:
+        for encoder in file.encoders:
             known = held.get(encoder.fingerprint, texts)
             new = [hash_ for hash_ in texts if hash_ not in known]
             rows = encoder.documents([texts[hash_] for hash_ in new])
@@ -60,7 +79,7 @@ def make(encoders: tuple[Encoder, Encoder]) -> int:
             vectors[encoder.fingerprint] = np.stack([known[hash_] for hash_ in texts])
         write_whole(path, shipped.packed(texts, vectors), SHARED_FILE)
         print(f"{number} of {len(found)}: {path.relative_to(FOLDER)}", flush=True)
-    gone = strays()
+    gone = strays(encoders)
     for path in gone:
         path.unlink()
     return len(found) + len(gone)
@@ -71,7 +90,7 @@ def main(arguments: list[str]) -> int:
         settings = Settings() if "--check" not in arguments else Settings(cache=Path(cache))
         encoders = load_encoders(settings)
         if "--check" in arguments:
-            wrong = [path for path, _ in stale(encoders)] + strays()
+            wrong = [file.path for file in stale(encoders)] + strays(encoders)
             for path in wrong:
                 print(f"{path.relative_to(FOLDER)} is not up to date; run 'make vectors'.")
             return bool(wrong)

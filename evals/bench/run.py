@@ -59,7 +59,7 @@ def _generated(folder: Path, size: int, progress: Progress) -> list[Measure]:
     settings = Settings(library=(folder / "library",), home=folder / "home", cache=folder / "cache")
     cache = VectorCache(settings.cache, kept=10 * size + 100_000)
     made = generate(
-        settings.own_library, size, load_encoders(settings), cache,
+        settings.own_library, size, load_encoders(settings).dense, cache,
         lambda done, total: progress(f"generating {name}", done, total),
     )  # fmt: skip
     detail = f"{made.files:,} files, {made.texts:,} texts; vectors mixed from shipped ones"
