@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Any
 
 from platformdirs import user_cache_dir
 
@@ -19,10 +20,23 @@ _cache = Path(os.environ.get("ENTENTE_CACHE") or user_cache_dir("entente"))
 os.environ.setdefault("MPLCONFIGDIR", str(_cache / "matplotlib"))
 
 
-def __getattr__(name: str) -> str:
-    """``__version__``: looked up when it is asked for, as the command has no time for it."""
+_EXPORTED = {
+    "Entente": "assistant.api.entente",
+    "EntenteError": "assistant.errors",
+    "Principal": "assistant.principal",
+    "Settings": "assistant.settings",
+}
+__all__ = list(_EXPORTED)
+
+
+def __getattr__(name: str) -> Any:
+    """What is exported, and ``__version__``: looked up when it is asked for, as the command has no
+    time for it."""
+    from importlib import import_module
     from importlib.metadata import PackageNotFoundError, version
 
+    if place := _EXPORTED.get(name):
+        return getattr(import_module(place), name)
     if name != "__version__":
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:

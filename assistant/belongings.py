@@ -1,13 +1,15 @@
 """What is kept of a person: told, erased, or handed over to who they are now."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 from assistant.access.accounts import Accounts
 from assistant.access.audit import AuditTrail
 from assistant.access.control import access_file, audit_file
+from assistant.answering.answer import Answer
 from assistant.answering.journal import Journal
+from assistant.answering.memory import Conversations
 from assistant.playbooks.store import ChecklistStore
 from assistant.principal import Principal
 from assistant.reviews.desk import ReviewDesk
@@ -30,29 +32,25 @@ def checklists_file(home: Path) -> Path:
     return home / "checklists.sqlite"
 
 
-class Memory(Protocol):
-    """What keeps something of people only as long as the app runs."""
+def conversations_file(home: Path) -> Path:
+    """What was asked in the app and answered."""
+    return home / "conversations.sqlite"
 
-    def of(self, principal: Principal) -> list[dict[str, str]]:
-        """Everything that is kept of a person, ready for JSON."""
 
-    def erase(self, principal: Principal) -> None:
-        """Forget all of it."""
+def _quotes_guidance(answer: Answer, _: Principal) -> bool:
+    """What anybody may read of kept answers where no index tells who may see which review."""
+    return all(citation.kind == "guidance" for citation in answer.citations)
 
 
 @dataclass(frozen=True)
 class Belongings:
-    """The stores that keep something of people, each under a person's id.
-
-    Attributes:
-        memories: the same of what is kept in memory, by what it is called in a person's data.
-    """
+    """The stores that keep something of people, each under a person's id."""
 
     journal: Journal
     drafts: Drafts
     checklists: ChecklistStore
+    conversations: Conversations
     audit: AuditTrail
-    memories: dict[str, Memory] = field(default_factory=dict)
 
     @classmethod
     def open(cls, settings: Settings) -> Self:
@@ -62,6 +60,7 @@ class Belongings:
             Journal(journal_file(home)),
             Drafts(drafts_file(home), ReviewDesk(settings.library).scope_of),
             ChecklistStore(checklists_file(home)),
+            Conversations(conversations_file(home), _quotes_guidance),
             AuditTrail(audit_file(home)),
         )
         found.settle(settings)
@@ -85,18 +84,14 @@ class Belongings:
                 {"at": draft.at, "form": draft.form.model_dump(mode="json")}
                 for draft in self.drafts.of(principal)
             ],
-            "checklists": [
-                {"id": saved.id, "at": saved.at, "content": saved.checklist.model_dump(mode="json")}
-                for saved in self.checklists.of(principal)
-            ],
-            **{name: memory.of(principal) for name, memory in self.memories.items()},
+            **self.checklists.kept(principal),
+            "conversations": self.conversations.of(principal),
             "actions": [vars(entry) for entry in self.audit.of(principal)],
         }
 
     def erase(self, principal: Principal) -> None:
-        """Erase a person's questions, feedback, drafts and checklists; the audit trail stays."""
-        for memory in self.memories.values():
-            memory.erase(principal)
+        """Erase all that a person asked, said, wrote and made; the audit trail stays."""
+        self.conversations.erase(principal)
         self.journal.erase(principal.id)
         self.drafts.erase(principal)
         self.checklists.erase(principal)
@@ -107,3 +102,4 @@ class Belongings:
         self.journal.hand_over(old, new)
         self.drafts.hand_over(old, new)
         self.checklists.hand_over(old, new)
+        self.conversations.hand_over(old, new)

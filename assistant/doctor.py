@@ -18,6 +18,8 @@ from assistant.library.documents import Document, Problem
 from assistant.library.files import LibraryFiles
 from assistant.library.reader import read_file
 from assistant.library.vocabulary import Vocabulary
+from assistant.models.endpoint import Endpoint
+from assistant.models.usage import Usage, usage_file
 from assistant.principal import PUBLIC
 from assistant.reviews.files import ReviewFiles
 from assistant.settings import SETTINGS_FILE, Settings
@@ -44,6 +46,7 @@ def examine(settings: Settings) -> list[Finding]:
         *_settings(settings),
         *_rights(settings),
         _encoder(settings),
+        *_language_model(settings),
         *_library(settings),
         *_index(settings),
     ]
@@ -124,6 +127,36 @@ def _encoder(settings: Settings) -> Finding:
     ready = weights.is_prepared(settings.cache)
     state = "" if settings.embedding.model or ready else "; prepared at the first use"
     return Finding("embedding model", f"{name}: {why}{state}")
+
+
+def _language_model(settings: Settings) -> Iterator[Finding]:
+    """Whether the configured model answers, and what it was used for."""
+    model = settings.model
+    if not model.url:
+        yield Finding("language model", "none: answers are quotations, and nothing is sent")
+        return
+    sent = ", ".join(model.visibility) or "no"
+    where = f"{model.name} at {model.url}, for {sent} statements"
+    try:
+        seconds = Endpoint(model).try_out()
+    except EntenteError as error:
+        text = f"{where}: {error} Until then answers are quotations."
+        yield Finding("language model", text, healthy=False)
+    else:
+        yield Finding("language model", f"{where}: answers within {seconds:.1f} s")
+    if usage_file(settings.home).is_file():
+        used = Usage(usage_file(settings.home)).lately()
+        left = ", ".join(f"{count} {why}" for why, count in sorted(used.fallen.items()))
+        seconds = used.seconds / max(1, used.worded)
+        yield Finding(
+            "model's answers",
+            f"in 30 days {used.worded} worded, {sum(used.fallen.values())} left as quotations"
+            f"{f' ({left})' if left else ''}; {used.removed} sentences removed, {used.tokens} "
+            f"tokens, {seconds:.1f} s an answer",
+        )
+        for task, outcomes in sorted(used.beside.items()):
+            told = ", ".join(f"{count} {what}" for what, count in sorted(outcomes.items()))
+            yield Finding(f"model's {task}", f"in 30 days {told}")
 
 
 def _library(settings: Settings) -> Iterator[Finding]:

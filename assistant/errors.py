@@ -16,3 +16,19 @@ class EntenteError(Exception):
     def told(self, lang: str) -> str:
         """The sentence for a page in a language."""
         return self.french if lang == "fr" else str(self)
+
+
+class MissingError(EntenteError):
+    """There is no such thing, or none for the person who asks: both are said alike."""
+
+
+class NotAllowedError(EntenteError):
+    """The person may not do this."""
+
+
+class ChangedError(EntenteError):
+    """What is to be changed was changed by somebody else since it was read; nothing was saved."""
+
+
+class BusyError(EntenteError):
+    """Somebody has as much under way as they may; trying again soon makes sense."""

@@ -10,6 +10,17 @@ PRIVATE_FILE = 0o600
 PRIVATE_FOLDER = 0o700
 SHARED_FILE = 0o644  # public pages and reviews: a library is often read by others, as in git
 SHARED_FOLDER = 0o755
+# By ending: not every machine knows them.
+_OFFICE = "application/vnd.openxmlformats-officedocument"
+MEDIA_TYPES = {
+    "md": "text/markdown",
+    "docx": f"{_OFFICE}.wordprocessingml.document",
+    "xlsx": f"{_OFFICE}.spreadsheetml.sheet",
+    "pdf": "application/pdf",
+    "csv": "text/csv",
+    "ics": "text/calendar",
+    "json": "application/json",
+}
 _UNFINISHED = ".entente-"
 _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 

@@ -1,42 +1,40 @@
 """The owner of a home serves other processes of the same user over a local socket.
 
 So ``entente ask`` works beside a running app, and no second process opens the embedded stores. A
-line is a call, the next one its outcome: see :mod:`assistant.use_cases`.
+line is a call, the next one its outcome; what they say is the matter of whoever answers.
 """
 
-import logging
 import os
 import socket
 import socketserver
 import struct
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from assistant.errors import EntenteError
-from assistant.index.home import noted_owner
-from assistant.progress import ProgressLines
-from assistant.use_cases import UseCases, perform
+from assistant.index.home import Home, noted_owner
 
-if TYPE_CHECKING:
-    from assistant.service import Service
-
-log = logging.getLogger(__name__)
+Answer = Callable[[bytes], bytes]
 
 _PATIENCE = 10  # seconds for which a client waits to be let in; outcomes may take long
 _CREDENTIALS = struct.Struct("3i")  # process, user, group
 
 
 @contextmanager
-def serve_locally(service: "Service") -> Iterator[None]:
-    """Serve the socket in threads until the block ends; nothing where there are no sockets."""
-    listener = service.home.listen()
+def serve_home(home: Home, answer: Answer) -> Iterator[None]:
+    """Serve the socket in threads until the block ends; nothing where there are no sockets.
+
+    Args:
+        answer: the outcome of a call; it never raises.
+    """
+    listener = home.listen()
     if listener is None:
         yield
         return
-    server = _Server(listener, service)
+    server = _Server(listener, answer)
     thread = threading.Thread(target=server.serve_forever, args=(0.1,), name="local-socket")
     thread.start()
     try:
@@ -50,10 +48,10 @@ def serve_locally(service: "Service") -> Iterator[None]:
 class _Server(socketserver.ThreadingMixIn, socketserver.BaseServer):
     """A thread for each connection; only processes of the same user are heard."""
 
-    def __init__(self, listener: socket.socket, service: "Service") -> None:
+    def __init__(self, listener: socket.socket, answer: Answer) -> None:
         super().__init__(listener.getsockname(), _Connection)
         self.socket = listener
-        self.service = service
+        self.answer = answer
         self._open: set[socket.socket] = set()
         self._lock = threading.Lock()
 
@@ -97,12 +95,9 @@ class _Connection(socketserver.StreamRequestHandler):
     server: _Server
 
     def handle(self) -> None:
-        service = self.server.service
-        use_cases = UseCases(service, ProgressLines(log.warning))
         with suppress(OSError):  # a client that is gone wants no outcome
             for line in self.rfile:
-                outcome = perform(use_cases, service.settings, line)
-                self.wfile.write(outcome + b"\n")
+                self.wfile.write(self.server.answer(line) + b"\n")
 
 
 class LocalClient:

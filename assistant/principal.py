@@ -6,6 +6,7 @@ from typing import Literal, get_args
 
 Role = Literal["manager", "mediator", "curator", "admin"]
 ROLES: tuple[Role, ...] = get_args(Role)
+Visibility = Literal["public", "partners", "restricted", "draft"]
 PUBLIC = "public"
 RESTRICTED = "restricted"
 

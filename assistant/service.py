@@ -2,51 +2,63 @@
 
 import datetime as dt
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any, Self, TypeVar
 
 from assistant.access.audit import AuditTrail
 from assistant.access.control import audit_file
-from assistant.answering.answer import Answer, Turn
+from assistant.answering.answer import Answer, Growing, Turn
 from assistant.answering.assistant import Assistant
+from assistant.answering.exchange import Exchange
+from assistant.answering.finding import Found, find
 from assistant.answering.journal import Journal
+from assistant.answering.memory import Conversations
+from assistant.answering.next_questions import NextQuestion, NextQuestions
 from assistant.answering.standing import still_stands
-from assistant.belongings import Belongings, checklists_file, drafts_file, journal_file
+from assistant.answering.stopping import Stop
+from assistant.belongings import (
+    Belongings,
+    checklists_file,
+    conversations_file,
+    drafts_file,
+    journal_file,
+)
+from assistant.checking.checker import Checker
 from assistant.errors import EntenteError
 from assistant.index.home import Home
 from assistant.index.index import Index
-from assistant.index.records import Record
 from assistant.index.report import SyncReport
 from assistant.language import Lang, detect
-from assistant.library.documents import KINDS
+from assistant.library.documents import KINDS, Kind
 from assistant.library.taxonomy import Taxonomy
-from assistant.playbooks.checklist import COMPOSED, Checklist
-from assistant.playbooks.context import check_context
-from assistant.playbooks.editing import Update, update
-from assistant.playbooks.exports import export
-from assistant.playbooks.filling import fill
-from assistant.playbooks.marks import Origin
-from assistant.playbooks.reimport import Imported, import_table
-from assistant.playbooks.request import Offer, offer
-from assistant.playbooks.shelf import Shelf, Templates
-from assistant.playbooks.store import ChecklistStore, Saved
+from assistant.models.allowed import Allowed
+from assistant.models.endpoint import Endpoint
+from assistant.models.usage import Usage, usage_file
+from assistant.playbooks.desk import PlaybookDesk
+from assistant.playbooks.shelf import Templates
+from assistant.playbooks.store import ChecklistStore
 from assistant.principal import Principal
 from assistant.readiness import Readiness
+from assistant.reading.room import ReadingRoom
 from assistant.retrieval.contents import StaleRecordError
-from assistant.retrieval.retriever import Evidence, Retriever
+from assistant.retrieval.retriever import Retriever
 from assistant.reviews.advice import Advice, advise
 from assistant.reviews.desk import ReviewDesk
 from assistant.reviews.drafts import Drafts
 from assistant.reviews.form import ReviewForm
 from assistant.reviews.lookup import CaseFilter, CaseResults, find_cases
 from assistant.settings import Settings
+from assistant.understanding.understander import Understander
+from assistant.wording.writer import Writer
 
 # A review counts as found when it is among the first of a look-up, or cited.
 _FOUND = 3
 # What a page shows again with every click counts as read once in this time.
 _ONE_READING = dt.timedelta(hours=1)
 _TRIES = 2
+_LEAST = 1.0  # seconds that a model has to word an answer, however long its question took it
 Progress = Callable[[str, int, int], None]
 Made = TypeVar("Made")
 
@@ -69,18 +81,41 @@ class Service:
         self.audit.prune(settings.access.audit_days)
         self.desk = ReviewDesk(settings.library, self.audit.note)
         self.drafts = Drafts(drafts_file(settings.home), self.desk.scope_of)
-        self._templates = Templates(index.files, index.vocabulary)
         self.checklists = ChecklistStore(
             checklists_file(settings.home),
             lambda principal, paths: self.retriever.visible(principal, paths),
-            self._note_checklist,
+            lambda principal, paths: self._note_reading(
+                principal, "quoted", paths, "saved checklist", _ONE_READING
+            ),
         )
-        self.belongings = Belongings(self.journal, self.drafts, self.checklists, self.audit)
+        self.playbooks = PlaybookDesk(
+            Templates(index.files, index.vocabulary), self.checklists, lambda: self.retriever,
+            lambda: self.taxonomy, self.hashes, self._steadily,
+            lambda principal, paths: self._note_reading(principal, "quoted", paths, "checklist"),
+        )  # fmt: skip
+        self.conversations = Conversations(conversations_file(settings.home), self.may_read)
+        self.conversations.settle()
+        self.conversations.prune(settings.access.question_days)
+        self.belongings = Belongings(
+            self.journal, self.drafts, self.checklists, self.conversations, self.audit
+        )
         self.belongings.settle(settings)
+        self._writer: Writer | None = None
+        understander: Understander | None = None
+        if settings.model.url:
+            self._writer, understander = self._language_model()
         self._assistant = Assistant(
-            self._retriever, self.journal, settings.language, index.vocabulary.taxonomy
+            self._retriever, self.journal, settings.language, index.vocabulary.taxonomy,
+            understander,
+        )  # fmt: skip
+        self._next = NextQuestions(
+            lambda: self.retriever, self._assistant.leading, index.catalogue.generation
         )
         self._syncing = threading.Lock()
+        self.reading = ReadingRoom(
+            lambda: self.retriever, lambda: self.taxonomy, self._steadily, self._note_reading,
+            self.journal.note_found,
+        )  # fmt: skip
 
     @classmethod
     @contextmanager
@@ -99,6 +134,15 @@ class Service:
                 yield cls(settings, home, index)
             finally:
                 index.close()
+
+    def _language_model(self) -> tuple[Writer, Understander]:
+        """What the configured model does; drafts are checked with the lighter of the encoders."""
+        _, light = self.index.encoders
+        settings = self.settings.model
+        endpoint, usage = Endpoint(settings), Usage(usage_file(self.settings.home))
+        allowed = Allowed(self._retriever.tiers, settings.visibility)
+        writer = Writer(endpoint, Checker(light), usage, allowed)
+        return writer, Understander(endpoint, usage, allowed)
 
     @property
     def retriever(self) -> Retriever:
@@ -144,6 +188,9 @@ class Service:
         for kind in KINDS:
             with suppress(EntenteError):  # who asks is told
                 self._retriever.retrieve("partenaire", Principal("warm-up"), "fr", kind=kind)
+        if self._writer is not None:
+            with suppress(EntenteError):  # each answer then says that there is no model
+                self._writer.prepare()
 
     def ask(
         self,
@@ -154,16 +201,78 @@ class Service:
         page: str = "",
     ) -> Answer:
         """Answer a question; see :meth:`Assistant.ask`."""
+        *_, last = self.answers(question, principal, lang, history, page)
+        return last.answer
+
+    def answers(
+        self,
+        question: str,
+        principal: Principal,
+        lang: Lang | None = None,
+        history: Sequence[Turn] = (),
+        page: str = "",
+        stop: Stop | None = None,
+    ) -> Iterator[Growing]:
+        """The answer as it grows while a language model words it; the last one is whole.
+
+        Args:
+            stop: of whoever wants no more of it: what was checked by then is the answer.
+
+        Raises:
+            StoppedError: they stopped waiting before an answer was found.
+        """
+        stop = stop or Stop()
+        started = time.monotonic()
         answer = self._steadily(
             lambda: self._assistant.ask(question, principal, lang, history, page)
         )
-        quoted = [citation.path for citation in answer.citations if citation.kind == "review"]
-        self._note_reading(principal, "quoted", quoted, "answer")
-        return answer
+        stop.found()
+        try:
+            if self._writer is None:
+                yield Growing(answer=answer, whole=True)
+                return
+            left = max(_LEAST, self.settings.model.seconds - (time.monotonic() - started))
+            for grown in self._writer.words(answer, principal, history, left, stop.event):
+                answer = grown.answer
+                yield grown
+        finally:  # also where nobody reads on
+            quoted = [citation.path for citation in answer.citations if citation.kind == "review"]
+            self._note_reading(principal, "quoted", quoted, "answer")
+
+    def next_questions(
+        self, answer: Answer, principal: Principal, history: Sequence[Turn] = ()
+    ) -> tuple[NextQuestion, ...]:
+        """Questions to go on with after an answer; see :meth:`NextQuestions.after`."""
+        return self._steadily(lambda: self._next.after(answer, principal, history))
+
+    def find(
+        self,
+        question: str,
+        principal: Principal,
+        lang: Lang | None = None,
+        kinds: Sequence[Kind] = ("guidance",),
+        documents: int = 3,
+    ) -> Found:
+        """The statements of the best documents; see :func:`assistant.answering.finding.find`."""
+        spoken = lang or detect(question, self.settings.language)
+        found = self._steadily(
+            lambda: find(self.retriever, question, principal, spoken, kinds, documents)
+        )
+        quoted = [each.path for each in found.statements if each.kind == "review"]
+        self._note_reading(principal, "quoted", quoted, "search")
+        return found
 
     def may_read(self, answer: Answer, principal: Principal) -> bool:
         """Whether an answer given earlier may still be read; see :func:`still_stands`."""
         return still_stands(answer, principal, self.retriever)
+
+    def shared_answer(self, id_: str, principal: Principal) -> Exchange | None:
+        """An answer that somebody shared; None where this person may not read all it quotes."""
+        found = self.conversations.shared(id_, principal)
+        if found and found.answer:
+            quoted = [each.path for each in found.answer.citations if each.kind == "review"]
+            self._note_reading(principal, "quoted", quoted, "shared answer", _ONE_READING)
+        return found
 
     def cases(
         self,
@@ -184,38 +293,6 @@ class Service:
         listed = [case.path for case in found.results]
         self._note_reading(principal, "listed", listed, "look-up")
         return found
-
-    def read_review(
-        self, id_: str, principal: Principal, lang: Lang
-    ) -> tuple[Record, list[Evidence]] | None:
-        """A review with its statements; None where it does not exist for this person."""
-        found = self._steadily(lambda: self.retriever.document(id_, principal, lang, "review"))
-        if found:
-            self.audit.note(principal, "read", "review", id_)
-        return found
-
-    def exported(self, id_: str, ending: str, principal: Principal) -> tuple[Checklist, bytes]:
-        """A saved checklist in a format, with the checklist itself.
-
-        Raises:
-            EntenteError: there is none for this person, or no such format.
-        """
-        saved = self.checklists.open(id_, principal)
-        content = export(saved.checklist, ending, Origin(saved.id, saved.version))
-        self.audit.note(principal, "exported", "checklist", id_, ending)
-        return saved.checklist, content
-
-    def compared(self, id_: str, content: bytes, name: str, principal: Principal) -> Imported:
-        """What an edited table would do to a saved checklist; its edits are for
-        :meth:`ChecklistStore.change`.
-
-        Raises:
-            EntenteError: there is no such checklist for this person, or the table cannot be used.
-        """
-        saved = self.checklists.open(id_, principal)
-        touched = self.checklists.touched(id_, principal)
-        origin = Origin(saved.id, saved.version)
-        return import_table(saved.checklist, content, name, origin, touched)
 
     def personal_data(self, principal: Principal) -> dict[str, Any]:
         """Everything that is kept of a person, ready for JSON."""
@@ -239,102 +316,15 @@ class Service:
         """The vocabulary of the libraries as it is now."""
         return self.index.vocabulary.taxonomy()
 
-    def shelf(self) -> Shelf:
-        """The checklist templates as they are now."""
-        return self._templates.shelf()
-
-    def offer(self, request: str, principal: Principal, lang: Lang) -> Offer | None:
-        """The template for a free request; see :func:`assistant.playbooks.request.offer`."""
-        today = dt.date.today()
-        return self._steadily(
-            lambda: offer(
-                self.retriever, self.shelf(), request, principal, lang, today, self.taxonomy
-            )
-        )
-
-    def offered(
-        self, request: str, principal: Principal, lang: Lang
-    ) -> tuple[str, str, dict[str, Any]] | None:
-        """Id, title and told context of the template for a request; ``composed`` is an id too."""
-        made = self.offer(request, principal, lang)
-        return (made.template.id, made.template.title, dict(made.context)) if made else None
-
-    def fill(
-        self,
-        playbook: str,
-        raw: Mapping[str, Any],
-        principal: Principal,
-        lang: Lang,
-        request: str = "",
-    ) -> Checklist:
-        """Fill a template in from a raw context.
-
-        Args:
-            playbook: a template's id, or ``composed`` for one made for ``request``.
-
-        Raises:
-            EntenteError: there is no such template, or the context has problems.
-        """
-        composed = playbook == COMPOSED
-        if composed:
-            made = self.offer(request, principal, lang)
-            if made is None:
-                raise EntenteError(
-                    "The library covers nothing of this request; describe it in other words.",
-                    "La bibliothèque ne couvre rien de cette demande\u202f; décrivez-la autrement.",
-                )
-            template = made.template
-        else:
-            template = self.shelf().get(playbook, lang)
-        taxonomy = self.taxonomy
-        context = check_context(raw, template, lang, taxonomy)
-        hashes = self.hashes()
-        filled = self._steadily(
-            lambda: fill(
-                template,
-                context,
-                self.retriever,
-                principal,
-                hashes,
-                composed=composed,
-                taxonomy=taxonomy,
-            )
-        )
-        quoted = [case.citation.path for item in filled.items for case in item.cases]
-        self._note_reading(principal, "quoted", quoted, "checklist")
-        return filled
-
-    def refilled(self, id_: str, principal: Principal) -> tuple[Saved, Update]:
-        """A saved checklist, and what its template and the library would change in it today."""
-        saved = self.checklists.open(id_, principal)
-        used = saved.checklist
-        raw = {
-            **used.inputs, "people": used.people, "concerns": used.concerns,
-            "public_holidays": used.public_holidays,
-        }  # fmt: skip
-        fresh = self.fill(used.playbook, raw, principal, used.lang, used.concerns)
-        first = self.checklists.made(id_, principal).checklist
-        return saved, update(used, first, fresh, self.hashes())
-
     def hashes(self) -> dict[str, str]:
         """What the index knows of each file: its path and the hash of its content."""
         self.readiness.wait()
         return self.index.catalogue.hashes()
 
-    def passage(self, path: str, section: str, principal: Principal) -> list[Evidence]:
-        """The section in which something that was quoted stands."""
-        found = self.retriever.passage(path, section, principal)
-        if found:
-            self._note_reading(principal, "read", [path], "source", _ONE_READING)
-        return found
-
     def curated(self, principal: Principal, reviews: Sequence[str]) -> None:
         """Note that the curators' page quotes or lists these reviews, by their ids."""
         shown = self.retriever.confidential_ids(principal, reviews)
         self.audit.note_each(principal, "listed", "review", shown, "curation", _ONE_READING)
-
-    def _note_checklist(self, principal: Principal, quoted: Sequence[str]) -> None:
-        self._note_reading(principal, "quoted", quoted, "saved checklist", _ONE_READING)
 
     def _note_reading(
         self, principal: Principal, action: str, paths: Sequence[str], how: str,

@@ -8,7 +8,15 @@ from pathlib import Path
 from typing import Annotated, Literal, Self
 
 from platformdirs import user_cache_path, user_data_path
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -18,7 +26,7 @@ from pydantic_settings import (
 )
 
 from assistant.errors import EntenteError
-from assistant.principal import Role
+from assistant.principal import Role, Visibility
 
 SETTINGS_FILE = "settings.toml"
 
@@ -28,17 +36,35 @@ def _network(value: str) -> str:
     return value
 
 
+def _address(value: str) -> str:
+    if value and not value.startswith(("http://", "https://")):
+        raise ValueError("the address of a model begins with http:// or https://")
+    return value.rstrip("/")
+
+
 Network = Annotated[str, AfterValidator(_network)]
 
 
 def shipped_library() -> Path:
-    """The library that comes with the repository."""
-    return Path(__file__).resolve().parent.parent / "corpus"
+    """The library that comes with the package."""
+    return _shipped() / "corpus"
 
 
 def shipped_playbooks() -> Path:
-    """The checklist templates that come with the repository."""
-    return Path(__file__).resolve().parent.parent / "playbooks"
+    """The checklist templates that come with the package."""
+    return _shipped() / "playbooks"
+
+
+def shipped_reports() -> Path:
+    """The last report of the evaluation that comes with the package."""
+    return _shipped() / "evals" / "report"
+
+
+def _shipped() -> Path:
+    """Where things that are shipped stand: in an installed package, or in the source tree."""
+    package = Path(__file__).resolve().parent
+    installed = package / "shipped"
+    return installed if installed.is_dir() else package.parent
 
 
 SHIPPED = "shipped"  # stands for the shipped folder in a setting that names several
@@ -100,6 +126,56 @@ class ChromaSettings(BaseModel, frozen=True, extra="forbid"):
     )
 
 
+class ModelSettings(BaseModel, frozen=True, extra="forbid"):
+    """The language model that words answers; none unless an address is given."""
+
+    url: Annotated[str, AfterValidator(_address)] = Field(
+        default="",
+        description="Address of a language model (http://localhost:11434, https://…/v1); empty for "
+        "none: answers then are quotations, and nothing is sent anywhere.",
+    )
+    name: str = Field(default="", description="Name of the model at that address.")
+    kind: Literal["openai-compatible", "ollama"] = Field(
+        default="openai-compatible", description="What is spoken there."
+    )
+    key: SecretStr = Field(default=SecretStr(""), description="Key of the model, if it wants one.")
+    key_file: Path | None = Field(
+        default=None, description="File that holds the key, in place of `model.key`."
+    )
+    visibility: tuple[Visibility, ...] = Field(
+        default=("public",),
+        description="Which statements may be sent there: public, partners, restricted, draft. "
+        "Others are quoted as they are.",
+    )
+    seconds: float = Field(
+        default=20.0, gt=0, le=600,
+        description="Seconds after which an answer is given without the model.",
+    )  # fmt: skip
+    context: int = Field(default=8192, ge=1024, description="Tokens that the model can take in.")
+
+    @model_validator(mode="after")
+    def _named(self) -> Self:
+        if self.url and not self.name:
+            raise ValueError("model.url needs model.name, the name of the model there")
+        return self
+
+    def secret(self) -> str:
+        """The key; empty where there is none.
+
+        Raises:
+            EntenteError: its file cannot be read.
+        """
+        if self.key_file is None:
+            return self.key.get_secret_value()
+        try:
+            return self.key_file.expanduser().read_text(encoding="utf-8").strip()
+        except (OSError, ValueError) as error:
+            raise EntenteError(
+                f"The file {self.key_file} of the language model's key cannot be read; correct "
+                "model.key_file."
+            ) from error
+
+
 class AccessSettings(BaseModel, frozen=True, extra="forbid"):
     """Accounts, sessions and what is kept about people."""
 
@@ -127,7 +203,7 @@ class AccessSettings(BaseModel, frozen=True, extra="forbid"):
     )
     question_days: int = Field(
         default=90, ge=0,
-        description="Days for which texts of questions are kept (gaps, feedback).",
+        description="Days for which texts of questions are kept: conversations, gaps, feedback.",
     )  # fmt: skip
     requests_per_minute: int = Field(
         default=1200, ge=10, description="Changing requests of one person in a minute."
@@ -231,6 +307,7 @@ class Settings(BaseSettings):
     )
     embedding: EmbeddingSettings = EmbeddingSettings()
     chroma: ChromaSettings = ChromaSettings()
+    model: ModelSettings = ModelSettings()
     access: AccessSettings = AccessSettings()
     sign_on: SignOnSettings = SignOnSettings()
     proxy: ProxySettings = ProxySettings()

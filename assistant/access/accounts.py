@@ -139,7 +139,7 @@ class Accounts:
         partnerships: Iterable[str] | None = None,
         disabled: bool | None = None,
     ) -> Account:
-        """Change what is given. Sessions reflect it at once; disabling ends them, and all links.
+        """Change what is given. Sessions and tokens reflect it at once; disabling ends all.
 
         Raises:
             EntenteError: there is no such account or role, or nobody would administer any more.
@@ -167,7 +167,7 @@ class Accounts:
         return self.required(name)
 
     def remove(self, name: str) -> Account:
-        """Remove an account with its links and sessions; returns what it was.
+        """Remove an account with its links, sessions and tokens; returns what it was.
 
         Raises:
             EntenteError: there is none, or it is the last administrator's.
@@ -188,7 +188,7 @@ class Accounts:
         return account
 
     def set_password(self, name: str, password: str) -> None:
-        """Set a password; links are void and sessions end.
+        """Set a password; links and tokens are void, and sessions end.
 
         Raises:
             EntenteError: the password may not be chosen, or there is no such account, or it is
@@ -312,8 +312,9 @@ def account_of(row: sqlite3.Row) -> Account:
 
 
 def _end_everything(db: sqlite3.Connection, account: Account) -> None:
-    """Sessions, links and known browsers of somebody whose rights ended or changed hands."""
+    """All by which somebody came in, as their rights ended or changed hands."""
     db.execute("DELETE FROM link WHERE account = ?", (account.id,))
+    db.execute("DELETE FROM token WHERE person = ?", (account.id,))
     db.execute("DELETE FROM session WHERE person = ?", (account.id,))
     db.execute("DELETE FROM device WHERE account = ?", (account.id,))
 

@@ -6,6 +6,7 @@ import io
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -129,6 +130,13 @@ class AuditTrail:
                 added = [self._add(db, *line) for line in shown]
             if added:
                 self._seal.extend(added[-1].n, added[-1].chain)
+
+    @contextmanager
+    def held(self) -> Iterator[None]:
+        """Nobody adds or drops lines until the block ends, so that all of the trail fits together
+        while it is copied."""
+        with self._seal.held():
+            yield
 
     def entries(
         self,

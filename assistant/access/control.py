@@ -9,6 +9,7 @@ from assistant.access.audit import AuditTrail
 from assistant.access.cookies import DEVICE_COOKIE, LOGIN_COOKIE, cookie_name
 from assistant.access.links import Links
 from assistant.access.sessions import Person, Sessions
+from assistant.access.tokens import Tokens
 from assistant.principal import Principal
 from assistant.settings import Settings
 
@@ -46,13 +47,20 @@ def audit_file(home: Path) -> Path:
     return home / "audit.sqlite"
 
 
+def local_tokens(settings: Settings, audit: AuditTrail) -> Tokens:
+    """The tokens of an app that only this machine reaches, whose one person has no account."""
+    others = {LOCAL_PERSON.id: LOCAL_PERSON.principal}
+    return Tokens(access_file(settings.home), audit, others=others)
+
+
 @dataclass(frozen=True)
 class AccessControl:
-    """Accounts with their links and sessions, and other ways of being known."""
+    """Accounts with their links, sessions and tokens, and other ways of being known."""
 
     accounts: Accounts
     links: Links
     sessions: Sessions
+    tokens: Tokens
     audit: AuditTrail
     sign_on: "SingleSignOn | None"
     proxy: "TrustedProxy | None"
@@ -62,11 +70,13 @@ class AccessControl:
     def open(cls, settings: Settings) -> Self:
         """The stores in the home directory; made where they are missing."""
         file, rules = access_file(settings.home), settings.access
+        audit = AuditTrail(audit_file(settings.home))
         return cls(
             Accounts(file, rules),
             Links(file, rules),
             Sessions(file, rules),
-            AuditTrail(audit_file(settings.home)),
+            Tokens(file, audit),
+            audit,
             _sign_on(settings),
             _proxy(settings),
             rules.https,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
+from typing import Literal
 
 from assistant.access.accounts import account_of
 from assistant.access.links import digest
@@ -16,6 +17,8 @@ from assistant.errors import EntenteError
 from assistant.principal import Principal
 from assistant.settings import AccessSettings
 
+# What is asked for: ``write`` may all that the person may; ``read`` changes nothing.
+Scope = Literal["read", "write"]
 # Writing on every request would be many; a minute is near enough.
 _NOTED_EVERY = timedelta(minutes=1)
 
@@ -49,8 +52,9 @@ class Person:
     """Somebody who is known, with the rights they had when they were asked for.
 
     Attributes:
-        how: by what they are known: password, oidc, proxy or this machine.
+        how: by what they are known: password, oidc, proxy, token or this machine.
         again: looks the same person up once more; None where rights cannot end in between.
+        scope: ``read`` for a program that may change nothing on their behalf.
     """
 
     name: str
@@ -58,6 +62,7 @@ class Person:
     principal: Principal
     how: str
     again: Callable[[], "Person | None"] | None = field(default=None, compare=False, repr=False)
+    scope: Scope = "write"
 
     @property
     def id(self) -> str:

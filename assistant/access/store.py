@@ -1,4 +1,4 @@
-"""The SQLite file of accounts, links, sessions and wrong passwords."""
+"""The SQLite file of accounts, links, sessions, tokens and wrong passwords."""
 
 import secrets
 import sqlite3
@@ -33,7 +33,7 @@ def utc_now() -> datetime:
 
 def access_file(path: Path) -> Database:
     """The file, made where there is none yet."""
-    return Database(path, _SCHEMA, (_with_ids,))
+    return Database(path, _SCHEMA, (_with_ids, _with_tokens))
 
 
 def new_account_id() -> str:
@@ -75,4 +75,12 @@ def _with_ids(db: sqlite3.Connection) -> None:
     db.execute(
         "CREATE TABLE device (token TEXT PRIMARY KEY, account TEXT NOT NULL, used TEXT NOT NULL) "
         "WITHOUT ROWID"
+    )
+
+
+def _with_tokens(db: sqlite3.Connection) -> None:
+    db.execute(
+        "CREATE TABLE token (id TEXT PRIMARY KEY, hash TEXT NOT NULL, person TEXT NOT NULL, "
+        "label TEXT NOT NULL, scope TEXT NOT NULL, made TEXT NOT NULL, expires TEXT NOT NULL, "
+        "used TEXT NOT NULL) WITHOUT ROWID"
     )

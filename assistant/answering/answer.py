@@ -1,8 +1,8 @@
 """What an answer is made of. These models are the public JSON of the command line."""
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, computed_field
+from pydantic import BaseModel, ConfigDict, Strict, computed_field
 
 from assistant.language import Lang
 from assistant.library.documents import Kind
@@ -11,13 +11,17 @@ from assistant.retrieval.outcome import Outcome
 if TYPE_CHECKING:
     from assistant.retrieval.retriever import Evidence
 
+# As its description says: what is no number is not taken for one.
+Count = Annotated[int, Strict()]
+Number = Annotated[float, Strict()]
+
 
 class Citation(BaseModel):
     """A numbered pointer to an exact statement in a file of the library."""
 
     model_config = ConfigDict(frozen=True)
 
-    n: int
+    n: Count
     id: str
     kind: Kind
     lang: Lang
@@ -25,8 +29,8 @@ class Citation(BaseModel):
     section: str  # the heading, as it stands in the file
     path: str
     quote: str
-    line_start: int
-    line_end: int
+    line_start: Count
+    line_end: Count
 
     @classmethod
     def of(cls, evidence: "Evidence", number: int) -> Self:
@@ -53,7 +57,7 @@ class Ranked(BaseModel):
 
     id: str
     kind: Kind
-    score: float
+    score: Number
     title: str
 
 
@@ -71,6 +75,11 @@ class Answer(BaseModel):
     """A cited answer, close readings to choose from, or a refusal that names what is nearby.
 
     A refusal's choices are the nearest pages, without a reason.
+
+    Attributes:
+        wording: ``extractive`` where all sentences are quotations, ``model`` where a language model
+            worded them and each was checked against what it cites.
+        removed: sentences of a model's draft that were not supported.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -78,13 +87,15 @@ class Answer(BaseModel):
     question: str
     language: Lang
     answer: str  # Markdown; [n] points to a citation
-    abstained: bool
-    answerability: float
+    abstained: Annotated[bool, Strict()]
+    answerability: Number
     citations: tuple[Citation, ...]
     ranking: tuple[Ranked, ...]
     playbook: str | None
-    timings_ms: dict[str, float]
+    timings_ms: dict[str, Number]
     choices: tuple[Choice, ...] = ()
+    wording: Literal["extractive", "model"] = "extractive"
+    removed: Count = 0
 
     @computed_field  # type: ignore[prop-decorator]
     @property
@@ -93,6 +104,19 @@ class Answer(BaseModel):
         if self.abstained:
             return "refused"
         return "choices" if self.choices else "answered"
+
+
+class Growing(BaseModel):
+    """An answer while a language model words it: what may be read of it already.
+
+    Attributes:
+        whole: it is the answer, and the last of its kind.
+    """
+
+    model_config = ConfigDict(frozen=True)
+
+    answer: Answer
+    whole: bool
 
 
 class Turn(BaseModel):

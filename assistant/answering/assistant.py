@@ -18,8 +18,15 @@ from assistant.answering.composer import (
 )
 from assistant.answering.conversation import anchor, continued, in_context, leans_on_history
 from assistant.answering.courtesy import courtesy, language_of
+from assistant.answering.insight import NO_INSIGHT, Insight, Reader, Understands
 from assistant.answering.journal import Journal
-from assistant.answering.leads import led_as_before, led_by, picked, with_practices_first
+from assistant.answering.leads import (
+    led_as_before,
+    led_by,
+    picked,
+    raised,
+    with_practices_first,
+)
 from assistant.answering.offers import FittingPlaybook, asks_for_checklist, fitting_playbook
 from assistant.answering.phrases import PHRASES
 from assistant.answering.reading import needs, read
@@ -50,6 +57,7 @@ class _Asked:
         searched: the same with what it leans on.
         page: the page that was picked for it; empty where none was.
         climbs: it tells of a no, and the page to go on with is ranked first.
+        insight: what a language model read in it, as far as that counts.
     """
 
     text: str
@@ -62,6 +70,7 @@ class _Asked:
     climbs: bool
     ranking: Ranking
     past: Ranking
+    insight: Insight
 
 
 @dataclass(frozen=True)
@@ -85,8 +94,11 @@ class Assistant:
         journal: Journal,
         fallback: Lang,
         vocabulary: Callable[[], Taxonomy] = Taxonomy.load,
+        understands: Understands | None = None,
     ) -> None:
+        """``understands``: a language model's second reading; None where there is no model."""
         self._vocabulary = vocabulary
+        self._reader = Reader(retriever, understands) if understands else None
         self._retriever = retriever
         self._journal = journal
         self._fallback = fallback
@@ -130,6 +142,13 @@ class Assistant:
             self._journal.note_found(found)
         return _answer(question, spoken, made, asked.ranking.timings_ms, started)
 
+    def leading(self, question: str, principal: Principal, lang: Lang) -> str:
+        """The page that a question, asked alone, is answered from; empty where it is not answered.
+        Nothing is noted."""
+        made = self._made(self._look_up(question, principal, lang, (), ""))
+        cited = made.composed[1]
+        return cited[0].id if cited and not made.refused and not made.choices else ""
+
     def _look_up(
         self, text: str, principal: Principal, lang: Lang, history: Sequence[Turn], page: str
     ) -> _Asked:
@@ -147,8 +166,14 @@ class Assistant:
             if before_it := anchor(history):
                 earlier = self._retriever.retrieve(before_it, principal, lang)
                 ranking = continued(ranking, led_as_before(earlier, history))
+        insight = NO_INSIGHT
         if page:
             ranking = picked(ranking, page)
+        elif self._reader:
+            before = [turn.question for turn in history]
+            insight = self._reader.read(text, searched, ranking, principal, before)
+            if insight.page:
+                ranking = raised(ranking, insight.page)
         rung = None
         if follows and says_no(text) and anchor(history):
             rung = next_rung(ranking.candidates, history)
@@ -156,8 +181,9 @@ class Assistant:
             ranking = led_by(ranking, rung)
         past = self._retriever.retrieve(searched, principal, lang, kind="review")
         return _Asked(
-            text, searched, lang, principal, history, follows, page, rung is not None, ranking, past
-        )
+            text, searched, lang, principal, history, follows, page, rung is not None, ranking,
+            past, insight,
+        )  # fmt: skip
 
     def _made(self, asked: _Asked) -> _Made:
         ranking, past = asked.ranking, asked.past
@@ -223,6 +249,7 @@ class Assistant:
 
     def _advise(self, asked: _Asked, playbook: FittingPlaybook | None) -> _Made:
         ranking, reading = asked.ranking, read(asked.searched)
+        reading = replace(reading, stage=reading.stage or asked.insight.stage)
         composed = None
         if asked.climbs:
             composed = self._climb(asked)
@@ -261,9 +288,14 @@ class Assistant:
         return compose_parts(parts, asked.lang, read(asked.searched)) if parts else None
 
     def _in_parts(self, asked: _Asked) -> Composed | None:
-        """A short part for each of two needs; None where the question has one, or where the page
-        for the whole of it is that of neither."""
+        """A short part for each need; None where the question has one, or where the page for the
+        whole of it is that of none."""
         asks = needs(asked.text)
+        return self._parts(asked, asks) or self._parts(
+            asked, [witness.need.text for witness in asked.insight.needs]
+        )
+
+    def _parts(self, asked: _Asked, asks: Sequence[str]) -> Composed | None:
         if len(asks) < 2:
             return None
         found = [self._retriever.retrieve(ask, asked.principal, asked.lang) for ask in asks]

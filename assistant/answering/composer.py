@@ -22,7 +22,7 @@ _SECOND_PAGE = 0.35
 # How much nearer than the principle another statement must be to reply in its place, and how much
 # nearer a step must be that comes before signature where nothing tells the asker's stage; in units
 # of ``Evidence.similarity``.
-_PRINCIPLE, _EARLY = 1.0, 0.5
+_PRINCIPLE, _EARLY = 2.0, 0.5
 # The limits of a page help where one of them is among its statements nearest to the question.
 _NEAREST = 3
 

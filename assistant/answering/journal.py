@@ -13,6 +13,7 @@ from assistant.language import Lang
 from assistant.retrieval.retriever import Ranking
 
 Verdict = Literal["helpful", "unhelpful"]
+Outcome = Literal["dismissed", "merged", "answered"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS gap (
@@ -24,6 +25,9 @@ CREATE TABLE IF NOT EXISTS feedback (
     lang TEXT NOT NULL, answer TEXT NOT NULL, documents TEXT NOT NULL,
     verdict TEXT NOT NULL, reason TEXT NOT NULL
 );
+CREATE TABLE IF NOT EXISTS decided (
+    gap TEXT PRIMARY KEY, at TEXT NOT NULL, what TEXT NOT NULL, kept TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS found (
     document TEXT PRIMARY KEY, times INTEGER NOT NULL, last TEXT NOT NULL
 ) WITHOUT ROWID;
@@ -50,6 +54,15 @@ class Feedback:
     verdict: Verdict
     reason: str
     documents: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What curators decided about a gap; ``kept`` is the gap into which it was merged."""
+
+    at: str
+    what: Outcome
+    kept: str
 
 
 class Journal:
@@ -126,6 +139,26 @@ class Journal:
         with self._file.open() as db:
             db.execute("DELETE FROM gap WHERE at < ?", (before,))
             db.execute("DELETE FROM feedback WHERE at < ?", (before,))
+            db.execute("DELETE FROM decided WHERE at < ?", (before,))
+
+    def decide(self, gaps: Sequence[str], what: Outcome, kept: str = "") -> None:
+        """Keep what was decided about some gaps. They are named by ids that tell no words."""
+        with self._file.open() as db:
+            db.executemany(
+                "INSERT OR REPLACE INTO decided (gap, at, what, kept) VALUES (?, ?, ?, ?)",
+                [(gap, _now(), what, kept) for gap in gaps],
+            )
+
+    def undecide(self, gaps: Sequence[str]) -> None:
+        """Take back what was decided about some gaps."""
+        with self._file.open() as db:
+            db.executemany("DELETE FROM decided WHERE gap = ?", [(gap,) for gap in gaps])
+
+    def decisions(self) -> dict[str, Decision]:
+        """What was decided, by the id of the gap."""
+        with self._file.open() as db:
+            rows = db.execute("SELECT gap, at, what, kept FROM decided").fetchall()
+        return {gap: Decision(at, what, kept) for gap, at, what, kept in rows}
 
     def found(self) -> dict[str, int]:
         """How often each review was shown."""

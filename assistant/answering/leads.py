@@ -8,13 +8,25 @@ from assistant.errors import EntenteError
 from assistant.library.taxonomy import nearest
 from assistant.retrieval.retriever import Candidate, Ranking
 
+_AHEAD = 4.0  # of the best other page: nearly alone, as scores are counted
+
 
 def led_by(ranking: Ranking, page: Candidate) -> Ranking:
-    """A page before the others, with the score of the best."""
+    """A page before the others, and not beside the one that was best."""
     others = [candidate for candidate in ranking.candidates if candidate.id != page.id]
-    best = max(candidate.score for candidate in ranking.candidates)
-    first = replace(page, score=best)
+    best = max((candidate.score for candidate in others), default=page.score)
+    first = replace(page, score=max(page.score, best + _AHEAD))
     return replace(ranking, candidates=(first, *others))
+
+
+def raised(ranking: Ranking, page: str) -> Ranking:
+    """A page before the others, with the one that was best beside it."""
+    first = ranking.candidates[0]
+    if page == first.id:
+        return ranking
+    lifted = next(candidate for candidate in ranking.candidates if candidate.id == page)
+    others = (candidate for candidate in ranking.candidates if candidate.id != page)
+    return replace(ranking, candidates=(replace(lifted, score=first.score), *others))
 
 
 def picked(ranking: Ranking, page: str) -> Ranking:

@@ -11,13 +11,13 @@ from assistant.access.control import access_file, audit_file
 from assistant.access.links import Links
 from assistant.access.names import RESERVED
 from assistant.access.sessions import Sessions
+from assistant.api.calls import caller
 from assistant.belongings import Belongings
 from assistant.cli.console import confirmed, tell, tell_json, warn
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
 from assistant.local import LocalClient
 from assistant.principal import Principal
-from assistant.use_cases import caller
 
 account = typer.Typer(no_args_is_help=True, help="Accounts of people who may sign in.")
 
@@ -183,7 +183,7 @@ def erase(
         raise EntenteError("Nothing was erased.")
     if client := LocalClient.connect(shared.settings.home):
         with client:  # the app has their conversations in memory
-            caller(client.send, shared.settings).erase(person)
+            caller(client.send, shared.settings).accounts.erase(person)
     else:
         Belongings.open(shared.settings).erase(person)
     _note(shared, "erased", person.name)

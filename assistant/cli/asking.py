@@ -37,10 +37,10 @@ def ask(
     spoken = language(lang)
 
     def answer(text: str, language: Lang | None) -> "Answer":
-        return do.ask(text, shared.principal, language, page)
+        return entente.ask(text, shared.principal, language, page)
 
     lines = read_lines(batch) if batch else []
-    with shared.use_cases("ask") as do:
+    with shared.entente("ask") as entente:
         if batch:
             answer_lines(batch, lines, lambda q, spoken: public(answer(q, spoken), shared))
         elif as_json:

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from assistant.api.calls import caller, perform
+from assistant.api.entente import Entente
 from assistant.cli.console import report_problems, sync_progress
 from assistant.local import LocalClient
 from assistant.principal import Principal
 from assistant.settings import Settings
-from assistant.use_cases import UseCases, caller, perform
 
 if TYPE_CHECKING:
     from assistant.library.files import LibraryFiles
@@ -58,7 +59,7 @@ class CommandContext:
             yield service
 
     @contextmanager
-    def use_cases(self, command: str, *, refresh: bool = True) -> Iterator[UseCases]:
+    def entente(self, command: str, *, refresh: bool = True) -> Iterator[Entente]:
         """What can be done, by the home's owner where there is one, else by this process.
 
         Args:
@@ -74,7 +75,7 @@ class CommandContext:
             else:
                 service = stack.enter_context(self.service(command))
                 progress = stack.enter_context(sync_progress())
-                send = partial(perform, UseCases(service, progress), self.settings)
+                send = partial(perform, Entente(service, progress), self.settings)
             offered = caller(send, self.settings)
             if refresh and (report := offered.refresh()):
                 report_problems(report.problems)

@@ -72,6 +72,8 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     except Exception as error:
+        if isinstance(error, ModuleNotFoundError) and str(error.name).startswith("evals"):
+            _fail("The evaluation comes with the source of Entente, not with the package.")
         log.exception("The command could not be done.")
         _fail(f"Something unforeseen went wrong ({type(error).__name__}: {error}).")
 

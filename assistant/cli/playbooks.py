@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from assistant.api.checklists import Offered
 from assistant.cli.console import asked, report_problems, tell, tell_json
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
@@ -22,7 +23,6 @@ from assistant.playbooks.context import (
     read_context,
 )
 from assistant.playbooks.exports import EXPORTS, export_to
-from assistant.use_cases import Offered
 
 playbook = typer.Typer(help="List, show and fill in checklists.", no_args_is_help=True)
 LangOption = Annotated[Lang | None, typer.Option(help="Language: fr or en.")]
@@ -103,14 +103,14 @@ def fill(
     raw = read_context(values) if values else {}
     spoken = lang or context_language(raw, shared.settings.language)
     if id_ is None:
-        with shared.use_cases("playbook") as do:
-            found = do.offered(request, shared.principal, spoken)
+        with shared.entente("playbook") as entente:
+            found = entente.checklists.offered(request, shared.principal, spoken)
         id_, raw = _requested(found, raw)
     if id_ != COMPOSED:
         template = shared.shelf().get(id_, spoken)
         raw = _asked(raw, template, spoken, shared.taxonomy())
-    with shared.use_cases("playbook") as do:
-        checklist = do.fill(id_, raw, shared.principal, spoken, request)
+    with shared.entente("playbook") as entente:
+        checklist = entente.checklists.fill(id_, raw, shared.principal, spoken, request)
     target = out or Path(f"{checklist.playbook}.md")
     export_to(checklist, target)
     high = sum(item.priority == "high" for item in checklist.items)

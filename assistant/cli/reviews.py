@@ -84,9 +84,9 @@ def import_(
             warn(problem)
         warn(f"It is not complete yet: fill in {target}, then run: entente review import {target}")
         raise typer.Exit(1)
-    with shared.use_cases("review") as do:
-        _advise(do.advice(form, shared.principal, form.lang), form)
-        stored = do.submit(form, shared.principal, today)
+    with shared.entente("review") as entente:
+        _advise(entente.reviews.advice(form, shared.principal, form.lang), form)
+        stored = entente.reviews.submit(form, shared.principal, today)
     tell(f"Saved as a draft: {stored.path}. A curator runs: entente review approve {stored.id}")
 
 
@@ -104,8 +104,8 @@ def check(
     _report_unchecked(form)
     for item in find_personal(form.texts(), form.lang, form.parties):
         tell(f"Personal data in {item.field}: '{item.text}' -> '{item.proposal}'")
-    with shared.use_cases("review") as do:
-        _advise(do.advice(form, shared.principal, form.lang), form)
+    with shared.entente("review") as entente:
+        _advise(entente.reviews.advice(form, shared.principal, form.lang), form)
     if problems:
         raise typer.Exit(1)
     tell("The review is complete.")
@@ -123,15 +123,38 @@ def approve(
 ) -> None:  # fmt: skip
     """Approve a draft as it is shown; it is found by the next question."""
     shared: CommandContext = context.obj
-    if not read:
-        preview = _desk(shared).preview(id_, shared.principal)
-        _print_drafts(preview)
-        if sys.stdin.isatty() and not confirmed("Approve this text?"):
-            raise typer.Exit(1)
-        read = preview.hash
-    with shared.use_cases("review") as do:
-        for stored in do.approve(id_, shared.principal, read):
+    read = read or _shown(id_, shared, "Approve this text?")
+    with shared.entente("review") as entente:
+        for stored in entente.curation.approve(id_, shared.principal, read):
             tell(f"Approved: {stored.path}")
+
+
+@review.command()
+def reject(
+    context: typer.Context,
+    id_: Annotated[str, typer.Argument(metavar="ID")],
+    comment: Annotated[str, typer.Option(help="What its author should change.")],
+    read: Annotated[
+        str,
+        typer.Option("--read", metavar="HASH", help="Give back without asking what 'review show' "
+                     "printed with this hash; anything else is refused."),
+    ] = "",
+) -> None:  # fmt: skip
+    """Give a draft back to its author with a comment; it stays a draft."""
+    shared: CommandContext = context.obj
+    read = read or _shown(id_, shared, "Give this text back?")
+    with shared.entente("review") as entente:
+        for stored in entente.curation.reject(id_, shared.principal, read, comment):
+            tell(f"Given back: {stored.path}")
+
+
+def _shown(id_: str, shared: CommandContext, question: str) -> str:
+    """The hash of a draft, once it was shown and whoever sits there has agreed."""
+    preview = _desk(shared).preview(id_, shared.principal)
+    _print_drafts(preview)
+    if sys.stdin.isatty() and not confirmed(question):
+        raise typer.Exit(1)
+    return preview.hash
 
 
 @review.command()
@@ -157,8 +180,8 @@ def retire(
 ) -> None:
     """Take a review out of every answer; its file stays."""
     shared: CommandContext = context.obj
-    with shared.use_cases("review") as do:
-        for stored in do.retire(id_, shared.principal, superseded_by):
+    with shared.entente("review") as entente:
+        for stored in entente.curation.retire(id_, shared.principal, superseded_by):
             tell(f"Retired: {stored.path}")
 
 
@@ -173,7 +196,11 @@ def list_(context: typer.Context) -> None:
     ):
         tell(f"{title}: {len(reviews)}")
         for item in reviews:
-            tell(f"  {item.path}  {item.fields.title}{_due(item)}")
+            tell(f"  {item.path}  {item.fields.title}{_due(item)}{_returned(item)}")
+
+
+def _returned(item: ListedReview) -> str:
+    return f"  (given back: {item.fields.returned})" if item.fields.returned else ""
 
 
 def _due(item: ListedReview) -> str:

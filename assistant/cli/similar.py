@@ -42,10 +42,10 @@ def cases(
     spoken = language(lang)
 
     def found(text: str, language: Lang | None) -> CaseResults:
-        return do.cases(text, shared.principal, language, wanted)
+        return entente.cases.search(text, shared.principal, language, wanted)
 
     lines = read_lines(batch) if batch else []
-    with shared.use_cases("cases") as do:
+    with shared.entente("cases") as entente:
         if batch:
             answer_lines(batch, lines, lambda q, spoken: public_cases(found(q, spoken), shared))
         elif as_json:

@@ -25,8 +25,8 @@ def sync(
 ) -> None:
     """Bring the index up to date with the library."""
     shared: CommandContext = context.obj
-    with shared.use_cases("sync", refresh=False) as do:
-        report = do.sync(full, accept_loss)
+    with shared.entente("sync", refresh=False) as entente:
+        report = entente.sync(full, accept_loss)
     counts = {
         name: getattr(report, name)
         for name in ("added", "changed", "moved", "removed", "unchanged")

@@ -124,6 +124,32 @@ class BertEncoder:
         return self._load()
 
 
+class TunedEncoder:
+    """Texts as the default encoder's tuned layers see questions.
+
+    What a page says of itself, seen so, tells which questions it answers. The model is that of the
+    default encoder: it stands in memory once.
+    """
+
+    name = "tuned"
+
+    def __init__(self, fingerprint: str, primary: BertEncoder) -> None:
+        self.fingerprint = fingerprint
+        self._primary = primary
+
+    def queries(self, texts: Sequence[str]) -> Queries:
+        found = self._primary.queries(texts)
+        assert found.tuned is not None
+        return Queries(found.tuned)
+
+    def documents(
+        self, texts: Sequence[str], progress: Callable[[int], None] = lambda _: None
+    ) -> Vectors:
+        found = self.queries(texts).vectors
+        progress(len(texts))
+        return found
+
+
 class UniversalEncoder:
     """The secondary encoder; loaded when the first text is encoded, for several threads."""
 

@@ -2,13 +2,20 @@
 
 import hashlib
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from assistant.encoders import weights
 from assistant.encoders.cache import CachedEncoder, VectorCache
-from assistant.encoders.encoder import BertEncoder, Encoder, NamedEncoder, UniversalEncoder
+from assistant.encoders.encoder import (
+    BertEncoder,
+    Encoder,
+    NamedEncoder,
+    TunedEncoder,
+    UniversalEncoder,
+)
 from assistant.encoders.shipped import ShippedVectors
 from assistant.errors import EntenteError
 from assistant.settings import Settings, shipped_library
@@ -45,18 +52,36 @@ def missing_for_models() -> list[str]:
     return [name for name in _FOR_MODELS if find_spec(name) is None]
 
 
-def load_encoders(
-    settings: Settings, progress: Progress = lambda *_: None
-) -> tuple[Encoder, Encoder]:
-    """The primary encoder (E5 or the configured model) and the secondary one (USE).
+@dataclass(frozen=True)
+class Encoders:
+    """What texts are encoded with.
 
-    The default ones are loaded when something has to be encoded.
+    Attributes:
+        primary: E5 or the configured model.
+        secondary: USE.
+        tuned: the layers of E5 that were tuned on questions; None beside another model.
+    """
+
+    primary: Encoder
+    secondary: Encoder
+    tuned: Encoder | None
+
+    @property
+    def dense(self) -> tuple[Encoder, Encoder]:
+        """What passages are found by."""
+        return self.primary, self.secondary
+
+
+def load_encoders(settings: Settings, progress: Progress = lambda *_: None) -> Encoders:
+    """The encoders of these settings; the default ones are loaded when something has to be
+    encoded.
 
     Raises:
         EntenteError: the configured model cannot be loaded, or the cache not be written.
     """
     threads = settings.embedding.threads
     primary: Encoder
+    tuned: Encoder | None = None
     if is_default(settings):
 
         def load() -> "Bert":
@@ -66,11 +91,16 @@ def load_encoders(
             return Bert(folder, weights.prepare_tuned(settings.cache), threads)
 
         primary = BertEncoder(weights.fingerprint(), load)
+        tuned = TunedEncoder(weights.tuned_fingerprint(), primary)
     else:
         primary = _named_encoder(settings.embedding.model or FALLBACK_MODEL)
     shipped = ShippedVectors(shipped_library() / "vectors")
     cache = VectorCache(settings.cache)
-    return CachedEncoder(primary, shipped, cache), CachedEncoder(UniversalEncoder(), shipped, cache)
+    return Encoders(
+        CachedEncoder(primary, shipped, cache),
+        CachedEncoder(UniversalEncoder(), shipped, cache),
+        CachedEncoder(tuned, shipped, cache) if tuned else None,
+    )
 
 
 def _named_encoder(source: str) -> Encoder:

@@ -50,6 +50,11 @@ def fingerprint() -> str:
     return f"multilingual-e5-small-{REVISION}-{SHA256[:12]}"
 
 
+def tuned_fingerprint() -> str:
+    """Changes whenever the vectors of the tuned layers would."""
+    return f"{fingerprint()}-tuned-{load_adapters().fingerprint}"
+
+
 def _target(cache: Path) -> Path:
     return cache / f"{fingerprint()}-{_FORM}"
 

@@ -1,12 +1,10 @@
 """The catalogue: one SQLite file with every document, passage, statement, vector and term."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
-from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +14,13 @@ from assistant.files import private_file
 from assistant.index import changes, dense
 from assistant.index.connections import Connections
 from assistant.index.dense import Shelf
-from assistant.index.encoded import drop_encoders, drop_unused, in_parts, read_vectors
+from assistant.index.encoded import drop_encoders, drop_unused, read_vectors
 from assistant.index.known import KnownFile, read_known, write_known
+from assistant.index.outbox import Outbox
 from assistant.index.records import Record, read_record
 from assistant.index.schema import SCHEMA, SCHEMA_VERSION, marks
-from assistant.index.units import Unit
+from assistant.index.term_tables import TermTables
+from assistant.index.units import Role, Unit
 from assistant.language import Lang
 from assistant.library.documents import Document, Kind
 
@@ -40,13 +40,17 @@ class Catalogue:
 
     Every reading method takes the scopes that may be read; rows of other scopes take no part in
     the statement.
+
+    Attributes:
+        terms: the words of documents.
+        outbox: what the vector store has still to do.
     """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._connections = Connections(private_file(path))
-        # One question asks for the same terms twice.
-        self._frequencies = lru_cache(maxsize=2048)(self._count)
+        self.terms = TermTables(self._connections, self.generation)
+        self.outbox = Outbox(self._connections)
         if self._version() not in (0, SCHEMA_VERSION):
             # Everything in it is derived: another version's index is made anew from the library.
             self.close()
@@ -172,7 +176,7 @@ class Catalogue:
         """Passages of these roles in these documents, with the document's key, in text order."""
         rows = self._connect().execute(
             f"""SELECT p.document, p.id, p.role, p.section, p.heading, p.position, p.text,
-                p.text_hash, p.line_start, p.line_end
+                p.text_hash, p.line_start, p.line_end, p.setting
                 FROM passage p CROSS JOIN document d ON d.key = p.document
                 WHERE p.document IN ({marks(documents)}) AND p.role IN ({marks(roles)})
                 AND d.scope IN ({marks(scopes)}) ORDER BY p.key""",
@@ -206,12 +210,22 @@ class Catalogue:
                 ),
             )
 
-    def texts_without_vector(self, encoder: str) -> list[tuple[str, str]]:
-        """Hash and text of everything that this encoder has not encoded yet."""
+    def texts_without_vector(
+        self, encoder: str, kind: Kind | None = None, roles: Sequence[Role] = ()
+    ) -> list[tuple[str, str]]:
+        """Hash and text of everything that this encoder has not encoded yet.
+
+        Args:
+            kind, roles: only of documents of this kind, and only these units.
+        """
+        of_kind = (
+            f"JOIN document d ON d.key = p.document AND d.kind = ? AND p.role IN ({marks(roles)})"
+        )
         rows = self._connect().execute(
-            """SELECT DISTINCT p.text_hash, p.text FROM passage p WHERE NOT EXISTS
-               (SELECT 1 FROM vector v WHERE v.encoder = ? AND v.text_hash = p.text_hash)""",
-            (encoder,),
+            f"""SELECT DISTINCT p.text_hash, p.text FROM passage p {of_kind if kind else ""}
+                WHERE NOT EXISTS
+                (SELECT 1 FROM vector v WHERE v.encoder = ? AND v.text_hash = p.text_hash)""",
+            (*((kind, *roles) if kind else ()), encoder),
         )
         return [(row[0], row[1]) for row in rows]
 
@@ -219,48 +233,6 @@ class Catalogue:
         """Forget the vectors of encoders that are no longer in use."""
         with self._connection() as db:
             drop_encoders(db, used)
-
-    # -- lexical terms ------------------------------------------------------------------------
-
-    def lexicons(self, scopes: Sequence[str], kind: Kind) -> list[tuple[str, Lang]]:
-        """The term tables of these scopes and this kind with their languages."""
-        rows = self._connect().execute(
-            f"SELECT name, lang FROM lexicon WHERE scope IN ({marks(scopes)}) AND kind = ? "
-            "ORDER BY name",
-            (*scopes, kind),
-        )
-        return [(row[0], row[1]) for row in rows]
-
-    def match_terms(
-        self, lexicon: str, query: Sequence[str], limit: int
-    ) -> list[tuple[int, float]]:
-        """Keys of the documents that hold some of the terms with their BM25, best first."""
-        if not (known := self.document_frequencies(lexicon, query)):
-            return []
-        expression = " OR ".join(f'"{term}"' for term in known)
-        rows = self._connect().execute(
-            f"SELECT rowid, -rank FROM {lexicon} WHERE {lexicon} MATCH ? ORDER BY rank LIMIT ?",
-            (expression, limit),
-        )
-        return [(row[0], row[1]) for row in rows]
-
-    def document_frequencies(self, lexicon: str, query: Sequence[str]) -> Mapping[str, int]:
-        """In how many documents of a term table each term stands; those in none are left out."""
-        return self._frequencies(self.generation(), lexicon, tuple(query))
-
-    def _count(self, _: int, lexicon: str, query: tuple[str, ...]) -> Mapping[str, int]:
-        rows = self._connect().execute(
-            f"SELECT term, doc FROM {lexicon}_words WHERE term IN ({marks(query)})", query
-        )
-        return MappingProxyType(dict(rows.fetchall()))
-
-    def document_terms(self, lexicon: str, keys: Sequence[int]) -> dict[int, tuple[str, str]]:
-        """The terms of title and body, and those of the questions, joined by spaces."""
-        rows = self._connect().execute(
-            f"SELECT rowid, body, questions FROM {lexicon} WHERE rowid IN ({marks(keys)})",
-            tuple(keys),
-        )
-        return {row[0]: (row[1], row[2]) for row in rows}
 
     # -- changes ------------------------------------------------------------------------------
 
@@ -294,33 +266,6 @@ class Catalogue:
         with self._connection() as db:
             write_known(db, files)
             db.executemany("INSERT OR REPLACE INTO meta VALUES (?, ?)", vars(made_by).items())
-
-    # -- outbox -------------------------------------------------------------------------------
-
-    def pending(self, limit: int) -> list[tuple[int, str, Shelf, str]]:
-        """Sequence, operation, shelf and passage id of what the vector store has still to do."""
-        rows = self._connect().execute(
-            "SELECT sequence, operation, scope, kind, passage_id FROM outbox "
-            "ORDER BY sequence LIMIT ?",
-            (limit,),
-        )
-        return [(row[0], row[1], (row[2], row[3]), row[4]) for row in rows]
-
-    def done(self, last_sequence: int) -> None:
-        with self._connection() as db:
-            db.execute("DELETE FROM outbox WHERE sequence <= ?", (last_sequence,))
-
-    def pending_count(self) -> int:
-        return int(self._connect().execute("SELECT count(*) FROM outbox").fetchone()[0])
-
-    def text_hashes(self, passage_ids: Sequence[str]) -> dict[str, str]:
-        found: dict[str, str] = {}
-        for part in in_parts(passage_ids):
-            rows = self._connect().execute(
-                f"SELECT id, text_hash FROM passage WHERE id IN ({marks(part)})", part
-            )
-            found.update(dict(rows.fetchall()))
-        return found
 
     # -- shelves ------------------------------------------------------------------------------
 

@@ -42,6 +42,8 @@ def insert(db: sqlite3.Connection, document: Document) -> None:
         "theme": document.theme,
         "phases": document.phases,
         "related": document.related,
+        "roles": document.roles,
+        "updated": document.updated,
         "sources": [asdict(source) for source in document.sources],
         "case": asdict(document.case) if document.case else None,
     }
@@ -59,11 +61,12 @@ def insert(db: sqlite3.Connection, document: Document) -> None:
     rows = units(document)
     db.executemany(
         """INSERT INTO passage (id, document, role, section, heading, position, text,
-           text_hash, line_start, line_end) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+           text_hash, line_start, line_end, setting)
+           VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""",
         (
             (
                 unit.id, key, unit.role, unit.section, unit.heading, unit.position, unit.text,
-                unit.text_hash, unit.line_start, unit.line_end,
+                unit.text_hash, unit.line_start, unit.line_end, unit.setting,
             )
             for unit in rows
         ),

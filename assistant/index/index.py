@@ -29,6 +29,7 @@ class Index:
     store: VectorStore
     primary: Encoder
     secondary: Encoder
+    tuned: Encoder | None = None
 
     @cached_property
     def nearest(self) -> Nearest:
@@ -43,11 +44,15 @@ class Index:
         """
         catalogue = Catalogue(settings.index / "catalogue.sqlite")
         store = VectorStore(settings.index / "vectors", settings.chroma.url)
-        primary, secondary = load_encoders(settings, progress)
-        return cls(settings.library, settings.playbooks, catalogue, store, primary, secondary)
+        found = load_encoders(settings, progress)
+        return cls(
+            settings.library, settings.playbooks, catalogue, store, found.primary,
+            found.secondary, found.tuned,
+        )  # fmt: skip
 
     @property
     def encoders(self) -> tuple[Encoder, Encoder]:
+        """What passages are found by."""
         return self.primary, self.secondary
 
     @cached_property
@@ -76,8 +81,8 @@ class Index:
         """
         return bool(
             difference(self.files.marks(), self.catalogue.files(), settle=True)
-            or self.catalogue.pending(1)
-            or self.catalogue.made_by() != made_by(self.vocabulary.now(), self.encoders)
+            or self.catalogue.outbox.pending(1)
+            or self.catalogue.made_by() != made_by(self.vocabulary.now(), self.encoders, self.tuned)
             or self.store.doubtful
         )
 
@@ -95,6 +100,7 @@ class Index:
             self.catalogue,
             self.store,
             self.encoders,
+            self.tuned,
             full=full,
             accept_loss=accept_loss,
             progress=progress,

@@ -32,6 +32,8 @@ class Record:
     case: CaseDetails | None
     length_all: int
     length_body: int
+    roles: tuple[str, ...] = ()
+    updated: str = ""
 
 
 def read_record(row: sqlite3.Row) -> Record:
@@ -53,6 +55,8 @@ def read_record(row: sqlite3.Row) -> Record:
         case=details.case,
         length_all=row["length_all"],
         length_body=row["length_body"],
+        roles=details.roles,
+        updated=details.updated,
     )
 
 
@@ -63,6 +67,8 @@ class _Details:
     related: tuple[str, ...]
     sources: tuple[Source, ...]
     case: CaseDetails | None
+    roles: tuple[str, ...]
+    updated: str
 
 
 @lru_cache(maxsize=4096)  # every question reads those of its candidates
@@ -74,4 +80,6 @@ def _details(text: str) -> _Details:
         tuple(values["related"]),
         tuple(Source(**source) for source in values["sources"]),
         _CASE.validate_python(values["case"]) if values["case"] else None,
+        tuple(values["roles"]),
+        values["updated"],
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 # Raise when the tables, or what is read from a file, change: the index is then made anew.
-SCHEMA_VERSION = 7
+SCHEMA_VERSION = 8
 SCHEMA = """
 CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE file (
@@ -28,7 +28,7 @@ CREATE TABLE passage (
     document INTEGER NOT NULL REFERENCES document (key) ON DELETE CASCADE,
     role TEXT NOT NULL, section TEXT NOT NULL, heading TEXT NOT NULL, position INTEGER NOT NULL,
     text TEXT NOT NULL, text_hash TEXT NOT NULL,
-    line_start INTEGER NOT NULL, line_end INTEGER NOT NULL
+    line_start INTEGER NOT NULL, line_end INTEGER NOT NULL, setting TEXT NOT NULL
 );
 CREATE INDEX passage_by_document ON passage (document, role);
 CREATE INDEX passage_by_text ON passage (text_hash);

@@ -9,7 +9,7 @@ from assistant.errors import EntenteError
 from assistant.index.catalogue import Catalogue, Made
 from assistant.index.known import KnownFile
 from assistant.index.report import SyncReport
-from assistant.index.units import units
+from assistant.index.units import TUNED_ROLES, tuned_units, units
 from assistant.index.vectors import VectorStore
 from assistant.library.documents import Document, Problem
 from assistant.library.files import LibraryFile, LibraryFiles, Mark
@@ -60,10 +60,13 @@ def difference(
     )
 
 
-def made_by(vocabulary: Extended, encoders: Sequence[Encoder]) -> Made:
+def made_by(
+    vocabulary: Extended, encoders: Sequence[Encoder], tuned: Encoder | None = None
+) -> Made:
     """What tells that files must be read anew because the ids that they may use changed, and that
     texts must be encoded anew."""
-    return Made(vocabulary.fingerprint, "\n".join(encoder.fingerprint for encoder in encoders))
+    every = (*encoders, *((tuned,) if tuned else ()))
+    return Made(vocabulary.fingerprint, "\n".join(encoder.fingerprint for encoder in every))
 
 
 def synchronise(
@@ -72,6 +75,7 @@ def synchronise(
     catalogue: Catalogue,
     store: VectorStore,
     encoders: Sequence[Encoder],
+    tuned: Encoder | None = None,
     *,
     full: bool = False,
     accept_loss: bool = False,
@@ -81,6 +85,7 @@ def synchronise(
 
     Args:
         vocabulary: what the files may use; what is wrong with it is reported with theirs.
+        tuned: sees what pages say of themselves (:data:`assistant.index.units.TUNED_ROLES`).
         full: read and index every file again, whether or not it changed.
         accept_loss: go on although most documents are gone from the library.
         progress: called with the stage, the work done and the whole work.
@@ -90,7 +95,7 @@ def synchronise(
     """
     marks, known, indexed = files.marks(), catalogue.files(), catalogue.hashes()
     fingerprints = [encoder.fingerprint for encoder in encoders]
-    today = made_by(vocabulary, encoders)
+    today = made_by(vocabulary, encoders, tuned)
     if not known:
         # A first run that is killed goes on where it stopped.
         catalogue.note([], today)
@@ -141,12 +146,15 @@ def synchronise(
             texts = {unit.text_hash: unit.text for d in documents for unit in units(d)}
             for encoder in encoders:
                 _encode(catalogue, encoder, list(texts.items()))
+            if tuned:
+                of_pages = {u.text_hash: u.text for d in documents for u in tuned_units(d)}
+                _encode(catalogue, tuned, list(of_pages.items()))
             catalogue.replace(documents, unusable, noted)
     if found.removed:
         catalogue.replace([], found.removed)
     progress("index", len(due), len(due))
     if earlier.encoders != today.encoders:
-        _encode_anew(catalogue, encoders, progress)
+        _encode_anew(catalogue, encoders, tuned, progress)
     store.flush(catalogue, fingerprints, lambda done, total: progress("store", done, total))
     store.reconcile(catalogue, fingerprints, whole=full)
     # Last: a run that was killed leaves what it did not come to, to the next.
@@ -174,15 +182,21 @@ def _known(file: LibraryFile | Problem, mark: Mark, problem: Problem | None) -> 
     return KnownFile(file.path, file.hash, file.mark, file.settled, problem)
 
 
-def _encode_anew(catalogue: Catalogue, encoders: Sequence[Encoder], progress: Progress) -> None:
+def _encode_anew(
+    catalogue: Catalogue, encoders: Sequence[Encoder], tuned: Encoder | None, progress: Progress
+) -> None:
     """A changed model finds the passages in place; the vectors of the former one go."""
-    for encoder in encoders:
-        missing = catalogue.texts_without_vector(encoder.fingerprint)
+    due = [(encoder, catalogue.texts_without_vector(encoder.fingerprint)) for encoder in encoders]
+    if tuned:
+        due.append(
+            (tuned, catalogue.texts_without_vector(tuned.fingerprint, "guidance", TUNED_ROLES))
+        )
+    for encoder, missing in due:
         for start in range(0, len(missing), _TEXTS_PER_STEP):
             progress("encode", start, len(missing))
             _encode(catalogue, encoder, missing[start : start + _TEXTS_PER_STEP])
         progress("encode", len(missing), len(missing))
-    catalogue.drop_other_encoders([encoder.fingerprint for encoder in encoders])
+    catalogue.drop_other_encoders([encoder.fingerprint for encoder, _ in due])
 
 
 def _encode(catalogue: Catalogue, encoder: Encoder, texts: list[tuple[str, str]]) -> None:

@@ -73,9 +73,9 @@ class VectorStore:
         progress: Callable[[int, int], None] = lambda *_: None,
     ) -> None:
         """Do what the outbox says and mark it done; what is repeated after a crash is harmless."""
-        total = catalogue.pending_count()
+        total = catalogue.outbox.count()
         done = 0
-        while rows := catalogue.pending(_BATCH):
+        while rows := catalogue.outbox.pending(_BATCH):
             progress(done, total)
             latest: dict[tuple[Shelf, str], str] = {}
             for _, operation, shelf, passage in rows:
@@ -83,11 +83,11 @@ class VectorStore:
             for shelf in {shelf for shelf, _ in latest}:
                 gone = [p for (s, p), op in latest.items() if s == shelf and op == "delete"]
                 new = [p for (s, p), op in latest.items() if s == shelf and op == "add"]
-                hashes = catalogue.text_hashes(new)
+                hashes = catalogue.outbox.text_hashes(new)
                 for encoder in encoders:
                     self._delete(shelf, encoder, gone)
                     self._add(catalogue, shelf, encoder, hashes)
-            catalogue.done(rows[-1][0])
+            catalogue.outbox.done(rows[-1][0])
             done += len(rows)
         if done:
             progress(done, total)

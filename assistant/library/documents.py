@@ -8,6 +8,8 @@ from assistant.principal import PUBLIC
 
 Kind = Literal["guidance", "review", "playbook"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
+# How a statement stands in its section: in a paragraph, in a numbered list, in a list.
+Setting = Literal["sentence", "step", "bullet"]
 
 
 @dataclass(frozen=True)
@@ -20,6 +22,7 @@ class Statement:
     position: int
     line_start: int
     line_end: int
+    setting: Setting = "sentence"
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,21 @@ class Lesson:
 
 
 @dataclass(frozen=True)
+class Amount:
+    """A sum of a case; its source is named by its key, or empty."""
+
+    what: str
+    value: float
+    unit: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
 class CaseDetails:
-    """What only a review has. Dates are years or year-months; empty when unknown."""
+    """What only a review has. Dates are years or year-months; empty when unknown.
+
+    ``settlement_form`` is what the parties ended with, beside the step that brought it about.
+    """
 
     summary: str
     sector: str
@@ -80,6 +96,8 @@ class CaseDetails:
     relationship_outcome: str
     practices: tuple[PracticeEffect, ...]
     lessons: tuple[Lesson, ...]
+    settlement_form: str = ""
+    amounts: tuple[Amount, ...] = ()
 
 
 @dataclass(frozen=True)

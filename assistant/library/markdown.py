@@ -11,7 +11,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from assistant.library import plain_yaml
-from assistant.library.documents import Passage, Problem, Statement
+from assistant.library.documents import Passage, Problem, Setting, Statement
 from assistant.typography import plain
 
 # A sentence ends at . ! ? … (and closing marks) before a space and a capital, digit or opening
@@ -21,9 +21,11 @@ _SENTENCE_END = re.compile(
 )
 _ABBREVIATION = re.compile(
     r"(?:\b(?:p|pp|vs|cf|ex|etc|env|art|no|n°|St|Mr|Mrs|Ms|Dr|M|MM|Mme|e\.g|i\.e|Inc|Ltd|Co|Corp"
-    r"|approx|c\.-à-d)|\b[A-Z])\.$"
+    r"|approx|c\.-à-d|Cass(?:\.\s(?:com|soc|crim))?)|\b[A-Z])\.$"
 )
-_LONGEST_ABBREVIATION = 8
+_LONGEST_ABBREVIATION = 12
+_LISTS: dict[str, Setting] = {"ordered_list_open": "step", "bullet_list_open": "bullet"}
+_ENDS_OF_LISTS = ("ordered_list_close", "bullet_list_close")
 
 
 @dataclass(frozen=True)
@@ -156,15 +158,21 @@ def sections(tokens: list[Token], names: dict[str, str], faults: Faults) -> tupl
 def _passage(section: str, heading: str, line: int, body: list[Token], faults: Faults) -> Passage:
     statements: list[Statement] = []
     end = line
-    in_item = 0
+    lists: list[Setting] = []  # those that are open, the innermost last
     for token in body:
-        in_item += {"list_item_open": 1, "list_item_close": -1}.get(token.type, 0)
+        if token.type in _LISTS:
+            lists.append(_LISTS[token.type])
+        elif token.type in _ENDS_OF_LISTS:
+            lists.pop()
         if token.type != "inline" or token.map is None:
             continue
         text = inline_text(token)
         start, end = token.map[0] + 1, token.map[1]
-        for part in [text] if in_item else split_sentences(text):
-            statements.append(Statement(part, section, heading, len(statements), start, end))
+        setting = lists[-1] if lists else "sentence"
+        for part in [text] if lists else split_sentences(text):
+            statements.append(
+                Statement(part, section, heading, len(statements), start, end, setting)
+            )
     if not statements:
         faults.add(line, f"the section '{heading}' is empty")
     text = "\n".join(statement.text for statement in statements)

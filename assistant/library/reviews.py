@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from assistant.library.countries import checked_country, country_codes
-from assistant.library.documents import CaseDetails, Document, Lesson, PracticeEffect
+from assistant.library.documents import Amount, CaseDetails, Document, Lesson, PracticeEffect
 from assistant.library.fields import (
     ID_PATTERN,
     MAX_ID,
@@ -101,6 +101,7 @@ class ReviewFields(BaseModel):
     duration_months: Annotated[float, Field(gt=0, le=1200)] | None = None
     escalation_path: Annotated[list[Text], Field(min_length=1)]
     resolution_mechanism: Text
+    settlement_form: Text | None = None
     relationship_outcome: Text
     amounts: list[AmountFields] = []
     practices: list[PracticeFields] = []
@@ -111,6 +112,8 @@ class ReviewFields(BaseModel):
     approved_by: Text | None = None
     review_by: dt.date | None = None
     superseded_by: Text | None = None
+    returned: LongText | None = None
+    returned_by: Text | None = None
 
     @property
     def writer(self) -> str:
@@ -167,6 +170,7 @@ def read_review(text: str, path: str, hash_: str, taxonomy: Taxonomy) -> Documen
             "conflict_types": terms.conflict_types,
             "escalation_path": terms.escalation_steps,
             "resolution_mechanism": terms.escalation_steps,
+            "settlement_form": terms.settlement_forms,
             "relationship_outcome": terms.relationship_outcomes,
             "practices": tuple(taxonomy.practice_by_id),
         },
@@ -207,5 +211,7 @@ def read_review(text: str, path: str, hash_: str, taxonomy: Taxonomy) -> Documen
             relationship_outcome=fields.relationship_outcome,
             practices=tuple(PracticeEffect(**p.model_dump()) for p in fields.practices),
             lessons=tuple(Lesson(**lesson.model_dump()) for lesson in fields.lessons),
+            settlement_form=fields.settlement_form or "",
+            amounts=tuple(Amount(**amount.model_dump()) for amount in fields.amounts),
         ),
     )

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from assistant.language import Lang
 from assistant.library import plain_yaml
 from assistant.library.labels import Labels, shipped_labels, word_pattern
-from assistant.typography import fold
+from assistant.typography import fold, typeset
 
 
 class Term(BaseModel, frozen=True):
@@ -23,7 +23,8 @@ class Term(BaseModel, frozen=True):
     seed: bool = False
 
     def label(self, lang: Lang) -> str:
-        return self.fr if lang == "fr" else self.en
+        """As it is read: with the typography of its language."""
+        return typeset(self.fr if lang == "fr" else self.en, lang)
 
 
 class Practice(Term, frozen=True):
@@ -38,6 +39,7 @@ class ReviewTerms(BaseModel, frozen=True):
     conflict_types: tuple[str, ...]
     escalation_steps: tuple[str, ...]
     relationship_outcomes: tuple[str, ...]
+    settlement_forms: tuple[str, ...]
     relationship_forms: tuple[str, ...]
     sectors: tuple[str, ...]
     origins: tuple[str, ...]

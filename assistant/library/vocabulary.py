@@ -33,6 +33,7 @@ _LISTS = (*_TERMS, "phases", "roles", "languages", *_REVIEW)
 _ALIASES = {
     "mechanisms": "escalation_steps",
     "outcomes": "relationship_outcomes",
+    "settlements": "settlement_forms",
     "forms": "relationship_forms",
 }
 _PARTS = {"themes": ("id", "fr", "en", "seed"), "owners": ("id", "fr", "en")}

@@ -1,7 +1,8 @@
 """A filled checklist. These models are the public JSON of ``playbook fill``."""
 
 import datetime as dt
-from typing import Literal
+from collections.abc import Collection
+from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict
 
@@ -23,12 +24,18 @@ class Cited(BaseModel):
     text: str
     citation: Citation
 
+    @property
+    def place(self) -> str:
+        """Title and section of where it stands."""
+        return f"{self.citation.title}, {self.citation.section}"
+
 
 class Item(BaseModel):
     """One thing to do.
 
     ``owner`` is a person where one was named for the role, else the role's name. ``reason`` says
-    why the priority is high; ``comment`` is the team's.
+    why the priority is high; ``comment`` is the team's. What somebody added themselves has neither
+    practice nor role, and nothing of the library that says why.
     """
 
     model_config = ConfigDict(frozen=True)
@@ -44,10 +51,32 @@ class Item(BaseModel):
     reason: str
     status: Status
     evidence: str
-    why: Cited
+    why: Cited | None
     cases: tuple[Cited, ...]
     proposed: bool
     comment: str = ""
+
+    @property
+    def own(self) -> bool:
+        """Whether somebody added it themselves: no template has it."""
+        return not self.practice
+
+    @property
+    def cited(self) -> tuple[Cited, ...]:
+        """What it quotes of the library: why it matters, then past cases."""
+        return (*([self.why] if self.why else []), *self.cases)
+
+    @property
+    def reviews(self) -> tuple[Cited, ...]:
+        """What it quotes that not everybody may read."""
+        why = (self.why,) if self.why and self.why.citation.kind == "review" else ()
+        return (*why, *self.cases)
+
+    def without(self, paths: Collection[str]) -> Self:
+        """The item without what it quotes of some files."""
+        why = None if self.why and self.why.citation.path in paths else self.why
+        cases = tuple(case for case in self.cases if case.citation.path not in paths)
+        return self.model_copy(update={"why": why, "cases": cases})
 
 
 class Checklist(BaseModel):

@@ -16,6 +16,7 @@ from assistant.library.fields import yes_or_no
 from assistant.library.playbooks import InputFields, Playbook
 from assistant.library.taxonomy import Taxonomy, nearest
 from assistant.playbooks.schedule import holiday_country
+from assistant.texts import ByLanguage
 
 Value = str | bool | int | float | dt.date
 MAX_CONCERNS = 50_000
@@ -68,64 +69,8 @@ class Context:
         return str(value) in values
 
 
-_SAY: dict[Lang, dict[str, str]] = {
-    "fr": {
-        "missing": "Il manque « {label} » ({name}) : indiquez {what}.",
-        "no date": "Indiquez au moins une date, dont les autres se comptent : {near}.",
-        "unknown": "« {name} » n’est pas une information que ce modèle demande ; les plus proches "
-        "sont : {near}.",
-        "date": "« {label} » ({name}) : « {value} » n’est pas une date qui existe ; écrivez "
-        "2026-09-30.",
-        "boolean": "« {label} » ({name}) : « {value} » n’est ni oui ni non.",
-        "number": "« {label} » ({name}) : « {value} » n’est pas un nombre.",
-        "choice": "« {label} » ({name}) : « {value} » n’est pas dans la liste : {near}.",
-        "role": "« {name} » n’est pas un rôle ; les plus proches sont : {near}.",
-        "kind": "« {label} » ({name}) attend une seule valeur ; si c’est un texte avec « : », des "
-        "crochets ou des accolades, mettez-le entre guillemets.",
-        "lang": "« {value} » n’est pas une langue d’Entente ; écrivez fr ou en.",
-        "people": "« people » attend un nom par rôle, par exemple : alliance-manager: Ada Morel.",
-        "long": "« {label} » ({name}) compte {size} caractères ; {limit} au plus.",
-        "country": "« public_holidays » : « {value} » n’est pas un pays connu ; écrivez FR, ou "
-        "laissez vide.",
-        "no country": "« public_holidays » : « {value} » peut être la Norvège ou « aucun » ; "
-        "écrivez NO pour la Norvège, ou laissez vide.",
-        "a text": "un texte", "a date": "une date, comme 2026-09-30", "yes or no": "oui ou non",
-        "a number": "un nombre", "one of": "l’un de : {near}",
-    },
-    "en": {
-        "missing": "“{label}” ({name}) is missing: give {what}.",
-        "no date": "Give at least one date, from which the others are counted: {near}.",
-        "unknown": "“{name}” is not something this template asks for; the nearest are: {near}.",
-        "date": "“{label}” ({name}): “{value}” is not a date that exists; write 2026-09-30.",
-        "boolean": "“{label}” ({name}): “{value}” is neither yes nor no.",
-        "number": "“{label}” ({name}): “{value}” is not a number.",
-        "choice": "“{label}” ({name}): “{value}” is not in the list: {near}.",
-        "role": "“{name}” is not a role; the nearest are: {near}.",
-        "kind": "“{label}” ({name}) takes one value; if it is a text with a colon, brackets or "
-        "braces, put it in quotes.",
-        "lang": "“{value}” is not a language that Entente speaks; write fr or en.",
-        "people": "“people” takes a name by role, for example: alliance-manager: Ada Morel.",
-        "long": "“{label}” ({name}) has {size} characters; {limit} at most.",
-        "country": "“public_holidays”: “{value}” is not a country that is known; write FR, or "
-        "leave it empty.",
-        "no country": "“public_holidays”: “{value}” may be Norway or “none”; write NO for Norway, "
-        "or leave it empty.",
-        "a text": "a text", "a date": "a date such as 2026-09-30", "yes or no": "yes or no",
-        "a number": "a number", "one of": "one of: {near}",
-    },
-}  # fmt: skip
-_LABELS: dict[Lang, dict[str, str]] = {
-    "fr": {
-        "our_company": "Votre entreprise", "partner": "Partenaire",
-        "relationship_form": "Forme de la relation", "phase": "Phase",
-        "concerns": "Ce qui vous préoccupe",
-    },
-    "en": {
-        "our_company": "Your company", "partner": "Partner",
-        "relationship_form": "Form of the relationship", "phase": "Phase",
-        "concerns": "What worries you",
-    },
-}  # fmt: skip
+_SAY = ByLanguage(__name__, "context", dict[str, str])
+_LABELS = ByLanguage(__name__, "fields", dict[str, str])
 
 
 def input_label(item: InputFields, lang: Lang) -> str:

@@ -6,7 +6,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from assistant.errors import EntenteError
+from assistant.errors import EntenteError, MissingError
+from assistant.playbooks.arranging import place_after
 from assistant.playbooks.checklist import EDITABLE, Checklist, Item
 
 MAX_CELL = 2000  # characters of a value
@@ -20,7 +21,7 @@ def edit(checklist: Checklist, id_: str, changes: Mapping[str, Any]) -> Checklis
         EntenteError: there is no such item, or a value has not its form.
     """
     if not any(item.id == id_ for item in checklist.items):
-        raise EntenteError(
+        raise MissingError(
             f"There is no item '{id_}' in this checklist.",
             f"Cette liste n’a pas de point «\u00a0{id_}\u00a0».",
         )
@@ -49,7 +50,7 @@ def value_of(checklist: Checklist, edit: Edit) -> str:
     """
     item = next((item for item in checklist.items if item.id == edit.item), None)
     if item is None:
-        raise EntenteError(
+        raise MissingError(
             f"There is no item '{edit.item}' in this checklist.",
             f"Cette liste n’a pas de point «\u00a0{edit.item}\u00a0».",
         )
@@ -139,7 +140,8 @@ def changed_sources(checklist: Checklist, hashes: Mapping[str, str]) -> tuple[st
 def update(
     used: Checklist, original: Checklist, fresh: Checklist, hashes: Mapping[str, str]
 ) -> Update:
-    """Carry a team's work over to a newly filled checklist.
+    """Carry a team's work over to a newly filled checklist: ticks, edits, comments, added items
+    and their order.
 
     Args:
         used: the checklist as the team has it.
@@ -148,31 +150,41 @@ def update(
     """
     before = {item.id: item for item in original.items}
     now = {item.id: item for item in used.items}
-    items, added, reworded = [], [], []
-    for new in fresh.items:
-        mine = now.get(new.id)
-        if mine is None:
-            added.append(new.id)
-            items.append(new)
+    renewed = {item.id: item for item in fresh.items}
+    items: list[Item] = []
+    left, reworded = [], []
+    for mine in used.items:
+        new = renewed.get(mine.id)
+        if new is None:
+            left += [] if mine.own else [mine.id]
+            # Work that was done or commented on is not thrown away with its item.
+            if mine.own or mine.status == "done" or mine.comment:
+                items.append(mine)
             continue
-        first = before.get(new.id, mine)
-        edited = {
-            name: getattr(mine, name)
-            for name in EDITABLE
-            if getattr(mine, name) != getattr(first, name)
-        }
-        kept = {"status": mine.status, "comment": mine.comment, **edited}
+        first = before.get(mine.id, mine)
         if new.text != first.text:
-            reworded.append(new.id)
-        items.append(new.model_copy(update=kept))
-    fresh_ids = {item.id for item in fresh.items}
-    # Work that was done or commented on is not thrown away with its item.
-    left = [item for item in used.items if item.id not in fresh_ids]
-    items += [item for item in left if item.status == "done" or item.comment]
+            reworded.append(mine.id)
+        items.append(_carried(mine, first, new))
+    # What is new comes after what it follows in the template; the team's order stays.
+    added = []
+    for at, new in enumerate(fresh.items):
+        if new.id not in now and new.id not in before:  # else the team took it out
+            added.append(new.id)
+            place_after(items, new, fresh.items[:at])
     return Update(
         fresh.model_copy(update={"items": tuple(items)}),
         tuple(added),
-        tuple(item.id for item in left),
+        tuple(left),
         tuple(reworded),
         changed_sources(used, hashes),
     )
+
+
+def _carried(mine: Item, first: Item, new: Item) -> Item:
+    """An item anew, with what the team changed in it since it was first made."""
+    edited = {
+        name: getattr(mine, name)
+        for name in EDITABLE
+        if getattr(mine, name) != getattr(first, name)
+    }
+    return new.model_copy(update={"status": mine.status, "comment": mine.comment, **edited})

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 
 from assistant.answering.answer import Citation
 from assistant.errors import EntenteError
-from assistant.language import Lang
 from assistant.library.documents import CaseDetails
 from assistant.library.expressions import Due
 from assistant.library.playbooks import Playbook
@@ -19,6 +18,7 @@ from assistant.playbooks.owners import owner_in
 from assistant.playbooks.schedule import due_date, written_date
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Candidate, Evidence, Retriever
+from assistant.texts import ByLanguage
 from assistant.typography import NO_BREAK
 
 _PROPOSED_STEPS, _PROPOSED = 2, 6
@@ -29,41 +29,7 @@ _CASE_SECTIONS = ("lessons",)
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
-_SAY: dict[Lang, dict[str, str]] = {
-    "fr": {
-        "reason": f"Vous avez écrit{NO_BREAK}: «{NO_BREAK}{{}}{NO_BREAK}»",
-        "common": "en commun",
-        "missing": "la pratique avait manqué",
-        "helped": "la pratique avait aidé",
-        "hurt": "la pratique, mal employée, avait nui",
-        "competitors": "des partenaires concurrents",
-        "cross_border": "plusieurs pays",
-        "concern": "un conflit proche de vos préoccupations",
-        "form": "même forme de relation ({})",
-        "section": "Ajouté d’après vos préoccupations",
-        "evidence": "Trace écrite de cette étape, datée, dans l’espace partagé.",
-        "yes": "oui", "no": "non",
-        "empty": f"Rien dans «{NO_BREAK}{{}}{NO_BREAK}» ne s’applique à ce que vous avez indiqué "
-        f"(phase, forme, circonstances){NO_BREAK}: changez ces indications ou prenez un autre "
-        "modèle.",
-    },
-    "en": {
-        "reason": "You wrote: “{}”",
-        "common": "in common",
-        "missing": "the practice was missing",
-        "helped": "the practice helped",
-        "hurt": "the practice, badly used, did harm",
-        "competitors": "partners that compete",
-        "cross_border": "several countries",
-        "concern": "a conflict close to what worries you",
-        "form": "same form of relationship ({})",
-        "section": "Added because of what worries you",
-        "evidence": "A written, dated record of this step in the shared workspace.",
-        "yes": "yes", "no": "no",
-        "empty": "Nothing in “{}” applies to what you told (phase, form, circumstances): change "
-        "that, or take another checklist.",
-    },
-}  # fmt: skip
+_SAY = ByLanguage(__name__, "filling", dict[str, str])
 
 
 def fill(

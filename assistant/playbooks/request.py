@@ -15,6 +15,7 @@ from assistant.playbooks.owners import owner_in
 from assistant.playbooks.shelf import Shelf
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Ranking, Retriever
+from assistant.texts import ByLanguage
 from assistant.typography import fold
 
 _PRACTICES, _STEPS = 5, 3
@@ -51,20 +52,7 @@ def offer(
     return Offer(template, True, told(request, template, today, taxonomy))
 
 
-_COMPOSED: dict[Lang, tuple[str, str, str, str]] = {
-    "fr": (
-        "Liste composée d’après votre demande",
-        "Aucun modèle ne correspond ; cette liste est composée des pratiques les plus proches.",
-        "Trace écrite de cette étape, datée, dans l’espace partagé.",
-        "Début",
-    ),
-    "en": (
-        "Checklist composed for your request",
-        "No template fits; this list is composed from the practices closest to it.",
-        "A written, dated record of this step in the shared workspace.",
-        "Start",
-    ),
-}
+_COMPOSED = ByLanguage(__name__, "composed", dict[str, str])
 
 
 def compose_template(
@@ -72,7 +60,7 @@ def compose_template(
     taxonomy: Taxonomy | None = None,
 ) -> Playbook:  # fmt: skip
     """A template from the steps of the pages closest to a request, a section a page."""
-    title, purpose, evidence, start = _COMPOSED[lang]
+    words = _COMPOSED[lang]
     owners = (taxonomy or Taxonomy.load()).owners
     pages = guidance.candidates[:_PRACTICES]
     statements = retriever.evidence(guidance.question, pages, principal)
@@ -89,21 +77,21 @@ def compose_template(
                     practice=page.id,
                     owner=owner_in(step.text, lang, owners),
                     due=Due("start", 5 * (len(tasks) + 1), "wd"),
-                    evidence=evidence,
+                    evidence=words["evidence"],
                     when=(),
                     line=0,
                 )
             )
     return Playbook(
-        id="composed", lang=lang, title=title, theme=pages[0].record.theme, phases=(),
-        purpose=purpose, audience=("alliance-manager",), asks=(),
+        id="composed", lang=lang, title=words["title"], theme=pages[0].record.theme, phases=(),
+        purpose=words["purpose"], audience=("alliance-manager",), asks=(),
         inputs=(
             InputFields(name="our_company", type="text", required=True),
             InputFields(name="partner", type="text", required=True),
-            InputFields(name="start", type="date", required=True, label=start),
+            InputFields(name="start", type="date", required=True, label=words["start"]),
             InputFields(name="relationship_form", type="form", required=False),
         ),
-        intro=purpose, tasks=tuple(tasks), path="", hash="",
+        intro=words["purpose"], tasks=tuple(tasks), path="", hash="",
     )  # fmt: skip
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from assistant.errors import EntenteError
+from assistant.errors import EntenteError, MissingError
 from assistant.language import LANGUAGES, Lang
 from assistant.library.documents import Problem
 from assistant.library.files import Folders, Kept, LibraryFile, LibraryFiles
@@ -47,7 +47,7 @@ class Shelf:
                     f"Le modèle «\u00a0{id_}\u00a0» contient une erreur\u00a0: {problem}.",
                 )
         near = nearest(id_, self.ids())
-        raise EntenteError(
+        raise MissingError(
             f"There is no playbook '{id_}'; the nearest are: {near}.",
             f"Le modèle «\u00a0{id_}\u00a0» n’existe pas\u202f; les plus proches\u00a0: {near}.",
         )

@@ -1,39 +1,26 @@
 """Checklists in use: kept in the home directory with all their versions, reopened by a link.
 
-A version is kept whole where a checklist is made or its template brings others items; everything
-else is a row for each value that somebody changed.
+Who may do what with one is for :mod:`sharing` to say, how its versions are kept for
+:mod:`versions`.
 """
 
-import json
 import secrets
-import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from itertools import groupby
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from assistant.database import Database
-from assistant.errors import EntenteError
+from assistant.errors import ChangedError
+from assistant.playbooks import sharing, versions
 from assistant.playbooks.checklist import Checklist
 from assistant.playbooks.editing import Edit, apply, differences, value_of
+from assistant.playbooks.sharing import SHARED_FIELDS, Reader, ReaderKind
+from assistant.playbooks.versions import Entry as Entry
+from assistant.playbooks.versions import ItemTraces
+from assistant.playbooks.versions import Saved as Saved
 from assistant.principal import Principal
 
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS checklist (
-    id TEXT PRIMARY KEY, owner TEXT NOT NULL, version INTEGER NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS version (
-    checklist TEXT NOT NULL, number INTEGER NOT NULL, at TEXT NOT NULL, person TEXT NOT NULL,
-    what TEXT NOT NULL, content TEXT NOT NULL, PRIMARY KEY (checklist, number)
-) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS change (
-    checklist TEXT NOT NULL, number INTEGER NOT NULL, item TEXT NOT NULL, field TEXT NOT NULL,
-    before TEXT NOT NULL, after TEXT NOT NULL, at TEXT NOT NULL, person TEXT NOT NULL,
-    what TEXT NOT NULL, PRIMARY KEY (checklist, number, item, field)
-) WITHOUT ROWID;
-"""
 _MADE = ("created", "updated")  # versions whose items are as the template gave them
 
 
@@ -41,7 +28,7 @@ Visible = Callable[[Principal, Sequence[str]], set[str]]
 Read = Callable[[Principal, Sequence[str]], None]
 
 
-class ChangedMeanwhileError(EntenteError):
+class ChangedMeanwhileError(ChangedError):
     """Somebody else changed the same values; nothing was saved.
 
     ``conflicts`` are the edits that did not fit, each with the value that stands there now as
@@ -60,31 +47,9 @@ class ChangedMeanwhileError(EntenteError):
         self.conflicts = conflicts
 
 
-@dataclass(frozen=True)
-class Saved:
-    """A saved checklist: its id (as in its link), version and content."""
-
-    id: str
-    version: int
-    at: str
-    person: str
-    what: str
-    checklist: Checklist
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One save in a checklist's history; without edits where the checklist was kept whole."""
-
-    version: int
-    at: str
-    person: str
-    what: str
-    edits: tuple[Edit, ...] = ()
-
-
 class ChecklistStore:
-    """One SQLite file. A person reaches their own checklists; nobody else's exist for them."""
+    """One SQLite file. A person reaches their own checklists and those that are shared with them;
+    others do not exist for them."""
 
     def __init__(
         self,
@@ -98,7 +63,7 @@ class ChecklistStore:
                 shown only as long as its reader may see where it comes from.
             read: is told which files a checklist quotes when it is shown to somebody.
         """
-        self._file = Database(path, _SCHEMA)
+        self._file = Database(path, versions.SCHEMA + sharing.SCHEMA)
         self._visible = visible
         self._read = read
 
@@ -107,7 +72,7 @@ class ChecklistStore:
         id_ = secrets.token_urlsafe(9)
         with self._file.open() as db:
             db.execute("INSERT INTO checklist VALUES (?, ?, 1)", (id_, principal.id))
-            _keep_whole(db, id_, 1, principal, "created", checklist)
+            versions.keep_whole(db, id_, 1, principal, "created", checklist)
         return self.open(id_, principal)
 
     def change(self, id_: str, edits: Sequence[Edit], principal: Principal, what: str) -> Saved:
@@ -120,11 +85,14 @@ class ChecklistStore:
 
         Raises:
             ChangedMeanwhileError: a value is neither the one that was seen nor the new one.
+            NotAllowedError: it is for the checklist's owner to change such a value.
             EntenteError: there is no such checklist or item, or a value has not its form.
         """
         with self._file.open() as db:
             db.execute("BEGIN IMMEDIATE")
-            now = _read(db, id_, principal)
+            now = versions.read(db, id_, principal)
+            if any(edit.field not in SHARED_FIELDS for edit in edits):
+                sharing.own(db, id_, principal)
             open_ = [e for e in edits if value_of(now.checklist, e) != e.after]
             conflicts = tuple(
                 Edit(e.item, e.field, value, e.after)
@@ -134,7 +102,8 @@ class ChecklistStore:
             if conflicts:
                 raise ChangedMeanwhileError(conflicts)
             changed = apply(now.checklist, open_)
-            at, number = _now(), now.version + 1
+            at, number = versions.now(), now.version + 1
+            sharing.know(db, principal.id, principal.name)
             for e in differences(now.checklist, changed):
                 db.execute(
                     "INSERT INTO change VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -157,21 +126,42 @@ class ChecklistStore:
         Raises:
             ChangedMeanwhileError: somebody else changed the same values; or the items are others
                 and there is a newer version.
+            NotAllowedError: it is somebody else's checklist.
             EntenteError: there is no such checklist for this person.
         """
+        with self._file.open() as db:
+            sharing.own(db, id_, principal)
         seen = self.open(id_, principal, version).checklist
         edits = differences(seen, checklist)
         if apply(seen, edits) == checklist:
             return self.change(id_, edits, principal, what)
         with self._file.open() as db:
-            done = db.execute(
-                "UPDATE checklist SET version = version + 1 WHERE id = ? AND version = ?",
-                (id_, version),
-            )
-            if done.rowcount != 1:
+            db.execute("BEGIN IMMEDIATE")
+            if sharing.own(db, id_, principal).version != version:
                 raise ChangedMeanwhileError
-            _keep_whole(db, id_, version + 1, principal, what, checklist)
+            versions.keep_whole(db, id_, version + 1, principal, what, checklist)
         return self.open(id_, principal)
+
+    def arrange(
+        self, id_: str, arrange: Callable[[Checklist], Checklist], principal: Principal, what: str
+    ) -> int:
+        """Have other items, or the same in another order; ticks that come meanwhile stay.
+
+        Returns:
+            the version that was there before.
+
+        Raises:
+            NotAllowedError: it is somebody else's checklist.
+            EntenteError: there is no such checklist for this person, or as ``arrange`` says.
+        """
+        with self._file.open() as db:
+            db.execute("BEGIN IMMEDIATE")
+            before = sharing.own(db, id_, principal).version
+            now = versions.read(db, id_, principal).checklist
+            arranged = arrange(now)
+            if arranged != now:
+                versions.keep_whole(db, id_, before + 1, principal, what, arranged)
+        return before
 
     def open(self, id_: str, principal: Principal, version: int | None = None) -> Saved:
         """A checklist in its last version, or in an earlier one.
@@ -180,17 +170,23 @@ class ChecklistStore:
             EntenteError: there is none for this person.
         """
         with self._file.open() as db:
-            return self._shown(_read(db, id_, principal, version), principal)
+            return self._shown(versions.read(db, id_, principal, version), principal)
 
     def made(self, id_: str, principal: Principal) -> Saved:
         """A checklist as it was last made or brought up to date, before the team's own changes.
 
         Raises:
+            NotAllowedError: it is somebody else's checklist.
             EntenteError: there is none for this person.
         """
+        with self._file.open() as db:
+            sharing.own(db, id_, principal)
         sources = self.open(id_, principal).checklist.sources
-        versions = [e.version for e in self.history(id_, principal) if e.what in _MADE]
-        saved = [self.open(id_, principal, version) for version in versions]
+        saved = [
+            self.open(id_, principal, entry.version)
+            for entry in self.history(id_, principal)
+            if entry.what in _MADE
+        ]
         # An older version may have been restored since: it was made from other files.
         return next((s for s in saved if s.checklist.sources == sources), saved[0])
 
@@ -198,6 +194,7 @@ class ChecklistStore:
         """Item and field of every value that was ever changed since the checklist was made.
 
         Raises:
+            NotAllowedError: it is somebody else's checklist.
             EntenteError: there is none for this person.
         """
         made = self.made(id_, principal).checklist
@@ -206,47 +203,123 @@ class ChecklistStore:
         return {(e.item, e.field) for e in (*edits, *differences(made, now))}
 
     def history(self, id_: str, principal: Principal) -> list[Entry]:
-        """What was done, newest first.
+        """What was done, newest first; of a shared checklist, since it is shared.
 
         Raises:
             EntenteError: there is no such checklist for this person.
         """
         with self._file.open() as db:
-            _read(db, id_, principal)
-            whole = db.execute(
-                "SELECT number, at, person, what FROM version WHERE checklist = ?", (id_,)
-            ).fetchall()
-            rows = db.execute(
-                "SELECT number, at, person, what, item, field, before, after FROM change "
-                "WHERE checklist = ? ORDER BY number, item, field",
-                (id_,),
-            ).fetchall()
-        entries = [Entry(*row) for row in whole]
-        for _, rows_ in groupby(rows, key=lambda row: row["number"]):
-            own = [tuple(row) for row in rows_]
-            number, at, person, what = own[0][:4]
-            edits = tuple(Edit(*row[4:]) for row in own)
-            entries.append(Entry(number, at, person, what, edits))
-        return sorted(entries, key=lambda entry: -entry.version)
+            return versions.history(db, id_, principal)
+
+    def traces(self, id_: str, principal: Principal) -> dict[str, ItemTraces]:
+        """Who did what stands at each item, and when, by the item's id.
+
+        Raises:
+            EntenteError: there is no such checklist for this person.
+        """
+        with self._file.open() as db:
+            return versions.traces(db, id_, principal)
 
     def of(self, principal: Principal) -> list[Saved]:
-        """A person's checklists, last changed first."""
+        """A person's checklists and those that are shared with them, last changed first."""
         with self._file.open() as db:
-            ids = db.execute("SELECT id FROM checklist WHERE owner = ?", (principal.id,))
-            saved = [_read(db, row["id"], principal) for row in ids.fetchall()]
+            saved = [versions.read(db, id_, principal) for id_ in sharing.reached(db, principal)]
         shown = (self._shown(one, principal) for one in saved)
         return sorted(sorted(shown, key=lambda s: s.id), key=lambda s: s.at, reverse=True)
 
-    def erase(self, principal: Principal) -> None:
-        """Remove all of a person's checklists with their versions."""
+    def share(
+        self, id_: str, kind: ReaderKind, reader: str, name: str, principal: Principal
+    ) -> tuple[Reader, ...]:
+        """Share a checklist as it is from now on; with whom it is shared then.
+
+        Args:
+            reader: a person's id, or a partnership's.
+            name: what the person is called.
+
+        Raises:
+            NotAllowedError: it is somebody else's checklist.
+            EntenteError: there is no such checklist for this person.
+        """
         with self._file.open() as db:
-            for table in ("version", "change"):
-                db.execute(
-                    f"DELETE FROM {table} WHERE checklist IN "
-                    "(SELECT id FROM checklist WHERE owner = ?)",
-                    (principal.id,),
-                )
-            db.execute("DELETE FROM checklist WHERE owner = ?", (principal.id,))
+            db.execute("BEGIN IMMEDIATE")
+            version = sharing.own(db, id_, principal).version
+            sharing.know(db, principal.id, principal.name)
+            if kind == "person":
+                sharing.know(db, reader, name)
+            sharing.share(db, id_, kind, reader, version, versions.now())
+            return sharing.readers(db, id_)
+
+    def withdraw(self, id_: str, reader: str, principal: Principal) -> Reader:
+        """Share a checklist no more with a reader, by the id of :class:`Reader`.
+
+        Raises:
+            NotAllowedError: it is somebody else's checklist.
+            MissingError: there is no such checklist for this person, or no such reader of it.
+        """
+        with self._file.open() as db:
+            sharing.own(db, id_, principal)
+            return sharing.withdraw(db, id_, reader)
+
+    def readers(self, id_: str, principal: Principal) -> tuple[Reader, ...]:
+        """With whom a checklist is shared.
+
+        Raises:
+            NotAllowedError: it is somebody else's checklist.
+            MissingError: there is no such checklist for this person.
+        """
+        with self._file.open() as db:
+            sharing.own(db, id_, principal)
+            return sharing.readers(db, id_)
+
+    def delete(self, id_: str, principal: Principal) -> None:
+        """Remove a checklist with its versions.
+
+        Raises:
+            NotAllowedError: it is somebody else's checklist.
+            MissingError: there is none for this person.
+        """
+        with self._file.open() as db:
+            db.execute("BEGIN IMMEDIATE")
+            sharing.own(db, id_, principal)
+            versions.remove(db, [id_])
+
+    def kept(self, principal: Principal) -> dict[str, Any]:
+        """All that is kept of a person here, ready for JSON: their checklists, those that are
+        shared with them, and what they changed in these."""
+        with self._file.open() as db:
+            changes = db.execute(
+                "SELECT checklist, item, field, before, after, at FROM change WHERE person = ? "
+                "AND checklist NOT IN (SELECT id FROM checklist WHERE owner = ?) ORDER BY at",
+                (principal.id, principal.id),
+            ).fetchall()
+        lists = self.of(principal)
+        return {
+            "checklists": [
+                {
+                    "id": saved.id, "at": saved.at,
+                    "content": saved.checklist.model_dump(mode="json"),
+                    "shared_with": [
+                        {"kind": each.kind, "name": each.name, "at": each.at}
+                        for each in self.readers(saved.id, principal)
+                    ],
+                }
+                for saved in lists if saved.mine
+            ],
+            "shared_checklists": [
+                {"id": saved.id, "title": saved.checklist.title, "owner": saved.owner}
+                for saved in lists if not saved.mine
+            ],
+            "checklist_changes": [dict(row) for row in changes],
+        }  # fmt: skip
+
+    def erase(self, principal: Principal) -> None:
+        """Remove all of a person's checklists with their versions. What they ticked in others'
+        stays, without their name."""
+        with self._file.open() as db:
+            db.execute("BEGIN IMMEDIATE")
+            own = db.execute("SELECT id FROM checklist WHERE owner = ?", (principal.id,)).fetchall()
+            versions.remove(db, [row["id"] for row in own])
+            sharing.forget(db, principal.id)
 
     def hand_over(self, old: str, new: str) -> None:
         """What was kept under one id is another's."""
@@ -254,83 +327,22 @@ class ChecklistStore:
             db.execute("UPDATE checklist SET owner = ? WHERE owner = ?", (new, old))
             for table in ("version", "change"):
                 db.execute(f"UPDATE {table} SET person = ? WHERE person = ?", (new, old))
+            sharing.hand_over(db, old, new)
 
     def _shown(self, saved: Saved, principal: Principal) -> Saved:
-        """Without what its reader may no longer see: quotes of cases, and that they were used."""
+        """Without what its reader may not see: quotes of cases, that they were used, and what
+        worries somebody else."""
         checklist = saved.checklist
-        quoted = {case.citation.path for item in checklist.items for case in item.cases}
+        if not saved.mine:
+            items = tuple(item.model_copy(update={"reason": ""}) for item in checklist.items)
+            checklist = checklist.model_copy(update={"items": items, "concerns": ""})
+        quoted = {cited.citation.path for item in checklist.items for cited in item.reviews}
         paths = quoted | {path for path in checklist.sources if path.startswith("reviews/")}
         hidden = paths - (self._visible(principal, sorted(paths)) if paths else set())
         if quoted - hidden:
             self._read(principal, sorted(quoted - hidden))
-        if not hidden:
-            return saved
-        items = tuple(
-            item.model_copy(
-                update={"cases": tuple(c for c in item.cases if c.citation.path not in hidden)}
-            )
-            for item in checklist.items
-        )
-        sources = {p: hash_ for p, hash_ in checklist.sources.items() if p not in hidden}
-        shown = checklist.model_copy(update={"items": items, "sources": sources})
-        return Saved(saved.id, saved.version, saved.at, saved.person, saved.what, shown)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")
-
-
-def _keep_whole(
-    db: sqlite3.Connection, id_: str, number: int, principal: Principal, what: str,
-    checklist: Checklist,
-) -> None:  # fmt: skip
-    db.execute(
-        "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?)",
-        (id_, number, _now(), principal.id, what, checklist.model_dump_json()),
-    )
-
-
-def _read(
-    db: sqlite3.Connection, id_: str, principal: Principal, version: int | None = None
-) -> Saved:
-    """A version of a checklist: the last one kept whole before it, and the changes since.
-
-    Raises:
-        EntenteError: there is none for this person.
-    """
-    owned = db.execute(
-        "SELECT coalesce(?, version) FROM checklist WHERE id = ? AND owner = ?",
-        (version, id_, principal.id),
-    ).fetchone()
-    whole = (
-        owned
-        and db.execute(
-            "SELECT number, at, person, what, content FROM version "
-            "WHERE checklist = ? AND number <= ? ORDER BY number DESC LIMIT 1",
-            (id_, owned[0]),
-        ).fetchone()
-    )
-    if not whole:
-        raise EntenteError(
-            "There is no such checklist; open it from your list.",
-            "Cette liste n’existe pas\u202f; ouvrez-la depuis vos listes.",
-        )
-    rows = db.execute(
-        "SELECT number, at, person, what, item, field, after FROM change "
-        "WHERE checklist = ? AND number > ? AND number <= ? ORDER BY number",
-        (id_, whole["number"], owned[0]),
-    ).fetchall()
-    last = rows[-1] if rows else whole
-    if last["number"] != owned[0]:
-        raise EntenteError(
-            "There is no such version; choose one from the list of versions.",
-            "Cette version n’existe pas\u202f; choisissez-en une dans la liste des versions.",
-        )
-    content: dict[str, Any] = json.loads(whole["content"])
-    items = {item["id"]: item for item in content["items"]}
-    for row in rows:
-        items[row["item"]][row["field"]] = row["after"]
-    return Saved(
-        id_, last["number"], last["at"], last["person"], last["what"],
-        Checklist.model_validate(content),
-    )  # fmt: skip
+        if hidden:
+            sources = {p: hash_ for p, hash_ in checklist.sources.items() if p not in hidden}
+            items = tuple(item.without(hidden) for item in checklist.items)
+            checklist = checklist.model_copy(update={"items": items, "sources": sources})
+        return replace(saved, checklist=checklist)

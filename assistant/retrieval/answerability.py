@@ -20,9 +20,7 @@ from assistant.retrieval.topic import Topic, load_topic
 
 Floats = npt.NDArray[np.float32]
 
-_BEST = (
-    "e5_question", "e5_centroid", "e5_whole", "use_question", "use_centroid", "bm25",
-)  # fmt: skip
+_BEST = ("e5_question", "use_question", "bm25")
 FEATURES = ("topic", "top_score", "margin", *_BEST, *REACH)
 
 
@@ -49,8 +47,8 @@ class Answerability:
     spreads: Floats
     threshold: float
 
-    def probability(self, joint: Floats, features: list[float]) -> float:
-        topic = self.topic.score(joint) if self.topic else 0.0
+    def probability(self, vector: Floats, features: list[float]) -> float:
+        topic = self.topic.score(vector) if self.topic else 0.0
         values = np.asarray([topic, *features], np.float32)
         logit = float(((values - self.means) / self.spreads) @ self.weights) + self.bias
         return float(1 / (1 + np.exp(-np.clip(logit, -30, 30))))

@@ -15,11 +15,22 @@ from assistant.index.index import Index
 from assistant.index.records import Record
 from assistant.index.units import Role, Unit
 from assistant.language import LANGUAGES
+from assistant.retrieval.asked import usual
+from assistant.retrieval.prototypes import (
+    SEERS,
+    TOLD,
+    Seer,
+    Sums,
+    knows,
+    load_cohort,
+    seers,
+    sums_of,
+)
 from assistant.retrieval.space import Space
 
 Floats = npt.NDArray[np.float32]
 
-ROLES: tuple[Role, ...] = ("gist", "section", "statement", "question")
+ROLES: tuple[Role, ...] = ("section", "statement", "question")
 _CACHED_DOCUMENTS = 2000
 _OFTEN = 1000  # times; counting all of them takes about as long
 
@@ -30,12 +41,10 @@ class Dense:
 
     Attributes:
         rows: in the space, by role, one row per unit.
-        taught: further questions about the document, also in its other language, in the space.
         questions: the questions as the encoder gives them, shape (questions, dimensions).
     """
 
     rows: Mapping[Role, Floats]
-    taught: Floats | None
     questions: Floats | None
 
 
@@ -65,11 +74,18 @@ class Terms:
 
 @dataclass(frozen=True)
 class Contents:
-    """A document's vectors and terms."""
+    """A document's vectors and terms.
+
+    Attributes:
+        told: of a page, what it says of itself as each encoder sees it, in sums.
+        usual: how near other questions come to those of a page, as the first encoder sees them.
+    """
 
     record: Record
     primary: Dense
     secondary: Dense
+    told: Mapping[Seer, Sums]
+    usual: Floats | None
     statements: tuple[Unit, ...]
     terms: Terms
 
@@ -143,6 +159,7 @@ class ContentsReader:
         primary = catalogue.vectors(self._index.primary.fingerprint, hashes)
         secondary = catalogue.vectors(self._index.secondary.fingerprint, hashes)
         lexical = _terms_of(catalogue, records, scopes)
+        told = self._told([r.key for r in records if r.kind == "guidance"], scopes)
         groups = [owned[record.key] for record in records]
         first, second = self._spaces
         return [
@@ -150,6 +167,8 @@ class ContentsReader:
                 record,
                 own_primary,
                 own_secondary,
+                told.get(record.key, {}),
+                self._usual(record, own_primary),
                 tuple(unit for unit in own if unit.role == "statement"),
                 Terms(" ".join(lexical.get(record.key, ("", "")))),
             )
@@ -162,6 +181,39 @@ class ContentsReader:
             )
         ]
 
+    def _usual(self, record: Record, primary: Dense) -> Floats | None:
+        if record.kind != "guidance" or primary.questions is None:
+            return None
+        cohort = load_cohort().get("e5") if knows(self._index.primary, 0) else None
+        return None if cohort is None else usual(primary.questions, cohort)
+
+    def _told(self, keys: Sequence[int], scopes: Sequence[str]) -> dict[int, Mapping[Seer, Sums]]:
+        """What pages say of themselves, by their keys."""
+        owned: dict[int, list[Unit]] = {key: [] for key in keys}
+        for key, unit in self._index.catalogue.units(keys, scopes, TOLD):
+            owned[key].append(unit)
+        hashes = list({unit.text_hash for units in owned.values() for unit in units})
+        vectors = {
+            seer: self._index.catalogue.vectors(encoder.fingerprint, hashes)
+            for seer, encoder in seers(self._index.tuned, self._index.secondary).items()
+        }
+        return {
+            key: {
+                seer: sums_of(
+                    {
+                        role: [
+                            known[unit.text_hash]
+                            for unit in units
+                            if unit.role == role and unit.text_hash in known
+                        ]
+                        for role in SEERS[seer]
+                    }
+                )
+                for seer, known in vectors.items()
+            }
+            for key, units in owned.items()
+        }
+
 
 def _terms_of(
     catalogue: Catalogue, records: Sequence[Record], scopes: Sequence[str]
@@ -170,8 +222,8 @@ def _terms_of(
     seen = [scope for scope in scopes if any(record.scope == scope for record in records)]
     for kind in {record.kind for record in records}:
         keys = [record.key for record in records if record.kind == kind]
-        for lexicon, _ in catalogue.lexicons(seen, kind):
-            found.update(catalogue.document_terms(lexicon, keys))
+        for lexicon, _ in catalogue.terms.tables(seen, kind):
+            found.update(catalogue.terms.of_documents(lexicon, keys))
     return found
 
 
@@ -195,7 +247,7 @@ def _dense(
         if len(own := raw[spoken == lang]):
             moved[spoken == lang] = space.apply(own, "document", lang)
     at = 0
-    for number, record in enumerate(records):
+    for number in range(len(records)):
         parts = hashes[number * len(ROLES) : (number + 1) * len(ROLES)]
         rows: dict[Role, Floats] = {}
         asked = None
@@ -206,5 +258,4 @@ def _dense(
                 if role == "question":
                     asked = raw[at : at + len(part)].copy()
             at += len(part)
-        taught = space.taught.get(record.id) if record.kind == "guidance" else None
-        yield Dense(rows, taught, asked)
+        yield Dense(rows, asked)

@@ -41,11 +41,15 @@ def _spoken(question: str) -> tuple[list[str], list[str]]:
 @lru_cache(maxsize=4096)
 def _names(party: str) -> tuple[tuple[str, ...], ...]:
     """The words of a party's names: as written, without what stands in brackets, each part around
-    a slash."""
+    a slash. What does not begin with a capital ("licensee", "garage owner") describes it."""
     outside = re.sub(r"\([^()]*\)", " ", party)
     inside = re.findall(r"\(([^()]*)\)", party)
     names = [part for text in (outside, *inside) for part in text.split("/") if part.strip()]
-    return tuple(tuple(fold(word) for word in _words(fold(name))) for name in names)
+    return tuple(
+        tuple(fold(word) for word in _words(fold(name)))
+        for name in names
+        if not name.strip()[0].islower()
+    )
 
 
 def _stands(

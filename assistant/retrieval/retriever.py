@@ -1,10 +1,8 @@
 """The retriever: a question and a principal in, ranked documents and their statements out."""
 
 import time
-from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from threading import Lock
 
 import numpy as np
 import numpy.typing as npt
@@ -13,26 +11,25 @@ from assistant.index.index import Index
 from assistant.index.records import Record
 from assistant.index.terms import terms, words
 from assistant.index.units import Role, Unit
-from assistant.language import LANGUAGES, Lang, detect
-from assistant.library.documents import KINDS, Kind
+from assistant.language import LANGUAGES, Lang
+from assistant.library.documents import KINDS, Kind, Setting
 from assistant.principal import PUBLIC, Principal
 from assistant.retrieval.answerability import load_answerability, score_features
 from assistant.retrieval.contents import ContentsReader
-from assistant.retrieval.head import load_head
-from assistant.retrieval.names import named_parties
+from assistant.retrieval.lexicon import Lexicon
+from assistant.retrieval.named_cases import named_cases
 from assistant.retrieval.outcome import Outcome, outcome_of
+from assistant.retrieval.queries import Queries
 from assistant.retrieval.questions import normalise
 from assistant.retrieval.ranking import load_ranker, order
 from assistant.retrieval.shelf import MEASURED
 from assistant.retrieval.shelves import Shelves
-from assistant.retrieval.signals import REACH, Query, measure
+from assistant.retrieval.signals import REACH, measure
 from assistant.retrieval.space import Space, load_spaces
+from assistant.retrieval.word_search import documents_using
 
 Floats = npt.NDArray[np.float32]
 
-_KEPT_QUERIES = 64
-_EXAMPLES = 2  # pages of one language
-_SUBJECT_WORDS = 3
 _VAGUE = 3  # words that are more than grammar
 
 
@@ -58,6 +55,7 @@ class Evidence:
     line_start: int
     line_end: int
     similarity: float
+    setting: Setting = "sentence"
 
 
 @dataclass(frozen=True)
@@ -66,7 +64,8 @@ class Measured:
 
     ids: tuple[str, ...]
     values: Floats
-    joint: Floats
+    standing: Floats
+    topical: Floats
     reach: tuple[float, ...]
 
 
@@ -91,16 +90,21 @@ class Ranking:
 class Retriever:
     """Finds documents for people. Every call takes a principal; there is no way around it."""
 
-    def __init__(self, index: Index, spaces: tuple[Space, Space] | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        spaces: tuple[Space, Space] | None = None,
+        lexicon: Lexicon | None = None,
+    ) -> None:
+        """Spaces and lexicon are the stored ones where no others are given."""
         self._index = index
-        self._spaces = spaces or load_spaces(index.encoders)
-        self._head = load_head()
-        self._reader = ContentsReader(index, self._spaces)
+        spaces = spaces or load_spaces(index.encoders)
+        self._queries = Queries(index.encoders, spaces)
+        self._reader = ContentsReader(index, spaces)
         fingerprints = tuple(encoder.fingerprint for encoder in index.encoders)
-        self._asked: OrderedDict[tuple[str, Lang], Query] = OrderedDict()
-        self._asking = Lock()
         # Statements are only looked at in what was found.
-        self._shelves = Shelves(index, ContentsReader(index, self._spaces, MEASURED))
+        reader = ContentsReader(index, spaces, MEASURED)
+        self._shelves = Shelves(index, reader, lexicon=lexicon)
         self._rankers = {kind: load_ranker(kind) for kind in KINDS}
         self._answerabilities = {kind: load_answerability(fingerprints, kind) for kind in KINDS}
 
@@ -124,7 +128,7 @@ class Retriever:
         """
         started = time.perf_counter()
         text = normalise(question)
-        query = self._query(text, lang)
+        query = self._queries.of(text, lang)
         encoded = time.perf_counter()
         scopes = principal.visible(self._index.catalogue.scopes())
         shelf = self._shelves.get(query, scopes, kind, languages)
@@ -139,7 +143,7 @@ class Retriever:
         )
         features = score_features(measured.values, scores, measured.reach)
         probability = (
-            answerability.probability(query.joint, features) if candidates and text else 0.0
+            answerability.probability(query.topical(kind), features) if candidates and text else 0.0
         )
         covered = probability >= answerability.threshold
         ranked = time.perf_counter()
@@ -167,11 +171,11 @@ class Retriever:
         kind: Kind = "guidance",
     ) -> Measured:
         """The raw signals of a question's candidates."""
-        query = self._query(normalise(question), lang)
+        query = self._queries.of(normalise(question), lang)
         scopes = principal.visible(self._index.catalogue.scopes())
         shelf = self._shelves.get(query, scopes, kind, languages)
         found = measure(query, shelf)
-        return Measured(shelf.ids, found.values, query.joint, found.reach)
+        return Measured(shelf.ids, found.values, found.standing, query.topical(kind), found.reach)
 
     def evidence(
         self,
@@ -186,7 +190,7 @@ class Retriever:
         """
         scopes = principal.visible(self._index.catalogue.scopes())
         seen = [candidate.record for candidate in candidates if candidate.record.scope in scopes]
-        query = self._query(normalise(question), lang or LANGUAGES[0])
+        query = self._queries.of(normalise(question), lang or LANGUAGES[0])
         found: list[Evidence] = []
         for document in self._reader.read(seen, scopes):
             vectors = (
@@ -204,32 +208,16 @@ class Retriever:
             ]
         return found
 
+    def likeness(self, one: str, other: str, lang: Lang) -> float:
+        """How like two questions are: the sum of their cosines by both encoders, -2 to 2."""
+        first, second = (self._queries.of(normalise(text), lang) for text in (one, other))
+        return _cosine(first.primary, second.primary) + _cosine(first.secondary, second.secondary)
+
     def named(self, question: str, candidates: Sequence[Candidate]) -> dict[str, list[str]]:
-        """What a question names of the cases among the candidates, by their id: parties, else the
-        subject of the title."""
-        catalogue = self._index.catalogue
-        known: dict[str, bool] = {}
-
-        def ordinary(word: str) -> bool:
-            if word not in known:
-                # Pages mention a case as an example; ordinary words stand in more of them.
-                known[word] = any(
-                    not (found := terms(word, lang))  # too ordinary to be indexed
-                    or max(catalogue.document_frequencies(lexicon, found).values(), default=0)
-                    > _EXAMPLES
-                    for lexicon, lang in catalogue.lexicons([PUBLIC], "guidance")
-                )
-            return known[word]
-
-        found = {}
-        for candidate in candidates:
-            case = candidate.record.case
-            if case and (
-                names := named_parties(question, case.parties, ordinary)
-                or named_parties(question, _subject(candidate.record.title), ordinary)
-            ):
-                found[candidate.id] = names
-        return found
+        """What a question names of the cases among the candidates, by their id."""
+        return named_cases(
+            question, [candidate.record for candidate in candidates], self._index.catalogue
+        )
 
     def documents(self, principal: Principal, lang: Lang, kind: Kind) -> list[Record]:
         """All documents of a kind that this person may see, one per id, the reader's language
@@ -251,6 +239,31 @@ class Retriever:
                     for unit in contents.statements
                 ]
         return None
+
+    def openings(self, principal: Principal, records: Sequence[Record]) -> dict[str, str]:
+        """How documents begin: the first statement of each, by id."""
+        scopes = principal.visible(self._index.catalogue.scopes())
+        ids = {record.key: record.id for record in records}
+        found: dict[str, str] = {}
+        for key, unit in self._index.catalogue.units(list(ids), scopes, ["statement"]):
+            found.setdefault(ids[key], unit.text)
+        return found
+
+    def questions(
+        self, records: Sequence[Record], principal: Principal
+    ) -> dict[str, tuple[str, ...]]:
+        """In which ways documents say that they are asked for, by id, in their order."""
+        scopes = principal.visible(self._index.catalogue.scopes())
+        ids = {record.key: record.id for record in records}
+        found: dict[str, tuple[str, ...]] = {}
+        for key, unit in self._index.catalogue.units(list(ids), scopes, ["question"]):
+            found[ids[key]] = (*found.get(ids[key], ()), unit.text)
+        return found
+
+    def using(self, text: str, principal: Principal, kind: Kind) -> dict[str, float]:
+        """Documents that use each word of a text in one of their languages: how much, by id."""
+        scopes = principal.visible(self._index.catalogue.scopes())
+        return documents_using(text, self._index.catalogue, scopes, kind)
 
     def short_texts(
         self, principal: Principal, lang: Lang, kind: Kind, role: Role
@@ -291,6 +304,11 @@ class Retriever:
         found = (record for path in paths for record in self._at(path, principal))
         return sorted({record.id for record in found if record.scope != PUBLIC})
 
+    def tiers(self, principal: Principal, paths: Sequence[str]) -> dict[str, str]:
+        """Of files that this person may see, the tier of visibility: public, restricted, ..."""
+        found = (record for path in paths for record in self._at(path, principal))
+        return {record.path: record.scope.partition(":")[0] for record in found}
+
     def confidential_ids(self, principal: Principal, ids: Sequence[str]) -> list[str]:
         """Those of some ids that this person may see, and not everybody."""
         scopes = principal.visible(self._index.catalogue.scopes())
@@ -311,33 +329,17 @@ class Retriever:
             if unit.heading == heading
         ]
 
-    def _query(self, text: str, lang: Lang) -> Query:
-        """A question's vectors; one answer looks the same question up several times."""
-        key = (text, lang)
-        with self._asking:
-            if key in self._asked:
-                self._asked.move_to_end(key)
-                return self._asked[key]
-        first, second = (encoder.queries([text]) for encoder in self._index.encoders)
-        query = Query.of(
-            text,
-            detect(text, lang),
-            (first.vectors[0], second.vectors[0]),
-            self._spaces,
-            None if first.tuned is None else self._head.judge(first.tuned[0]),
-        )
-        with self._asking:
-            self._asked[key] = query
-            while len(self._asked) > _KEPT_QUERIES:
-                self._asked.popitem(last=False)
-        return query
-
 
 def _statement(record: Record, unit: Unit, similarity: float = 0.0) -> Evidence:
     return Evidence(
         record, unit.section, unit.heading, unit.position, unit.text,
-        unit.line_start, unit.line_end, similarity,
+        unit.line_start, unit.line_end, similarity, unit.setting,
     )  # fmt: skip
+
+
+def _cosine(one: Floats, other: Floats) -> float:
+    lengths = float(np.linalg.norm(one)) * float(np.linalg.norm(other))
+    return float(one @ other) / max(lengths, 1e-6)
 
 
 def _vague(text: str, lang: Lang) -> bool:
@@ -345,12 +347,6 @@ def _vague(text: str, lang: Lang) -> bool:
     asked = words(text)
     content = sum(bool(terms(word, lang)) for word in asked)
     return content <= _VAGUE and not (text.endswith("?") and len(asked) > _VAGUE)
-
-
-def _subject(title: str) -> list[str]:
-    """The name in front of a title's colon: "Mistral: repaying two ships"."""
-    name, colon, _ = title.partition(":")
-    return [name.strip()] if colon and len(name.split()) <= _SUBJECT_WORDS else []
 
 
 def _preferred(records: Sequence[Record], lang: Lang) -> dict[str, Record]:

@@ -9,11 +9,13 @@ from assistant.index.terms import terms
 from assistant.language import LANGUAGES, Lang
 from assistant.library.documents import Kind
 from assistant.retrieval.contents import ContentsReader
+from assistant.retrieval.lexicon import Lexicon, load_lexicon
 from assistant.retrieval.shelf import Shelf
 from assistant.retrieval.signals import Query
 
 # How many documents each encoder and the terms bring, and how many of them are measured.
 _FOUND, _MEASURED = 80, 40
+_TRANSLATED = 8  # translated words that documents of another language are looked for by
 _RANK = 60  # the constant of the fusion: how little the first places differ
 # So many documents are measured whole: that misses nothing and costs less than looking for
 # candidates first.
@@ -28,11 +30,23 @@ class Shelves:
     Safe to use from several threads.
     """
 
-    def __init__(self, index: Index, reader: ContentsReader, room: int = _KEPT) -> None:
-        """``room`` is how many bytes of shelves are kept; those used longest ago go first."""
+    def __init__(
+        self,
+        index: Index,
+        reader: ContentsReader,
+        room: int = _KEPT,
+        lexicon: Lexicon | None = None,
+    ) -> None:
+        """Nothing is read yet.
+
+        Args:
+            room: how many bytes of shelves are kept; those used longest ago go first.
+            lexicon: another than the shipped one.
+        """
         self._index = index
         self._reader = reader
         self._room = room
+        self._lexicon = load_lexicon() if lexicon is None else lexicon
         self._kept: OrderedDict[tuple[object, ...], Shelf] = OrderedDict()
         self._generation = -1
         self._lock = Lock()
@@ -62,7 +76,7 @@ class Shelves:
             keys = self._candidates(query, scopes, kind)
             records = catalogue.records(scopes, keys=sorted(keys), kind=kind)
         spoken = [record for record in records if record.lang in languages]
-        shelf = Shelf(self._reader.read(spoken, scopes), catalogue, scopes, kind)
+        shelf = Shelf(self._reader.read(spoken, scopes), catalogue, scopes, kind, self._lexicon)
         if few:
             with self._lock:
                 if catalogue.generation() == generation == self._generation:
@@ -80,14 +94,26 @@ class Shelves:
             for encoder, vector in zip(self._index.encoders, query.vectors, strict=True)
         ]
         words = {lang: terms(query.text, lang) for lang in LANGUAGES}
+        translated = self._lexicon.likeliest(words[query.lang], query.lang)
         matches = [
             match
-            for lexicon, lang in catalogue.lexicons(scopes, kind)
-            for match in catalogue.match_terms(lexicon, words[lang], _FOUND)
+            for lexicon, lang in catalogue.terms.tables(scopes, kind)
+            for match in catalogue.terms.match(
+                lexicon,
+                self._rarest(lexicon, translated)
+                if translated and lang != query.lang
+                else words[lang],
+                _FOUND,
+            )
         ]
         matches.sort(key=lambda match: -match[1])
         orders.append([key for key, _ in matches[:_FOUND]])
         return _fused(orders, _MEASURED)
+
+    def _rarest(self, lexicon: str, words: Sequence[str]) -> list[str]:
+        """The few of some terms that tell most and take least time to look up."""
+        found = self._index.catalogue.terms.frequencies(lexicon, words)
+        return sorted(found, key=lambda term: (found[term], term))[:_TRANSLATED]
 
 
 def _fused(orders: Sequence[Sequence[int]], count: int) -> set[int]:

@@ -1,5 +1,6 @@
 """What speaks for each candidate document: one number per signal, higher is better."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Self
 
@@ -7,22 +8,27 @@ import numpy as np
 import numpy.typing as npt
 
 from assistant.language import Lang
+from assistant.library.documents import Kind
 from assistant.retrieval.head import Verdict
+from assistant.retrieval.prototypes import SEERS, TOLD, Seer
 from assistant.retrieval.shelf import MEASURED, Shelf, Vectors, nearest
 from assistant.retrieval.space import Space
 
 Floats = npt.NDArray[np.float32]
 
-_DENSE = (*MEASURED, "many_questions", "centroid", "whole")
 SIGNALS = (
-    *(f"{encoder}_{name}" for encoder in ("e5", "use") for name in _DENSE), "bm25", "head",
-)  # fmt: skip
+    *(f"{encoder}_{role}" for encoder in ("e5", "use") for role in MEASURED),
+    *(f"use_{role}s_own" for role in TOLD),
+    "asked",
+    "bm25",
+    "head",
+)
 REACH = (
-    "e5_nearest", "e5_nearest_few", "use_nearest", "use_nearest_few", "known_words", "head_margin",
+    "e5_nearest", "e5_nearest_few", "use_nearest", "use_nearest_few", "known_words",
+    "tuned_best", "use_best", "elsewhere",
 )  # fmt: skip
 # Of the short texts of a page not one alone but the mean of the nearest few counts.
 _NEAREST_FEW = {"question": 3}
-_MANY = 20
 _REACHED = 5  # questions that count as the nearest few
 
 
@@ -31,13 +37,17 @@ class Query:
     """A question: its vectors as the encoders give them, and in the spaces of the documents.
 
     Attributes:
-        verdict: what the tuned layers say of it; None where the encoder has none.
+        lang: the language it is written in.
+        tuned: as the tuned layers see it; None where the encoder has none.
+        verdict: what the head says of it; None likewise.
     """
 
     text: str
+    lang: Lang
     vectors: tuple[Floats, Floats]
     primary: Floats
     secondary: Floats
+    tuned: Floats | None = None
     verdict: Verdict | None = None
 
     @classmethod
@@ -47,6 +57,7 @@ class Query:
         lang: Lang,
         vectors: tuple[Floats, Floats],
         spaces: tuple[Space, Space],
+        tuned: Floats | None = None,
         verdict: Verdict | None = None,
     ) -> Self:
         """A question written in ``lang``, from the encoders' own vectors."""
@@ -54,12 +65,19 @@ class Query:
             space.apply(vector, "query", lang)
             for space, vector in zip(spaces, vectors, strict=True)
         )
-        return cls(text, vectors, first, second, verdict)
+        return cls(text, lang, vectors, first, second, tuned, verdict)
 
-    @property
-    def joint(self) -> Floats:
-        """The encoders' own vectors in one, shape (896,) with the default encoders."""
-        return np.concatenate(self.vectors)
+    def seen(self) -> Mapping[Seer, Floats | None]:
+        """The question as pages are seen that say what they are for."""
+        return {"tuned": self.tuned, "use": self.vectors[1]}
+
+    def topical(self, kind: Kind) -> Floats:
+        """What tells whether a question asks for a kind of document, shape (dimensions,): for
+        guidance the view of the tuned layers, which saw what no page answers; for cases, which they
+        never saw, the encoders' own vectors side by side."""
+        if kind == "review" or self.tuned is None:
+            return np.concatenate(self.vectors)
+        return self.tuned
 
 
 @dataclass(frozen=True)
@@ -68,22 +86,28 @@ class Measurement:
 
     Attributes:
         values: of shape (ids, signals), ids in the order of the shelf.
+        standing: how far each page stands out by how it is asked for, for the tuned layers, (ids,).
         reach: how near the library comes to the question at all, in the order of ``REACH``.
     """
 
     values: Floats
+    standing: Floats
     reach: tuple[float, ...]
 
 
 def measure(query: Query, shelf: Shelf) -> Measurement:
     """All signals of a question for all documents of a shelf, translations taken together."""
     values = np.full((len(shelf.ids), len(SIGNALS)), np.nan, np.float32)
-    scores, known = shelf.lexical(query.text)
+    scores, known = shelf.lexical(query.text, query.lang)
+    tuned, told = _standing_out(query, shelf)
+    standing = np.zeros(len(shelf.ids), np.float32) if tuned is None else np.nan_to_num(tuned[0])
     columns = [
         *_likeness(query.primary, shelf.primary),
         *_likeness(query.secondary, shelf.secondary),
+        *((None, None) if told is None else told),
+        shelf.asked and shelf.asked.beyond_chance(query.vectors[0], len(shelf.ids)),
         scores,
-        _judged(query.verdict, shelf),
+        _judged(query.verdict, shelf, standing),
     ]
     for at, column in enumerate(columns):
         if column is not None:
@@ -92,34 +116,39 @@ def measure(query: Query, shelf: Shelf) -> Measurement:
     for at in range(len(SIGNALS)):
         present = ~np.isnan(values[:, at])
         values[~present, at] = values[present, at].min() if present.any() else 0.0
+    best = [0.0 if own is None else float(np.nanmax(own[0])) for own in (tuned, told)]
     near = [
         *_nearest(query.vectors[0], shelf.primary.questions),
         *_nearest(query.vectors[1], shelf.secondary.questions),
     ]
-    margin = query.verdict.margin if query.verdict else 0.0
-    return Measurement(values, (*near, known, margin))
+    elsewhere = query.verdict.elsewhere if query.verdict else 0.0
+    return Measurement(values, standing, (*near, known, *best, elsewhere))
 
 
-def _judged(verdict: Verdict | None, shelf: Shelf) -> list[float] | None:
-    """The head's likeness to each page; for one that it does not know neither much nor little."""
+def _standing_out(query: Query, shelf: Shelf) -> list[Floats | None]:
+    """How far each page stands out by what it says of itself, (roles, ids), by seer."""
+    seen = query.seen()
+    pairs = [(shelf.prototypes[seer], seen[seer]) for seer in SEERS]
+    return [None if own is None or v is None else own.scores(v) for own, v in pairs]
+
+
+def _judged(verdict: Verdict | None, shelf: Shelf, standing: Floats) -> list[float] | None:
+    """The head's likeness to each page. For one that it was not fitted on, what it says
+    of right ones that stand out as far."""
     if verdict is None or shelf.kind != "guidance":
         return None
-    known = [verdict.likeness[id_] for id_ in shelf.ids if id_ in verdict.likeness]
-    usual = sum(known) / len(known) if known else 0.0
-    return [verdict.likeness.get(id_, usual) for id_ in shelf.ids]
+    return [
+        verdict.likeness.get(id_, verdict.guess(float(at)))
+        for id_, at in zip(shelf.ids, standing, strict=True)
+    ]
 
 
 def _likeness(vector: Floats, vectors: Vectors) -> list[Floats | None]:
-    """Nearest units of each role, then many questions, their centroid and that of everything."""
-    cosines = {
-        role: stack.cosines(vector) if stack else None
+    """The nearest units of each role."""
+    return [
+        None if stack is None else nearest(stack.cosines(vector), _NEAREST_FEW.get(role, 1))
         for role, stack in zip(MEASURED, vectors.stacks, strict=True)
-    }
-    counted = [*((role, _NEAREST_FEW.get(role, 1)) for role in MEASURED), ("question", _MANY)]
-    near = [None if (of := cosines[role]) is None else nearest(of, few) for role, few in counted]
-    if vectors.centres is None:
-        return [*near, None, None]
-    return [*near, *(centres @ vector for centres in vectors.centres)]
+    ]
 
 
 def _nearest(vector: Floats, questions: Floats | None) -> tuple[float, float]:

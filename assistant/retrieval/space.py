@@ -9,7 +9,7 @@ Fitted on the shipped pages' questions and on training questions by ``entente ev
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import as_file, files
 from typing import Literal
@@ -24,7 +24,6 @@ from assistant.retrieval.fitted import fitted
 Floats = npt.NDArray[np.float32]
 Side = Literal["query", "document"]
 _SIDES: tuple[Side, ...] = ("query", "document")
-_STEP = 0.5 / 127  # hardly a value of a vector of length 1 lies above 0.5
 
 
 @dataclass(frozen=True)
@@ -34,13 +33,10 @@ class Space:
     Attributes:
         means: what is taken off, by side and language; shape (dimensions,).
         transform: shape (dimensions, dimensions); None for no change.
-        taught: training questions about a document by its id, in the space, shape (questions,
-            dimensions); they count as more of its questions.
     """
 
     means: Mapping[tuple[Side, Lang], Floats]
     transform: Floats | None = None
-    taught: Mapping[str, Floats] = field(default_factory=dict)
 
     def apply(self, vectors: Floats, side: Side, lang: Lang) -> Floats:
         """Transformed vectors of length 1; shape (n, dimensions) or (dimensions,)."""
@@ -97,27 +93,16 @@ def fit_space(asked: Labelled, indexed: Floats, training: Labelled, shrinkage: f
     values, directions = np.linalg.eigh(covariance.astype(np.float64))
     spread = (1 - shrinkage) * values + shrinkage * values.mean()
     transform = (directions / np.sqrt(spread / spread.mean())) @ directions.T
-    bare = Space(means, transform.astype(np.float32))
-    return Space(means, bare.transform, _taught(bare, training))
-
-
-def _taught(space: Space, training: Labelled) -> dict[str, Floats]:
-    rows: dict[str, list[Floats]] = {}
-    for row, label, lang in zip(training.vectors, training.labels, training.languages, strict=True):
-        rows.setdefault(label, []).append(space.apply(row, "query", lang))
-    return {id_: np.stack(own) for id_, own in rows.items()}
+    return Space(means, transform.astype(np.float32))
 
 
 def to_arrays(place: int, space: Space) -> dict[str, npt.NDArray[np.generic]]:
-    """What is stored of the space of the encoder at a place: eight bits for a value of a taught
-    question, sixteen for one of the transformation."""
+    """What is stored of the space of the encoder at a place."""
     arrays: dict[str, npt.NDArray[np.generic]] = {
         f"{place}.{side}.{lang}": mean for (side, lang), mean in space.means.items()
     }
     if space.transform is not None:
         arrays[f"{place}.transform"] = space.transform.astype(np.float16)
-    for id_, rows in space.taught.items():
-        arrays[f"{place}.taught.{id_}"] = np.clip(np.rint(rows / _STEP), -127, 127).astype(np.int8)
     return arrays
 
 
@@ -138,9 +123,4 @@ def _stored(place: int) -> Space:
         means = {
             (side, lang): stored[f"{place}.{side}.{lang}"] for side in _SIDES for lang in LANGUAGES
         }
-        taught = {
-            name.removeprefix(f"{place}.taught."): rows.astype(np.float32) * np.float32(_STEP)
-            for name, rows in stored.items()
-            if name.startswith(f"{place}.taught.")
-        }
-        return Space(means, stored[f"{place}.transform"].astype(np.float32), taught)
+        return Space(means, stored[f"{place}.transform"].astype(np.float32))

@@ -1,9 +1,9 @@
 """What a question is about: whether it lies among questions of this kind or among others.
 
 A support vector machine with a Gaussian kernel (Cortes and Vapnik, Support-Vector Networks, 1995)
-over the question's vectors. A single direction cannot tell a quarrel with an ally from a quarrel
-with a neighbour; nearness to known questions can. Fitted by ``entente eval fit``, stored in
-``topics.npz``.
+over the question as the tuned layers or the encoders see it. A single direction cannot tell a
+quarrel with an ally from a quarrel with a neighbour; nearness to known questions can. Fitted by
+``entente eval fit``, stored in ``topics.npz``.
 """
 
 from dataclasses import dataclass
@@ -37,9 +37,9 @@ class Topic:
     bias: float
     gamma: float
 
-    def score(self, joint: Floats) -> float:
+    def score(self, vector: Floats) -> float:
         """Above zero where the question is of this kind; shape (dimensions,) in."""
-        moved = joint - self.mean
+        moved = vector - self.mean
         distances = self._squares - 2 * self.known @ moved + moved @ moved
         return float(self.weights @ np.exp(-self.gamma * distances)) + self.bias
 

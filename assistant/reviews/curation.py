@@ -10,24 +10,12 @@ from assistant.language import Lang
 from assistant.library.taxonomy import Taxonomy
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Retriever
-from assistant.typography import fold
 
 # Cosines of lessons in the space of both encoders; looked at on the 72 public cases.
 _SAME_LESSON = 0.5
 _IN_GUIDANCE = 0.6
 _RECURRING = 3  # cases
 _SHOWN = 15
-
-
-@dataclass(frozen=True)
-class GapGroup:
-    """A question that found no answer, how often it was asked, and the pages nearest to it."""
-
-    question: str
-    lang: Lang
-    times: int
-    last: str
-    nearest: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -57,20 +45,24 @@ class Unseen:
     title: str
 
 
-def gap_groups(journal: Journal) -> list[GapGroup]:
-    """Refused questions, the same wording taken together, most frequent and newest first."""
-    groups: dict[str, GapGroup] = {}
-    for gap in journal.gaps():
-        key = " ".join(fold(gap.question).split())
-        known = groups.get(key)
-        groups[key] = GapGroup(
-            known.question if known else gap.question,
-            gap.lang,
-            known.times + 1 if known else 1,
-            known.last if known else gap.at,
-            gap.nearest,
-        )
-    return sorted(groups.values(), key=lambda group: -group.times)[:_SHOWN]
+@dataclass(frozen=True)
+class Learned:
+    """What the cases teach those who keep the library."""
+
+    missing: tuple[MissingPractice, ...]
+    recurring: tuple[RecurringLesson, ...]
+    unseen: tuple[Unseen, ...]
+
+
+def learned(
+    retriever: Retriever, journal: Journal, principal: Principal, lang: Lang, taxonomy: Taxonomy
+) -> Learned:
+    """What is missing most, what recurs, and what nobody finds."""
+    return Learned(
+        tuple(missing_practices(retriever, principal, lang, taxonomy)),
+        tuple(recurring_lessons(retriever, principal, lang)),
+        tuple(unseen_reviews(retriever, journal, principal, lang)),
+    )
 
 
 def complaints(journal: Journal) -> list[Feedback]:

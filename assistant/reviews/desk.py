@@ -4,10 +4,10 @@ import datetime as dt
 import json
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from assistant.errors import EntenteError
+from assistant.errors import EntenteError, MissingError, NotAllowedError
 from assistant.language import LANGUAGES, Lang
 from assistant.library.fields import MAX_ID
 from assistant.library.files import Folders, hash_of
@@ -31,13 +31,10 @@ from assistant.reviews.markdown import (
     to_markdown,
 )
 
-Note = Callable[[Principal, str, str, str], None]
+Note = Callable[..., None]  # a principal, what was done, to which kind, which one, a detail
 _NUMBER_BYTES = 3
-_FRENCH = {"approve": "approuver", "retire": "retirer"}
-
-
-class NotAllowedError(EntenteError):
-    """The person may not do this."""
+_FRENCH = {"approve": "approuver", "retire": "retirer", "return": "renvoyer"}
+_MAX_COMMENT = 2000  # characters
 
 
 @dataclass(frozen=True)
@@ -154,28 +151,44 @@ class ReviewDesk:
             EntenteError: there is no draft of that id, or one is not in order.
         """
         self._curators_only(principal, "approve")
-        found = self._drafts(id_)
-        if found.hash != read:
-            raise ChangedElsewhereError(
-                f"'{id_}' was changed since you read it; read it again before you approve it.",
-                found.drafts[0],
-                f"«\u00a0{id_}\u00a0» a changé depuis votre lecture\u202f; relisez le texte, puis "
-                f"approuvez-le.",
-            )
-        changes = [
-            Change(
-                s.id,
-                s.lang,
-                with_fields(s.text, {"status": "approved", "approved_by": principal.name}),
-                s.hash,
-            )
-            for s in found.drafts
-        ]
+        found = self._read(id_, read)
+        fields = {
+            "status": "approved", "approved_by": principal.name, "returned": None,
+            "returned_by": None,
+        }  # fmt: skip
+        changes = [Change(s.id, s.lang, with_fields(s.text, fields), s.hash) for s in found.drafts]
         for change, stored in zip(changes, found.drafts, strict=True):
             if problem := check_text(change.text, stored.path, self._vocabulary.taxonomy()):
                 raise EntenteError(str(problem))
         written = self._files.write_all(changes)
         self._note(principal, "approved", "review", id_)
+        return written
+
+    def reject(self, id_: str, principal: Principal, read: str, comment: str) -> list[StoredReview]:
+        """Give the drafts of a review back to their author, who is told why; they stay drafts.
+
+        Args:
+            read: the hash of the preview that the curator read.
+
+        Raises:
+            NotAllowedError: this person is no curator.
+            ChangedElsewhereError: the drafts are others than those that were read.
+            EntenteError: there is no draft of that id, or no comment that tells what to change.
+        """
+        self._curators_only(principal, "return")
+        comment = "\n".join(" ".join(line.split()) for line in comment.strip().split("\n"))
+        if not 0 < len(comment) <= _MAX_COMMENT:
+            raise EntenteError(
+                f"Say in a comment of at most {_MAX_COMMENT} characters what its author should "
+                "change.",
+                f"Dites à l’auteur ce qu’il doit changer, en {_MAX_COMMENT} caractères au plus.",
+            )
+        found = self._read(id_, read)
+        fields = {"returned": comment, "returned_by": principal.name}
+        written = self._files.write_all(
+            [Change(s.id, s.lang, with_fields(s.text, fields), s.hash) for s in found.drafts]
+        )
+        self._note(principal, "rejected", "review", id_, comment)
         return written
 
     def retire(self, id_: str, principal: Principal, superseded_by: str = "") -> list[StoredReview]:
@@ -188,7 +201,7 @@ class ReviewDesk:
         self._curators_only(principal, "retire")
         stored = self._files.translations(id_)
         if not stored:
-            raise EntenteError(
+            raise MissingError(
                 f"There is no review '{id_}'.", f"La revue «\u00a0{id_}\u00a0» n’existe pas."
             )
         if superseded_by and (superseded_by == id_ or not self._files.translations(superseded_by)):
@@ -218,6 +231,10 @@ class ReviewDesk:
         """Drafts that this person may see: their own, or all for a curator."""
         return [review for review in self._listed(principal) if review.fields.status == "draft"]
 
+    def kept(self, principal: Principal) -> list[ListedReview]:
+        """Drafts and approved reviews that this person may see."""
+        return [review for review in self._listed(principal) if review.fields.status != "retired"]
+
     def overdue(self, principal: Principal, today: dt.date) -> list[ListedReview]:
         """Approved reviews that should have been read again by now."""
         return sorted(
@@ -246,7 +263,7 @@ class ReviewDesk:
     def _drafts(self, id_: str) -> Preview:
         drafts = tuple(s for s in self._files.translations(id_) if _status(s) == "draft")
         if not drafts:
-            raise EntenteError(
+            raise MissingError(
                 f"There is no draft '{id_}' in order to be approved; 'entente review check FILE' "
                 "says what is wrong with a file.",
                 f"Il n’y a pas de brouillon «\u00a0{id_}\u00a0» en état d’être approuvé\u202f; la "
@@ -255,6 +272,18 @@ class ReviewDesk:
             )
         told = "\n".join(f"{stored.path} {stored.hash}" for stored in drafts)
         return Preview(id_, drafts, hash_of(told.encode()))
+
+    def _read(self, id_: str, read: str) -> Preview:
+        """The drafts, if they are those that a curator read."""
+        found = self._drafts(id_)
+        if found.hash != read:
+            raise ChangedElsewhereError(
+                f"'{id_}' was changed since you read it; read it again before you decide.",
+                found.drafts[0],
+                f"«\u00a0{id_}\u00a0» a changé depuis votre lecture\u202f; relisez le texte, puis "
+                f"décidez.",
+            )
+        return found
 
     def _may_name(self, id_: str, lang: Lang, principal: Principal) -> bool:
         """Whether a new file may have this id as it is, or is told that it is taken.
@@ -284,7 +313,7 @@ class ReviewDesk:
             # A refusal takes as long for an id that was never given as for one that is hidden.
             front_matter(blank_markdown(lang), "")
         if stored is None or not self._may_see(stored, principal):
-            raise EntenteError(
+            raise MissingError(
                 f"There is no review '{id_}' ({lang}).",
                 f"La revue «\u00a0{id_}\u00a0» ({lang}) n’existe pas.",
             )
@@ -325,14 +354,21 @@ def _status(stored: StoredReview) -> str:
     return fields.status if fields else ""
 
 
-def with_fields(text: str, fields: dict[str, str]) -> str:
-    """A file with some lines of its front matter set, and every other line as it was."""
+def with_fields(text: str, fields: Mapping[str, str | None]) -> str:
+    """A file with some lines of its front matter set, or taken away where a value is None, and
+    every other line as it was."""
     text = text.replace("\r\n", "\n")
     head, _, rest = text.removeprefix("---\n").partition("\n---")
     lines = head.split("\n")
     for name, value in fields.items():
-        plain = re.fullmatch("[a-z-]+", value)
-        new = f"{name}: {value if plain else json.dumps(value, ensure_ascii=False)}"
         at = next((n for n, line in enumerate(lines) if line.startswith(f"{name}:")), len(lines))
-        lines[at : at + 1] = [new]
+        end = at + 1
+        while end < len(lines) and lines[end].startswith((" ", "\t")):
+            end += 1
+        if value is None:
+            lines[at:end] = []
+        else:
+            plain = re.fullmatch("[a-z-]+", value)
+            said = value if plain else json.dumps(value, ensure_ascii=False)
+            lines[at:end] = [f"{name}: {said}"]
     return "---\n" + "\n".join(lines) + f"\n---{rest}"

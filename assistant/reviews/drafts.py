@@ -16,6 +16,7 @@ from assistant.principal import Principal
 from assistant.reviews.form import ReviewForm
 from assistant.reviews.reading import Guess
 from assistant.reviews.typed import Typed, check_size, is_field, read_form, typed_form
+from assistant.texts import ByLanguage
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS draft (
@@ -25,6 +26,7 @@ CREATE TABLE IF NOT EXISTS draft (
 ) WITHOUT ROWID;
 """
 MAX_DRAFTS = 50  # per person
+_SAY = ByLanguage(__name__, "drafts", dict[str, str])
 
 # The scope of a review's file as it is now; None where there is no such file in order.
 ScopeOf = Callable[[str], str | None]
@@ -134,7 +136,7 @@ class Drafts:
             EntenteError: a field does not exist, is too long, or the draft is not this person's.
         """
         if unknown := [name for name in changes if not is_field(name)]:
-            raise EntenteError(_UNKNOWN[reader].format(unknown[0][:60]))
+            raise EntenteError(_SAY[reader]["unknown"].format(unknown[0][:60]))
         check_size({name: change.values for name, change in changes.items()}, reader)
         elsewhere: dict[str, tuple[str, ...]] = {}
         with self._file.open() as db:
@@ -142,7 +144,7 @@ class Drafts:
             row = self._row(db, person, key)
             if row is None:
                 if self._exists(db, person, key):
-                    raise EntenteError(_GONE[reader])
+                    raise EntenteError(_SAY[reader]["gone"])
                 self._check_number(db, person, reader)
                 db.execute(
                     "INSERT INTO draft (person, key, at, typed, opened, source, scope, report) "
@@ -251,21 +253,7 @@ class Drafts:
             "SELECT count(*) FROM draft WHERE person = ?", (person.id,)
         ).fetchone()
         if count >= MAX_DRAFTS:
-            raise EntenteError(_FULL[reader].format(MAX_DRAFTS))
-
-
-_UNKNOWN: dict[Lang, str] = {
-    "fr": "«\u00a0{}\u00a0» n’est pas un champ de ce formulaire\u202f; rechargez la page.",
-    "en": "“{}” is not a field of this form; load the page again.",
-}
-_GONE: dict[Lang, str] = {
-    "fr": "Ce brouillon n’est plus à vous\u202f; commencez une nouvelle revue.",
-    "en": "This draft is no longer yours; begin a new review.",
-}
-_FULL: dict[Lang, str] = {
-    "fr": "Vous avez déjà {} brouillons\u202f; supprimez-en un, puis réessayez.",
-    "en": "You have {} drafts already; delete one, then try again.",
-}
+            raise EntenteError(_SAY[reader]["full"].format(MAX_DRAFTS))
 
 
 def _same(one: tuple[str, ...], other: tuple[str, ...]) -> bool:

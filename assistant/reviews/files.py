@@ -1,31 +1,30 @@
 """Review files: read with the hash of what was read, written whole or not at all."""
 
 import datetime as dt
-import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from assistant.errors import EntenteError
-from assistant.files import PRIVATE_FILE, SHARED_FILE, shared_folder, sweep, write_whole
+from assistant.errors import ChangedError
+from assistant.files import PRIVATE_FILE, SHARED_FILE
 from assistant.language import LANGUAGES, Lang
 from assistant.library.documents import Problem
 from assistant.library.fields import ID_PATTERN
-from assistant.library.files import Folders, Kept, LibraryFile, LibraryFiles, hash_of
+from assistant.library.files import Folders, Kept, LibraryFile, LibraryFiles
 from assistant.library.markdown import FileError
 from assistant.library.reader import text_of
+from assistant.library.writing import (
+    StoredText,
+    TextChange,
+    TextChangedError,
+    Writer,
+    text_path,
+)
 from assistant.principal import PUBLIC
 from assistant.reviews.markdown import front_matter
 
-_LOCK = ".writing.lock"
-_LOCK_MODE = 0o660
-_PATIENCE = 30  # seconds for which a writer waits for another
 
-
-class ChangedElsewhereError(EntenteError):
+class ChangedElsewhereError(ChangedError):
     """Somebody else saved the file since it was opened; carries what stands there now."""
 
     def __init__(self, message: str, now: "StoredReview | None", french: str = "") -> None:
@@ -76,6 +75,8 @@ class ReviewHead:
     Attributes:
         writer: who wrote it, by a principal's id.
         scope: who may see it.
+        author: their name.
+        returned: what a curator said who gave the draft back; empty otherwise.
     """
 
     id: str
@@ -86,35 +87,22 @@ class ReviewHead:
     writer: str
     scope: str
     review_by: dt.date | None
+    author: str = ""
+    returned: str = ""
 
 
 class ReviewFiles:
-    """The folder ``reviews/`` of a library, or of several: what is written goes into the last.
-
-    A review of an earlier one that is changed stands in the last from then on, in all its
-    languages. Several processes may write: a lock in the folder has each compare and write alone.
-    """
+    """The reviews of a library, or of several; see :class:`Writer` for what is written where."""
 
     def __init__(self, libraries: Folders) -> None:
-        self._files = LibraryFiles(libraries)
-        self._library = self._files.libraries[-1]
-        self._kept = Kept(self._files, "reviews", _head)
+        files = LibraryFiles(libraries)
+        self._files = files
+        self._writer = Writer(files, "reviews", review_mode)
+        self._kept = Kept(files, "reviews", _head)
 
     def path(self, id_: str, lang: Lang) -> str:
-        """Where a review stands, relative to the library.
-
-        Raises:
-            EntenteError: the id is not one (and could lead elsewhere).
-        """
-        if not ID_PATTERN.fullmatch(id_) or lang not in LANGUAGES:
-            raise EntenteError(
-                f"'{id_}' is not an id: use small letters, digits and single hyphens, as in "
-                "'late-deliveries-2026'.",
-                f"«\u00a0{id_}\u00a0» n’est pas un identifiant\u00a0: utilisez des lettres "
-                f"minuscules, des chiffres "
-                "et des traits d’union isolés, comme dans «\u00a0retards-de-livraison-2026\u00a0».",
-            )
-        return f"reviews/{lang}/{id_}.md"
+        """Where a review stands; see :func:`text_path`."""
+        return text_path("reviews", id_, lang)
 
     def read(self, id_: str, lang: Lang) -> StoredReview | None:
         """The file as it stands now; None when there is none.
@@ -122,20 +110,12 @@ class ReviewFiles:
         Raises:
             EntenteError: there is one that cannot be read.
         """
-        path = self.path(id_, lang)
-        if not os.path.lexists(self.place(path)):
-            return None
-        file = self._files.load(path)
-        if isinstance(file, Problem):
-            raise EntenteError(f"{file}.")
-        try:
-            return StoredReview(id_, lang, path, text_of(file), file.hash)
-        except FileError as error:
-            raise EntenteError(f"{error}.") from error
+        stored = self._writer.read(self.path(id_, lang))
+        return StoredReview(id_, lang, stored.path, stored.text, stored.hash) if stored else None
 
     def place(self, path: str) -> Path:
         """Where the file of a path stands; see :meth:`LibraryFiles.locate`."""
-        return self._files.locate(path)
+        return self._writer.place(path)
 
     def head(self, path: str) -> ReviewHead | None:
         """The head of a file as it is now; None where there is none in order."""
@@ -161,89 +141,36 @@ class ReviewFiles:
             ChangedElsewhereError: a file is another by now, or there is one already.
             EntenteError: a file cannot be written.
         """
-        with self._alone():
-            for change in changes:
-                self._check(change)
-            for change in (*changes, *list(self._left_behind(changes))):
-                target = self._library / self.path(change.id, change.lang)
-                try:
-                    shared_folder(target.parent)
-                    write_whole(target, change.text, _mode(change.text))
-                except OSError as error:
-                    raise _unwritable(target, error) from error
-        return [
-            StoredReview(
-                change.id, change.lang, self.path(change.id, change.lang), change.text,
-                hash_of(change.text.encode("utf-8")),
+        by_path = {self.path(change.id, change.lang): change for change in changes}
+        try:
+            written = self._writer.write_all(
+                [TextChange(path, each.text, each.expected) for path, each in by_path.items()]
             )
-            for change in changes
+        except TextChangedError as error:
+            raise _elsewhere(by_path[error.path], error.now) from None
+        return [
+            StoredReview(by_path[each.path].id, by_path[each.path].lang, each.path, each.text,
+                         each.hash)
+            for each in written
         ]  # fmt: skip
 
-    def _left_behind(self, changes: Sequence[Change]) -> Iterator[Change]:
-        """Other languages of reviews that come from an earlier library: they come along, since one
-        of the last library takes the place of all of them."""
-        written = {(change.id, change.lang) for change in changes}
-        for id_ in dict.fromkeys(change.id for change in changes):
-            for stored in self.translations(id_):
-                elsewhere = not (self._library / stored.path).exists()
-                if elsewhere and (stored.id, stored.lang) not in written:
-                    yield Change(stored.id, stored.lang, stored.text, stored.hash)
 
-    def _check(self, change: Change) -> None:
-        now = self.read(change.id, change.lang)
-        if now and not change.expected:
-            raise ChangedElsewhereError(
-                f"There is already a review '{change.id}' ({change.lang}); choose another id, or "
-                "open that review to change it.",
-                now,
-                f"Il existe déjà une revue «\u00a0{change.id}\u00a0» ({change.lang})\u202f; "
-                f"choisissez un autre "
-                "identifiant, ou ouvrez cette revue pour la modifier.",
-            )
-        if (now.hash if now else "") != change.expected:
-            raise changed_elsewhere(change.id, change.lang, now)
-
-    @contextmanager
-    def _alone(self) -> Iterator[None]:
-        """While the block runs, no other process or thread writes a review.
-
-        Raises:
-            EntenteError: another one does not come to an end, or the folder cannot be written to.
-        """
-        folder = self._library / "reviews"
-        try:
-            shared_folder(folder)
-            lock = FileLock(folder / _LOCK, timeout=_PATIENCE, mode=_LOCK_MODE)
-            lock.acquire()
-        except Timeout:
-            raise EntenteError(
-                f"Another process has been writing to {folder} for {_PATIENCE} seconds; try again "
-                "once it has ended.",
-                f"Un autre programme écrit dans {folder} depuis {_PATIENCE} secondes\u202f; "
-                f"recommencez "
-                "quand il aura fini.",
-            ) from None
-        except OSError as error:
-            raise _unwritable(folder, error) from error
-        try:
-            for lang in LANGUAGES:
-                sweep(folder / lang)
-            yield
-        finally:
-            lock.release()
-
-
-def _unwritable(place: Path, error: OSError) -> EntenteError:
-    return EntenteError(
-        f"{place} cannot be written ({error.strerror}); check the folder's rights and the space "
-        "on the disk.",
-        f"Impossible d’écrire {place} ({error.strerror})\u202f; vérifiez les droits du dossier et "
-        f"la "
-        "place sur le disque.",
+def _elsewhere(change: Change, found: StoredText | None) -> ChangedElsewhereError:
+    now = (
+        StoredReview(change.id, change.lang, found.path, found.text, found.hash) if found else None
     )
+    if now and not change.expected:
+        return ChangedElsewhereError(
+            f"There is already a review '{change.id}' ({change.lang}); choose another id, or "
+            "open that review to change it.",
+            now,
+            f"Il existe déjà une revue «\u00a0{change.id}\u00a0» ({change.lang})\u202f; "
+            "choisissez un autre identifiant, ou ouvrez cette revue pour la modifier.",
+        )
+    return changed_elsewhere(change.id, change.lang, now)
 
 
-def _mode(text: str) -> int:
+def review_mode(text: str) -> int:
     """Rights of a review's file: what not everybody may see is for its owner alone."""
     fields = front_matter(text, "")
     return SHARED_FILE if fields and fields.scope() == PUBLIC else PRIVATE_FILE
@@ -262,5 +189,5 @@ def _head(file: LibraryFile | Problem) -> ReviewHead | None:
     lang: Lang = "fr" if fields.lang == "fr" else "en"
     return ReviewHead(
         name, lang, file.path, fields.title, fields.status, fields.writer, fields.scope(),
-        fields.review_by,
+        fields.review_by, fields.author, fields.returned or "",
     )  # fmt: skip

@@ -5,15 +5,16 @@ import re
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Strict
 
 from assistant.language import Lang
 from assistant.library import plain_yaml
 from assistant.library.countries import country_code
 from assistant.library.fields import ID_PATTERN, MAX_ID
 from assistant.library.taxonomy import Taxonomy
+from assistant.texts import ByLanguage
 from assistant.typography import fold
 
 Effect = Literal["helped", "missing", "hurt"]
@@ -71,9 +72,10 @@ class ReviewForm(BaseModel):
     conflict_types: tuple[str, ...] = ()
     opened: str = ""
     resolved: str = ""
-    duration_months: float | None = None
+    duration_months: Annotated[float, Strict()] | None = None
     escalation_path: tuple[str, ...] = ()
     resolution_mechanism: str = ""
+    settlement_form: str = ""
     relationship_outcome: str = ""
     amounts: tuple[dict[str, Any], ...] = ()
     practices: tuple[PracticeEntry, ...] = ()
@@ -134,42 +136,7 @@ def new_id(form: ReviewForm) -> str:
     return "-".join([*words, *([year] if year and year not in words else [])])[:MAX_ID].strip("-")
 
 
-_PLAIN: dict[Lang, dict[str, str]] = {
-    "fr": {
-        "missing": "« {} » manque : {}",
-        "id": "« Identifiant » : « {} » ne convient pas ; lettres minuscules, chiffres et traits "
-        "d’union seulement.",
-        "date": "« {} » : « {} » n’est pas une date ; écrivez 2025, 2025-03 ou 2025-03-14.",
-        "order": "« Fin du conflit » ({}) est avant « Début du conflit » ({}) ; corrigez l’une "
-        "des deux.",
-        "partnership": "« Partenariat » manque : une revue interne appartient à un partenariat.",
-        "sources": "« Sources » manque : un cas public cite ses sources.",
-        "country": "« Pays » : « {} » n’est pas un pays ; écrivez son nom ou un code comme FR.",
-        "lesson": "« Enseignements », ligne {} : il manque {}.",
-        "lesson_text": "l’enseignement",
-        "lesson_conditions": "les conditions",
-        "practice": "« Pratiques en jeu », ligne {} : il manque l’explication.",
-        "duration": "« Durée en mois » : {} n’est pas une durée possible.",
-        "long": "« {} » est trop long ({} caractères, {} au plus) ; gardez l’essentiel.",
-        "choice": "« {} » : « {} » n’est pas dans la liste.",
-    },
-    "en": {
-        "missing": "“{}” is missing: {}",
-        "id": "“Identifier”: “{}” will not do; small letters, digits and hyphens only.",
-        "date": "“{}”: “{}” is not a date; write 2025, 2025-03 or 2025-03-14.",
-        "order": "“Conflict ended” ({}) is before “Conflict began” ({}); correct one of them.",
-        "partnership": "“Partnership” is missing: an internal review belongs to a partnership.",
-        "sources": "“Sources” is missing: a public case cites its sources.",
-        "country": "“Countries”: “{}” is not a country; write its name or a code such as FR.",
-        "lesson": "“Lessons”, line {}: {} missing.",
-        "lesson_text": "the lesson is",
-        "lesson_conditions": "the conditions are",
-        "practice": "“Practices involved”, line {}: the explanation is missing.",
-        "duration": "“Duration in months”: {} is not a possible duration.",
-        "long": "“{}” is too long ({} characters, {} at most); keep what matters.",
-        "choice": "“{}”: “{}” is not in the list.",
-    },
-}  # fmt: skip
+_PLAIN = ByLanguage(__name__, "faults", dict[str, str])
 
 
 def missing_fields(form: ReviewForm) -> list[str]:
@@ -210,9 +177,9 @@ def check_form(form: ReviewForm, reader: Lang, taxonomy: Taxonomy | None = None)
         say["country"].format(country) for country in form.countries if not country_code(country)
     ]
     for place, lesson in enumerate(form.lessons, 1):
-        for part in ("text", "conditions"):
-            if not getattr(lesson, part).strip():
-                found.append(say["lesson"].format(place, say[f"lesson_{part}"]))
+        for part, word in ((lesson.text, "lesson_text"), (lesson.conditions, "lesson_conditions")):
+            if not part.strip():
+                found.append(say["lesson"].format(place, say[word]))
     found += [
         say["practice"].format(place)
         for place, practice in enumerate(form.practices, 1)
@@ -235,6 +202,7 @@ def _unknown_choices(form: ReviewForm, reader: Lang, taxonomy: Taxonomy) -> list
         "phase": taxonomy.phases, "conflict_types": terms.conflict_types,
         "escalation_path": terms.escalation_steps,
         "resolution_mechanism": terms.escalation_steps,
+        "settlement_form": terms.settlement_forms,
         "relationship_outcome": terms.relationship_outcomes,
     }  # fmt: skip
     found = []

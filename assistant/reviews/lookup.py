@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import partial
 from typing import TYPE_CHECKING
 
 from pydantic import BaseModel, ConfigDict
@@ -13,6 +12,7 @@ from assistant.library.countries import checked_country
 from assistant.library.documents import CaseDetails
 from assistant.library.taxonomy import Taxonomy, nearest
 from assistant.principal import Principal
+from assistant.reviews.reasons import reasons
 from assistant.typography import fold
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ class CaseFilter(BaseModel):
     sector: str = ""
     form: str = ""
     country: str = ""  # by its code
+    settlement: str = ""
 
     def admits(self, case: CaseDetails) -> bool:
         """Whether a case has all that is asked for."""
@@ -41,6 +42,7 @@ class CaseFilter(BaseModel):
             and self.sector in ("", case.sector)
             and self.form in ("", case.relationship_form)
             and (not self.country or self.country in case.countries)
+            and self.settlement in ("", case.settlement_form)
         )
 
 
@@ -58,6 +60,7 @@ def checked_filter(wanted: CaseFilter, taxonomy: Taxonomy) -> CaseFilter:
         ("outcome", terms.relationship_outcomes),
         ("sector", terms.sectors),
         ("form", terms.relationship_forms),
+        ("settlement", terms.settlement_forms),
     ):
         given = getattr(wanted, field)
         if given and given not in known:
@@ -88,6 +91,7 @@ class CaseResult(BaseModel):
     form: str
     duration_months: float | None
     path: str
+    settlement: str = ""
 
 
 class CaseResults(BaseModel):
@@ -102,22 +106,6 @@ class CaseResults(BaseModel):
 
 
 _FACETS = ("conflict_types", "mechanism", "outcome", "sector", "form")
-_WHY: dict[Lang, dict[str, str]] = {
-    "fr": {
-        "party": "vous nommez {}",
-        "conflict": "même type de conflit : {}",
-        "sector": "même secteur : {}",
-        "form": "même forme de relation : {}",
-        "near": "passage proche : « {} »",
-    },
-    "en": {
-        "party": "you name {}",
-        "conflict": "same kind of conflict: {}",
-        "sector": "same sector: {}",
-        "form": "same form of relationship: {}",
-        "near": "close passage: “{}”",
-    },
-}
 
 
 def find_cases(
@@ -137,6 +125,26 @@ def find_cases(
     wanted, taxonomy = wanted or CaseFilter(), taxonomy or Taxonomy.load()
     if not description.strip():
         return _browse(retriever, principal, lang, wanted, limit)
+    like_it, named = cases_like(retriever, description, principal, lang, taxonomy)
+    admitted = [
+        candidate
+        for candidate in like_it
+        if candidate.record.case and wanted.admits(candidate.record.case)
+    ]
+    chosen = admitted[:limit]
+    why = reasons(retriever, description, chosen, named, principal, lang, taxonomy)
+    results = tuple(
+        _result(candidate.record, candidate.score, why[candidate.id]) for candidate in chosen
+    )
+    facets = _facets([candidate.record for candidate in admitted])
+    return CaseResults(query=description, language=lang, results=results, facets=facets)
+
+
+def cases_like(
+    retriever: "Retriever", description: str, principal: Principal, lang: Lang, taxonomy: Taxonomy
+) -> "tuple[list[Candidate], dict[str, list[str]]]":
+    """All cases by how much they are like a description, and the parties that it names of each;
+    none where it is like none."""
     # Who only reads results, as a command beside a running app, does not wait for these.
     from assistant.answering.cases import NONE_LIKE_IT
     from assistant.answering.wishes import kind_told
@@ -150,24 +158,7 @@ def find_cases(
         # A story of partners, like no case that is known in its wording, is still one of partners.
         or retriever.retrieve(description, principal, lang).answerability >= NONE_LIKE_IT
     )
-    admitted = [
-        candidate
-        for candidate in by_name(ranking.candidates if like_it else (), named)
-        if candidate.record.case and wanted.admits(candidate.record.case)
-    ]
-    chosen = admitted[:limit]
-    closest = _closest_statements(retriever, description, chosen, principal, lang)
-    results = tuple(
-        _result(
-            candidate.record, candidate.score,
-            _why(candidate.record.case, named.get(candidate.id, ()), description,
-                 closest.get(candidate.id, ""), lang, taxonomy),
-        )
-        for candidate in chosen
-        if candidate.record.case
-    )  # fmt: skip
-    facets = _facets([candidate.record for candidate in admitted])
-    return CaseResults(query=description, language=lang, results=results, facets=facets)
+    return by_name(ranking.candidates if like_it else (), named), named
 
 
 def by_name(
@@ -191,20 +182,6 @@ def _browse(
     return CaseResults(query="", language=lang, results=results, facets=_facets(records))
 
 
-def _closest_statements(
-    retriever: "Retriever",
-    description: str,
-    chosen: "Sequence[Candidate]",
-    principal: Principal,
-    lang: Lang,
-) -> dict[str, str]:
-    best: dict[str, tuple[float, str]] = {}
-    for item in retriever.evidence(description, chosen, principal, lang):
-        if item.similarity > best.get(item.record.id, (-1e9, ""))[0]:
-            best[item.record.id] = (item.similarity, item.text)
-    return {id_: text for id_, (_, text) in best.items()}
-
-
 def _result(record: "Record", score: float, why: str) -> CaseResult:
     case = record.case
     assert case is not None
@@ -220,35 +197,8 @@ def _result(record: "Record", score: float, why: str) -> CaseResult:
         form=case.relationship_form,
         duration_months=case.duration_months,
         path=record.path,
+        settlement=case.settlement_form,
     )
-
-
-def _why(
-    case: CaseDetails,
-    parties: Sequence[str],
-    description: str,
-    closest: str,
-    lang: Lang,
-    taxonomy: Taxonomy,
-) -> str:
-    """One line: which features of the case match the description."""
-    phrases = _WHY[lang]
-    reasons = []
-    if parties:
-        reasons.append(phrases["party"].format(", ".join(parties)))
-    name, mentioned = taxonomy.name, partial(taxonomy.mentioned, description=description)
-    shared = [t for t in case.conflict_types if t in mentioned("conflict_types")]
-    if shared:
-        names = ", ".join(name("conflict_types", type_, lang) for type_ in shared)
-        reasons.append(phrases["conflict"].format(names))
-    if case.sector in mentioned("sectors"):
-        reasons.append(phrases["sector"].format(name("sectors", case.sector, lang)))
-    if case.relationship_form in mentioned("relationship_forms"):
-        form = name("relationship_forms", case.relationship_form, lang)
-        reasons.append(phrases["form"].format(form))
-    if closest:
-        reasons.append(phrases["near"].format(closest))
-    return " ; ".join(reasons) if lang == "fr" else "; ".join(reasons)
 
 
 def _facets(records: "Sequence[Record]") -> dict[str, dict[str, int]]:

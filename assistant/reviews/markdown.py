@@ -38,6 +38,7 @@ def to_markdown(form: ReviewForm, author: str, today: dt.date, author_id: str = 
         "resolved": form.resolved, "duration_months": form.duration_months,
         "escalation_path": list(form.escalation_path),
         "resolution_mechanism": form.resolution_mechanism,
+        "settlement_form": form.settlement_form,
         "relationship_outcome": form.relationship_outcome, "amounts": list(form.amounts),
         "practices": [
             {"id": p.id, "effect": p.effect, "note": _line(p.note)} for p in form.practices if p.id
@@ -81,7 +82,9 @@ _STRUCTURE = re.compile(
 _ESCAPED = re.compile(r"^( {0,3})\\([#\-=_*>`~\[])", re.MULTILINE)
 _HEADING = re.compile(r"^##[ \t]+(\S.*)$", re.MULTILINE)
 # What a review's file says of itself; whoever takes it in says it anew.
-_OF_THE_FILE = ("status", "author", "approved_by", "superseded_by")
+_OF_THE_FILE = (
+    "status", "author", "approved_by", "superseded_by", "returned", "returned_by",
+)  # fmt: skip
 _CHOICES = "#   "  # begins the comment with the choices of a field
 UNPLACED: dict[Lang, str] = {"fr": "Sans place pour l’instant\u00a0:", "en": "Not placed yet:"}
 _TAG = re.compile(r"(?<!\\)<(?=[A-Za-z/!?])")
@@ -118,8 +121,10 @@ def from_markdown(text: str, path: str = "review.md") -> tuple[ReviewForm, str]:
             found[name] = _loose(values[name])
     if isinstance(found.get("countries"), str):
         found["countries"] = country_words(found["countries"])
-    if not re.fullmatch(r"\d{1,4}(?:\.\d{1,3})?", str(found.get("duration_months", "0"))):
-        del found["duration_months"]  # "inf", "true" and "1_000" are numbers to Python
+    if (months := found.pop("duration_months", None)) is not None and re.fullmatch(
+        r"\d{1,4}(?:\.\d{1,3})?", str(months)
+    ):  # "inf", "true" and "1_000" are numbers to Python
+        found["duration_months"] = float(months)
     body, comments = _without_comments(body)
     parts = _HEADING.split(body)
     rest = [parts[0].strip()]
@@ -228,6 +233,7 @@ def blank_markdown(lang: Lang, taxonomy: Taxonomy | None = None) -> str:
         "relationship_form": terms.relationship_forms, "phase": taxonomy.phases,
         "conflict_types": terms.conflict_types, "escalation_path": terms.escalation_steps,
         "resolution_mechanism": terms.escalation_steps,
+        "settlement_form": terms.settlement_forms,
         "relationship_outcome": terms.relationship_outcomes,
     }  # fmt: skip
     given = {"lang": lang, "origin": "internal", "visibility": "restricted"}

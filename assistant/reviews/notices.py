@@ -1,12 +1,10 @@
 """What is said about a file that is read badly, or not at all, in both languages."""
 
-from functools import cache
-from importlib.resources import files
-
-import yaml
-
 from assistant.errors import EntenteError
 from assistant.language import Lang
+from assistant.texts import ByLanguage
+
+_NOTICES = ByLanguage(__name__, "notices", dict[str, str])
 
 
 class ConversionError(EntenteError):
@@ -19,14 +17,7 @@ def said(key: str, lang: Lang, **values: object) -> str:
         name: _figure(value, lang) if isinstance(value, int) else value
         for name, value in values.items()
     }
-    return _notices()[key][lang].format(**shown)
-
-
-@cache
-def _notices() -> dict[str, dict[Lang, str]]:
-    text = files("assistant.reviews").joinpath("notices.yaml").read_text(encoding="utf-8")
-    notices: dict[str, dict[Lang, str]] = yaml.safe_load(text)
-    return notices
+    return _NOTICES[lang][key].format(**shown)
 
 
 def _figure(value: int, lang: Lang) -> str:

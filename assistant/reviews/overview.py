@@ -1,10 +1,19 @@
-"""What the cases show together: which steps ended which conflicts, and how long they took."""
+"""What the cases show together: what ended which conflicts, and how long they took."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.library.documents import CaseDetails
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many cases of a type of conflict had one ending: a step, or a form of settlement."""
+
+    ending: str
+    conflict_type: str
+    count: int
 
 
 @dataclass(frozen=True)
@@ -15,14 +24,18 @@ class Overview:
         cases: how many there are.
         mechanisms: steps that ended at least one conflict, most frequent first.
         conflict_types: types that occur, most frequent first.
-        ended: cases by (mechanism, conflict type); a case counts once for each of its types.
+        ended: cases by mechanism and conflict type; a case counts once for each of its types.
+        settlements: what at least one conflict was settled with, most frequent first.
+        settled: cases by settlement form and conflict type, where the form is known.
         durations: months from complaint to settlement by mechanism, where they are known, sorted.
     """
 
     cases: int
     mechanisms: tuple[str, ...]
     conflict_types: tuple[str, ...]
-    ended: dict[tuple[str, str], int]
+    ended: tuple[Tally, ...]
+    settlements: tuple[str, ...]
+    settled: tuple[Tally, ...]
     durations: dict[str, tuple[float, ...]]
 
 
@@ -32,6 +45,11 @@ def overview(cases: Sequence[CaseDetails]) -> Overview:
     types = Counter(type_ for case in cases for type_ in case.conflict_types)
     ended = Counter(
         (case.resolution_mechanism, type_) for case in cases for type_ in case.conflict_types
+    )
+    known = [case for case in cases if case.settlement_form]
+    settlements = Counter(case.settlement_form for case in known)
+    settled = Counter(
+        (case.settlement_form, type_) for case in known for type_ in case.conflict_types
     )
     durations = {
         mechanism: tuple(
@@ -47,6 +65,12 @@ def overview(cases: Sequence[CaseDetails]) -> Overview:
         cases=len(cases),
         mechanisms=tuple(id_ for id_, _ in mechanisms.most_common()),
         conflict_types=tuple(id_ for id_, _ in types.most_common()),
-        ended=dict(ended),
+        ended=_tallies(ended),
+        settlements=tuple(id_ for id_, _ in settlements.most_common()),
+        settled=_tallies(settled),
         durations=durations,
     )
+
+
+def _tallies(counts: Mapping[tuple[str, str], int]) -> tuple[Tally, ...]:
+    return tuple(Tally(*of, count) for of, count in counts.items())

@@ -10,25 +10,13 @@ from dataclasses import dataclass
 from assistant.helper import Helper
 from assistant.language import Lang
 from assistant.reviews.analysis import PersonalKind, Span, analysed
+from assistant.texts import ByLanguage
 from assistant.typography import fold
 
 MAX_CHECKED = 400_000  # characters of all fields together
 # The language models take hundreds of megabytes, and reviews come now and then.
 _analysed = Helper(analysed)
-_WORDING: dict[Lang, dict[PersonalKind, str]] = {
-    "fr": {
-        "person": "une personne ({})",
-        "email": "[adresse électronique retirée]",
-        "phone": "[numéro retiré]",
-        "iban": "[compte retiré]",
-    },
-    "en": {
-        "person": "a person ({})",
-        "email": "[e-mail address removed]",
-        "phone": "[number removed]",
-        "iban": "[account removed]",
-    },
-}
+_WORDING = ByLanguage(__name__, "personal", dict[str, str])
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from assistant.library.markdown import FileError, split_sentences
 from assistant.library.taxonomy import Taxonomy
 from assistant.reviews.form import LessonEntry, ReviewForm, field_texts, missing_fields
 from assistant.reviews.markdown import from_markdown
+from assistant.reviews.notices import said
 from assistant.reviews.reading import ITEM, Guess, Reading, tables_laid_out, tidy
 from assistant.reviews.tables import SECTION_END
 from assistant.reviews.values import MAX_VALUE
@@ -45,12 +46,6 @@ _CONDITIONS = re.compile(
     r"[(—–;]? ?\b(?:conditions? ?:|vaut (?:quand|si|pour)\b|(?:holds|applies) (?:when|if|to)\b)",
     re.IGNORECASE,
 )
-_BROKEN: dict[Lang, str] = {
-    "fr": "L’en-tête du fichier n’est pas du YAML valide, ligne {}\u202f; il a été lu ligne par "
-    "ligne. Mettez entre guillemets les textes qui contiennent deux-points.",
-    "en": "The front matter is not valid YAML at line {}; it was read line by line. Put texts that "
-    "hold a colon in quotation marks.",
-}
 
 
 def recognise(
@@ -71,7 +66,7 @@ def recognise(
     try:
         form, rest = from_markdown(text)
     except FileError as error:
-        note = _BROKEN[reader or fallback].format(error.problem.line)
+        note = said("broken", reader or fallback, line=error.problem.line)
         return _document(_without_marks(text), fallback, (note,), taxonomy)
     return _result(form, (), rest, ())
 

@@ -21,6 +21,7 @@ from assistant.reviews.form import (
     check_form,
     field_texts,
 )
+from assistant.texts import ByLanguage
 from assistant.typography import typeset
 
 # A field's values in order: one for a text, any number for a list, none where nothing is chosen.
@@ -33,6 +34,7 @@ UNPLACED = "unplaced"
 _HIDDEN = "amounts"
 _ROWS = {"lessons": ("text", "conditions"), "practices": ("id", "effect", "note")}
 _ROW = re.compile(r"(lessons|practices)\.(\d{1,3})\.([a-z]{1,12})")
+_SAY = ByLanguage(__name__, "typed", dict[str, str])
 _PLAIN = tuple(
     name for name in ReviewForm.model_fields
     if name not in (*MANY, *_ROWS, _HIDDEN, UNPLACED)
@@ -141,19 +143,11 @@ def typed_problems(typed: Typed, reader: Lang, taxonomy: Taxonomy | None = None)
     found = check_form(form, reader, taxonomy)
     if _one(typed, UNPLACED):
         label = field_label(UNPLACED, reader)
-        found.append(
-            f"« {label} » : il en reste ; rangez-le dans les champs ou supprimez-le."
-            if reader == "fr"
-            else f"“{label}”: some is left; put it into the fields or delete it."
-        )
+        found.append(_SAY[reader]["left"].format(label=label))
     duration = _one(typed, "duration_months")
     if duration and form.duration_months is None:
         label = field_texts(reader)["duration_months"].label
-        found.append(
-            f"« {label} » : « {duration[:40]} » n’est pas un nombre ; écrivez 18 ou 4,5."
-            if reader == "fr"
-            else f"“{label}”: “{duration[:40]}” is not a number; write 18 or 4.5."
-        )
+        found.append(_SAY[reader]["no_number"].format(label=label, value=duration[:40]))
     return [typeset(problem, reader) for problem in found]
 
 
@@ -167,24 +161,17 @@ def check_size(typed: Typed, reader: Lang) -> None:
         size, limit = sum(map(len, values)), MAX_UNPLACED if name == UNPLACED else MAX_FIELD
         if size > limit:
             label = field_label(name, reader)
-            raise EntenteError(
-                f"« {label} » compte {size} caractères, {limit} au plus\u202f; gardez l’essentiel."
-                if reader == "fr"
-                else f"“{label}” has {size} characters, {limit} at most; keep what matters."
-            )
+            told = _SAY[reader]["field"].format(label=label, size=size, limit=limit)
+            raise EntenteError(told)
     whole = sum(len(name) + sum(map(len, values)) for name, values in typed.items())
     if whole > MAX_FORM:
-        raise EntenteError(
-            f"Cette revue compte {whole} caractères, {MAX_FORM} au plus\u202f; gardez l’essentiel."
-            if reader == "fr"
-            else f"This review has {whole} characters, {MAX_FORM} at most; keep what matters."
-        )
+        raise EntenteError(_SAY[reader]["whole"].format(size=whole, limit=MAX_FORM))
 
 
 def field_label(name: str, reader: Lang) -> str:
     """What a field is called on the page."""
     if name == UNPLACED:
-        return "Texte sans place" if reader == "fr" else "Text without a place"
+        return _SAY[reader]["unplaced"]
     group, _, rest = name.partition(".")
     number = f" {int(rest.partition('.')[0]) + 1}" if rest else ""
     return f"{field_texts(reader)[group].label}{number}"

@@ -35,6 +35,7 @@ _VOCABULARY = {
     "conflict_types": "conflict_types",
     "escalation_path": "escalation_steps",
     "resolution_mechanism": "escalation_steps",
+    "settlement_form": "settlement_forms",
     "relationship_outcome": "relationship_outcomes",
 }
 _MANY = ("conflict_types", "escalation_path")

@@ -47,6 +47,7 @@ PERSON = {
     Kind.COSTLY: Allowance(8 * 1024, 10, 4, 60),
     Kind.SIGN_IN: Allowance(8 * 1024, 5, 4, 0),
     Kind.PAGE: Allowance(16 * 1024, 10, 12, 1200),
+    Kind.PROGRAM: Allowance(2 * MEGABYTE, 15, 16, 1200),
 }
 # Wrong passwords are counted where they are judged: by name and address, and nothing else.
 STRANGER = {

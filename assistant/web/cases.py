@@ -1,143 +1,120 @@
-"""The page of past cases: describe a situation, read, compare, look at the whole."""
+"""The pages of past cases: the list, cases side by side, the pictures of all, a dossier."""
 
-from typing import Any
+import re
+from functools import partial
+from typing import Any, Literal
+from urllib.parse import urlencode
 
-import gradio as gr
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.datastructures import QueryParams
 
+from assistant.api.entente import Entente
+from assistant.errors import EntenteError
 from assistant.language import Lang
-from assistant.principal import Principal
-from assistant.reviews.lookup import CaseFilter, CaseResults
-from assistant.reviews.overview import overview
-from assistant.service import Service
-from assistant.web.case_cards import cards, side_by_side, whole_case
+from assistant.reading.cases import ORDERS, SIDE_BY_SIDE, WantedCases
+from assistant.reading.moments import moment, number
+from assistant.reviews.lookup import CaseFilter
 from assistant.web.case_texts import CASE_TEXTS
-from assistant.web.inert import inert, markdown
-from assistant.web.layout import IN_TURN, LIMITS, examples, header, page_title, person, turn_taker
-from assistant.web.pictures import durations_strip, ended_grid
-from assistant.web.turns import FairTurns, TooManyWaitingError
+from assistant.web.layout import person
+from assistant.web.library import named_alone, text_address
+from assistant.web.pages import Pages, handed_out
+from assistant.web.pictures import duration_strips, ended_grid
 
-_VOCABULARIES = (
-    "conflict_types", "escalation_steps", "relationship_outcomes", "sectors", "relationship_forms",
-)  # fmt: skip
-_FACETS = ("conflict_types", "mechanism", "outcome", "sector", "form")
-_COMPARED = 3
+PLACE = "cases"
 _MAX_DESCRIPTION = 4000
+_MAX_VALUE = 100
+_ID = re.compile(r"[\w-]{1,100}")
+_PAGE = re.compile(r"\d{1,6}")
+# Names in the address, and the fields of the filter that they stand for.
+_FILTERS = {
+    "type": "conflict_type", "end": "mechanism", "settled": "settlement", "outcome": "outcome",
+    "sector": "sector", "form": "form", "country": "country",
+}  # fmt: skip
 
 
-def build_cases(service: Service, turns: FairTurns, lang: Lang) -> gr.Blocks:
-    """The page in one language; handlers keep nothing."""
-    texts = CASE_TEXTS[lang]
+def wanted_at(asked: QueryParams) -> WantedCases:
+    """What an address looks for."""
+    page = asked.get("page", "")
+    return WantedCases(
+        " ".join(asked.get("q", "").split())[:_MAX_DESCRIPTION],
+        CaseFilter(**{field: asked.get(name, "")[:_MAX_VALUE] for name, field in _FILTERS.items()}),
+        asked.get("sort", ""),
+        int(page) if _PAGE.fullmatch(page) else 1,
+        tuple(id_ for id_ in asked.getlist("chosen")[: 2 * SIDE_BY_SIDE] if _ID.fullmatch(id_)),
+    )
 
-    def choices(found: CaseResults) -> list[Any]:
-        """Each filter's values with the number of cases they would leave."""
-        return [
-            gr.update(
-                choices=[
-                    (texts.any, ""),
-                    *(
-                        (f"{service.taxonomy.name(vocabulary, id_, lang)} ({count})", id_)
-                        for id_, count in found.facets[facet].items()
-                    ),
-                ]
-            )
-            for vocabulary, facet in zip(_VOCABULARIES, _FACETS, strict=True)
-        ]
 
-    def searched_now(
-        description: str | None, conflict: str, mechanism: str, outcome: str, sector: str,
-        form: str, request: gr.Request,
-    ) -> list[Any]:  # fmt: skip
-        wanted = CaseFilter(
-            conflict_type=conflict or "", mechanism=mechanism or "", outcome=outcome or "",
-            sector=sector or "", form=form or "",
+def address(lang: Lang, wanted: WantedCases, part: str = "", **changes: Any) -> str:
+    """Where the list, or a ``part`` of these pages, shows what is wanted, with some of it changed.
+
+    What changes the list begins at its first page.
+    """
+    values: dict[str, Any] = {
+        "q": wanted.description,
+        **{name: getattr(wanted.filter, field) for name, field in _FILTERS.items()},
+        "sort": wanted.order if wanted.order != ("near" if wanted.description else "title") else "",
+        "page": wanted.page if changes.keys() <= {"chosen"} and wanted.page > 1 else "",
+        "chosen": wanted.chosen,
+    } | changes
+    query = urlencode({name: value for name, value in values.items() if value}, doseq=True)
+    return f"/{lang}/{PLACE}/{part}{f'?{query}' if query else ''}"
+
+
+def add_cases(app: FastAPI, entente: Entente, pages: Pages, turn: Any) -> None:
+    """Add the pages in both languages.
+
+    Args:
+        turn: a dependency of what takes time: it runs when it is a person's turn.
+    """
+
+    def show(
+        request: Request, lang: Lang, template: str, wanted: WantedCases, part: str = "",
+        **values: Any,
+    ) -> Response:  # fmt: skip
+        return pages.show(
+            request, template, lang, PLACE, place=f"{PLACE}/{part}".rstrip("/"),
+            texts=CASE_TEXTS[lang], wanted=wanted, filters=_FILTERS, orders=ORDERS,
+            most=SIDE_BY_SIDE, at=partial(address, lang, wanted), text_at=text_address,
+            moment=moment, number=number, named=partial(named_alone, lang=lang), **values,
         )  # fmt: skip
-        text = (description or "").strip()[:_MAX_DESCRIPTION]
-        found = service.cases(text, person(request), lang, wanted)
-        total = sum(found.facets["mechanism"].values())
-        titles = [(result.title, result.id) for result in found.results]
-        return [
-            cards(found, total, lang, service.taxonomy),
-            gr.update(choices=titles, value=[], visible=len(titles) > 1),
-            "",
-            *choices(found),
-        ]
 
-    def pictures(principal: Principal) -> str:
-        cases = [r.case for r in service.retriever.documents(principal, lang, "review") if r.case]
-        shown = overview(cases)
-        words = service.taxonomy
-        return ended_grid(shown, lang, texts.grid.format(n=shown.cases), words) + durations_strip(
-            shown, lang, texts.durations, texts.months, texts.cases, words
+    @app.get("/{lang}/cases/", dependencies=[turn])
+    def listed(lang: Lang, request: Request) -> Response:
+        asked = request.query_params
+        if _ID.fullmatch(id_ := asked.get("case", "")):  # where a case was read until now
+            return RedirectResponse(text_address(lang, "case", id_))
+        found = entente.cases.list(wanted_at(asked), person(request), lang)
+        return show(request, lang, "cases.html", found.wanted, found=found)
+
+    def known(request: Request) -> WantedCases:
+        return wanted_at(request.query_params).known(entente.library.vocabulary())
+
+    @app.get("/{lang}/cases/compare/", dependencies=[turn])
+    def compared(lang: Lang, request: Request) -> Response:
+        wanted = known(request)
+        cases = entente.cases.compare(wanted.chosen, person(request), lang)
+        title = CASE_TEXTS[lang].compared
+        return show(
+            request, lang, "cases_compare.html", wanted, "compare", cases=cases, title=title
         )
 
-    async def searched(
-        description: str, conflict: str, mechanism: str, outcome: str, sector: str, form: str,
-        request: gr.Request,
-    ) -> list[Any]:  # fmt: skip
-        given = (description, conflict, mechanism, outcome, sector, form)
-        try:
-            return await turns.run(turn_taker(request), lang, searched_now, *given, request)
-        except TooManyWaitingError as error:
-            gr.Warning(str(error))
-            return [gr.skip()] * (3 + len(_FACETS))
-
-    async def opened(request: gr.Request) -> list[Any]:
-        try:
-            return await turns.run(turn_taker(request), lang, opened_now, request)
-        except TooManyWaitingError as error:
-            return ["", f"<p>⚠ {inert(str(error))}</p>", *[gr.skip()] * len(_FACETS)]
-
-    def opened_now(request: gr.Request) -> list[Any]:
-        principal = person(request)
-        id_ = str(request.query_params.get("case", ""))[:100]
-        found = service.cases("", principal, lang)
-        return [pictures(principal), read(id_, principal), *choices(found)]
-
-    def read(id_: str, principal: Principal) -> str:
-        found = service.read_review(id_, principal, lang) if id_ else None
-        return whole_case(*found, lang, service.taxonomy) if found else ""
-
-    def compared(ids: list[str], request: gr.Request) -> str:
-        if len(ids) > _COMPARED:
-            gr.Warning(texts.compare_many)
-            ids = ids[:_COMPARED]
-        if len(ids) < 2:
-            return ""
-        principal = person(request)
-        found = (service.read_review(id_, principal, lang) for id_ in ids)
-        records = [document[0] for document in found if document]
-        return side_by_side(records, lang, service.taxonomy)
-
-    with gr.Blocks(
-        title=page_title("cases", lang), analytics_enabled=False, fill_width=True
-    ) as page:
-        header("cases", lang)
-        shown_case = markdown(elem_id="case", sanitize_html=False)
-        with gr.Row(elem_id="ask"):
-            description = gr.Textbox(
-                label=texts.describe, placeholder=texts.hint, show_label=False, lines=2,
-                max_lines=6, max_length=_MAX_DESCRIPTION, scale=5, elem_id="description",
-            )  # fmt: skip
-            search = gr.Button(texts.search, variant="primary", scale=1, elem_id="search")
-        examples(texts.examples, "description", "")
-        with gr.Row(elem_id="filters"):
-            filters = [
-                gr.Dropdown([(texts.any, "")], value="", label=label, min_width=160)
-                for label in texts.filter_names
-            ]
-        results = markdown(elem_id="results", sanitize_html=False)
-        chosen = gr.CheckboxGroup(
-            label=texts.compare, info=texts.compare_hint, visible=False, elem_id="compare"
-        )
-        comparison = markdown(elem_id="comparison", sanitize_html=False)
-        with gr.Accordion(texts.pictures, open=False, elem_id="pictures"):
-            whole = markdown(sanitize_html=False)
-        # What is chosen while an answer is under way counts too.
-        gr.on(
-            [description.submit, search.click, *(item.input for item in filters)],
-            searched, [description, *filters], [results, chosen, comparison, *filters],
-            trigger_mode="always_last", **IN_TURN,
+    @app.get("/{lang}/cases/overview/", dependencies=[turn])
+    def overview(lang: Lang, request: Request) -> Response:
+        wanted, vocabulary = known(request), entente.library.vocabulary()
+        shown = entente.cases.overview(wanted.filter, person(request), lang)
+        return show(
+            request, lang, "cases_overview.html", wanted, "overview", cases=shown.cases,
+            grid=ended_grid(shown, lang, vocabulary),
+            strips=duration_strips(shown, lang, vocabulary),
+            title=CASE_TEXTS[lang].pictures,
         )  # fmt: skip
-        chosen.change(compared, [chosen], [comparison], **LIMITS)
-        page.load(opened, None, [whole, shown_case, *filters], **IN_TURN)
-    return page  # type: ignore[no-any-return]
+
+    @app.get("/{lang}/cases/dossier.{ending}", dependencies=[turn])
+    def handed_on(lang: Lang, ending: Literal["docx", "pdf"], request: Request) -> Response:
+        wanted = known(request)
+        try:
+            made = entente.cases.dossier(wanted.chosen, ending, person(request), lang)
+        except EntenteError:
+            return RedirectResponse(address(lang, wanted, "compare/"))
+        return handed_out(made)

@@ -5,30 +5,23 @@ done (``page.js``); the page follows the conversation until every question has i
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import AsyncIterator, Sequence
-from typing import Annotated, Any, Literal
+from typing import Any
 
 import gradio as gr
-from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, Response
-from pydantic import BaseModel, Field
 
 from assistant.access.sessions import RightsEndedError
 from assistant.answering.answer import Answer, Turn
+from assistant.answering.exchange import Conversation, Exchange
 from assistant.answering.journal import Verdict
 from assistant.language import Lang
 from assistant.principal import Principal
 from assistant.service import Service
-from assistant.web.conversations import (
-    NOTHING_PICKED,
-    Conversation,
-    Conversations,
-    Exchange,
-    FullError,
-    Place,
-)
-from assistant.web.dialogue import Dialogue
+from assistant.web.actions import MAX_QUESTION
+from assistant.web.answer_texts import ANSWER_TEXTS
+from assistant.web.chat_texts import TEXTS
+from assistant.web.fragments import fragment
+from assistant.web.frame import page_title
 from assistant.web.inert import inert, markdown, without_links
 from assistant.web.layout import (
     IN_TURN,
@@ -36,72 +29,22 @@ from assistant.web.layout import (
     examples,
     header,
     owner_mark,
-    page_title,
     person,
-    turn_taker,
+    place_of,
 )
 from assistant.web.playbook_texts import PLAYBOOK_TEXTS
-from assistant.web.sources import Passages, choosable, linked, panel
-from assistant.web.texts import TEXTS
+from assistant.web.reveal import Reveal
+from assistant.web.sources import choosable, linked, panel
+from assistant.web.talk_texts import TALK_TEXTS
 
 Message = dict[str, Any]
-_MAX_QUESTION = 4000
-_MAX_ACTIONS, _MAX_ID = 50, 200
+_MAX_ID = 200
 _LINE_PAUSE = 0.03  # seconds; the answer is there at once, the eye follows it line by line
 
 
-class Action(BaseModel):
-    """Something a person did in the chat."""
-
-    do: Literal["ask", "pick", "new", "back"]
-    question: str = Field("", max_length=_MAX_QUESTION)
-    exchange: str = Field("", max_length=_MAX_ID)  # whose answer offers the page that is picked
-    page: str = Field("", max_length=_MAX_ID)
-
-
-Actions = Annotated[list[Action], Field(max_length=_MAX_ACTIONS)]
-
-
-def add_conversation(app: FastAPI, dialogue: Dialogue, conversations: Conversations) -> None:
-    """Add the address to which the page sends what a person does."""
-
-    @app.post("/{lang}/conversation")
-    async def act(lang: str, actions: Actions, request: Request) -> Response:
-        """Everything in order; stops at the first question that is one too many."""
-        spoken: Lang = "en" if lang == "en" else "fr"
-        principal = await asyncio.to_thread(person, request)
-        place = Place.of(principal, request.cookies)
-        for taken, action in enumerate(actions):
-            question, page = action.question.strip(), NOTHING_PICKED
-            if action.do == "new":
-                conversations.start_new(place)
-            elif action.do == "back":
-                conversations.go_back(place)
-            elif action.do == "pick":
-                given = action.exchange, action.page, principal
-                chosen = await asyncio.to_thread(conversations.choice, place, *given)
-                question, page = chosen or ("", page)
-            if question and action.do in ("ask", "pick"):
-                taker = turn_taker(request)
-                try:
-                    dialogue.ask(place, question, spoken, taker, lambda: person(request), page)
-                except FullError:
-                    return JSONResponse({"error": TEXTS[spoken].full, "taken": taken}, 429)
-        return JSONResponse({"taken": len(actions)})
-
-
-def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr.Blocks:
-    """The chat in one language. Handlers keep nothing: conversations live in ``conversations``."""
-    texts = TEXTS[lang]
-
-    def sources(turns: Sequence[tuple[int, Turn]], principal: Principal) -> str:
-        found: Passages = {}
-        for _, turn in turns:
-            for citation in turn.answer.citations:
-                place = (citation.path, citation.section)
-                if place not in found:
-                    found[place] = service.passage(*place, principal)
-        return panel(turns, found, lang)
+def build_chat(service: Service, lang: Lang) -> gr.Blocks:
+    """The chat in one language. Handlers keep nothing: conversations live in the service."""
+    texts, conversations = TEXTS[lang], service.conversations
 
     def offered(turn: Turn, principal: Principal) -> str:
         """The way to the checklist that goes with an answer, filled in with what was said."""
@@ -112,25 +55,41 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
         link = f"/{lang}/playbooks/?playbook={id_}&chat=1"
         return "\n\n" + PLAYBOOK_TEXTS[lang].offer.format(title=inert(found[0].title), link=link)
 
-    def said(number: int, exchange: Exchange, principal: Principal) -> str:
+    def said(exchange: Exchange, principal: Principal) -> str:
         """What stands under a question, as Markdown."""
+        if exchange.draft is not None and exchange.answer is None:
+            written = without_links(exchange.draft.answer)
+            return linked(written, lang, exchange.draft.citations) + " …"
         if exchange.answer is None:
             warming = service.readiness.state == "warming"
             told = {"waiting": texts.waiting, "withdrawn": texts.withdrawn,
                     "answering": texts.warming if warming else texts.answering}  # fmt: skip
-            return inert(exchange.problem) or f"*{told[exchange.state]}*"
+            return inert(exchange.problem) or f"*{told.get(exchange.state, texts.interrupted)}*"
         turn = Turn(question=exchange.question, answer=exchange.answer)
         text = without_links(exchange.answer.answer)
-        text = linked(text, number, exchange.answer.citations)
-        return choosable(text, exchange.id, exchange.answer.choices) + offered(turn, principal)
+        text = linked(text, lang, exchange.answer.citations)
+        text = choosable(text, exchange.id, exchange.answer.choices) + offered(turn, principal)
+        return f"{text}\n\n[{texts.link}](#link/{exchange.id})"
 
-    def view(place: Place, request: gr.Request) -> tuple[Conversation, list[str], str]:
+    def view(request: gr.Request) -> tuple[Conversation, list[str], str]:
         """The conversation, what stands under each question, and the sources."""
         principal = person(request)
-        talk = conversations.read(place, principal)
+        talk = conversations.read(place_of(request), principal, _named(request))
         numbered = list(enumerate(talk.exchanges, 1))
-        turns = [(n, Turn(question=e.question, answer=e.answer)) for n, e in numbered if e.answer]
-        return talk, [said(n, e, principal) for n, e in numbered], sources(turns, principal)
+        said_by = ((n, e.question, e.answer or e.draft) for n, e in numbered)
+        turns = [(n, Turn(question=q, answer=a)) for n, q, a in said_by if a]
+        return talk, [said(e, principal) for e in talk.exchanges], panel(turns, lang)
+
+    def onward(request: gr.Request) -> str:
+        """Questions to go on with, as links that ``page.js`` follows; below the last answer."""
+        principal = person(request)
+        talk = conversations.read(place_of(request), principal, _named(request))
+        if not talk.turns or not talk.exchanges[-1].answer:
+            return ""
+        *before, last = talk.turns
+        found = service.next_questions(last.answer, principal, before)
+        links = "".join(f"\n- [{inert(one.question)}](#next/{one.page})" for one in found)
+        return f"\n\n**{ANSWER_TEXTS[lang].next}**\n{links}" if links else ""
 
     async def followed(shown: list[str] | None, request: gr.Request) -> AsyncIterator[list[Any]]:
         """The conversation as it goes on; ends when no question waits.
@@ -141,25 +100,36 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
             shown: ids of the exchanges on the page, in order; None for a page just opened.
         """
         principal = await asyncio.to_thread(person, request)
-        place, owner = Place.of(principal, request.cookies), owner_mark(principal)
-        reveal: _Reveal | None = None
+        place, owner = place_of(request), owner_mark(principal)
+        if named := _named(request):
+            await asyncio.to_thread(conversations.open, place, named)
+        reveal: Reveal | None = None
         while True:
             mark = conversations.mark(place)
             try:
-                talk, told, passages = await asyncio.to_thread(view, place, request)
+                talk, told, passages = await asyncio.to_thread(view, request)
             except RightsEndedError:
                 return
             ids = [exchange.id for exchange in talk.exchanges]
-            reveal = reveal or _Reveal(ids if shown is None else shown)
+            reveal = reveal or Reveal(ids if shown is None else shown)
+            # With an answer that comes in it would be waited for.
+            if told and ids == shown:
+                told[-1] += await asyncio.to_thread(onward, request)
             growing = True
             while growing and mark == conversations.mark(place):
                 lines, growing = reveal.more(talk.exchanges, told, f"*{texts.answering}*")
                 yield [
                     _messages(talk.exchanges, lines), passages, ids,
-                    _status(talk, growing, owner, lang), gr.update(visible=talk.others > 0),
+                    _status(talk, growing, owner, bool(named), lang),
                 ]  # fmt: skip
                 await asyncio.sleep(_LINE_PAUSE)
             if not talk.busy and mark == conversations.mark(place):
+                if told and ids != shown and (more := await asyncio.to_thread(onward, request)):
+                    lines[-1] += more
+                    yield [
+                        _messages(talk.exchanges, lines), passages, ids,
+                        _status(talk, False, owner, bool(named), lang),
+                    ]  # fmt: skip
                 return
             while mark == conversations.mark(place):
                 await asyncio.sleep(_LINE_PAUSE)
@@ -183,25 +153,32 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
         return gr.update(visible=False)
 
     def answer_to(id_: str, request: gr.Request) -> Answer | None:
-        place = Place.of(person(request), request.cookies)
-        return conversations.answer(place, id_, person(request))
+        return conversations.answer(place_of(request), id_, person(request))
 
     with gr.Blocks(title=page_title("", lang), analytics_enabled=False, fill_width=True) as page:
         shown, judged_id = gr.State(None), gr.State("")
         header("", lang)
         with gr.Row(elem_id="main"):
-            with gr.Column(scale=3, min_width=320):
+            with gr.Column(elem_id="talks"):
+                markdown(fragment("chat_talks.html", talks=TALK_TEXTS[lang]), sanitize_html=False)
+            with gr.Column(elem_id="talk"):
                 chat = gr.Chatbot(
                     label=texts.conversation,
                     show_label=False,
-                    height="60vh",
                     elem_id="conversation",
                     buttons=["copy"],
                     placeholder=texts.welcome,
                     autoscroll=False,
                     latex_delimiters=[],
                 )
+                examples(texts.examples, "question", texts.examples_label)
                 status = markdown(elem_id="status", sanitize_html=False)
+                with gr.Column(visible=False, elem_id="feedback") as feedback:
+                    reason = gr.Radio(
+                        choices=list(texts.feedback_reasons), label=texts.feedback_label
+                    )
+                    comment = gr.Textbox(label=texts.feedback_comment, max_length=1000)
+                    explain = gr.Button(texts.feedback_send, elem_id="feedback-send")
                 with gr.Row(elem_id="ask"):
                     gr.Textbox(
                         label=texts.question_label,
@@ -209,31 +186,34 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
                         show_label=False,
                         lines=1,
                         max_lines=6,
-                        max_length=_MAX_QUESTION,
+                        max_length=MAX_QUESTION,
                         scale=5,
                         elem_id="question",
                     )
                     gr.Button(texts.send, variant="primary", scale=1, elem_id="send")
-                with gr.Column(visible=False, elem_id="feedback") as feedback:
-                    reason = gr.Radio(
-                        choices=list(texts.feedback_reasons), label=texts.feedback_label
+                    gr.Button(ANSWER_TEXTS[lang].stop, scale=1, elem_id="stop")
+                with gr.Row(elem_id="below"):
+                    markdown(
+                        fragment("chat_openers.html", texts=texts, talks=TALK_TEXTS[lang]),
+                        elem_id="opener",
+                        sanitize_html=False,
                     )
-                    comment = gr.Textbox(label=texts.feedback_comment, max_length=1000)
-                    explain = gr.Button(texts.feedback_send, elem_id="feedback-send")
-                examples(texts.examples, "question", texts.examples_label)
-                with gr.Row():
-                    gr.Button(texts.restart, size="sm", elem_id="restart")
-                    earlier = gr.Button(texts.earlier, size="sm", visible=False, elem_id="earlier")
+                    # Where a model is configured, questions go to its address.
+                    note = "" if service.settings.model.url else texts.local_note
+                    markdown(note, elem_id="note")
                 follow = gr.Button(visible="hidden", elem_id="follow")
-            with gr.Column(scale=2, min_width=300, elem_id="sources-column"):
-                markdown(f"## {texts.sources}")
+            with gr.Column(elem_id="reader"):
+                markdown(
+                    fragment("chat_bar.html", texts=texts),
+                    elem_id="reader-bar",
+                    sanitize_html=False,
+                )
                 shown_sources = markdown(elem_id="sources", sanitize_html=True)
-                markdown(texts.local_note, elem_id="note")
         # One event alone writes the conversation, so that no older state overtakes a newer one;
         # what happens while it ends is followed by another.
         gr.on(
             [page.load, follow.click], followed, [shown],
-            [chat, shown_sources, shown, status, earlier],
+            [chat, shown_sources, shown, status],
             trigger_mode="always_last", show_progress="hidden", **IN_TURN,
         )  # fmt: skip
         form = [feedback, judged_id, reason, comment]
@@ -242,40 +222,9 @@ def build_chat(service: Service, conversations: Conversations, lang: Lang) -> gr
     return page  # type: ignore[no-any-return]
 
 
-class _Reveal:
-    """Shows answers that come in line by line, one after the other."""
-
-    def __init__(self, whole: Sequence[str]) -> None:
-        """``whole``: ids of the exchanges that are shown at once."""
-        self._whole = set(whole)
-        self._lines: Counter[str] = Counter()
-
-    def more(
-        self, exchanges: Sequence[Exchange], texts: Sequence[str], later: str
-    ) -> tuple[list[str], bool]:
-        """The texts with one more line, and whether there are still more.
-
-        Args:
-            later: stands where an answer waits for the one before it.
-        """
-        shown: list[str] = []
-        growing = False
-        for exchange, text in zip(exchanges, texts, strict=True):
-            if exchange.answer is None or exchange.id in self._whole:
-                shown.append(text)
-                continue
-            lines = text.split("\n")
-            at = self._lines[exchange.id]
-            if not growing:
-                at = next(
-                    (n for n in range(at + 1, len(lines)) if lines[n - 1].strip()), len(lines)
-                )
-                self._lines[exchange.id] = at
-                if at == len(lines):
-                    self._whole.add(exchange.id)
-                growing = at < len(lines)
-            shown.append("\n".join(lines[:at]) or later)
-        return shown, growing
+def _named(request: gr.Request) -> str:
+    """The conversation that the page's address names; empty where it names none."""
+    return str(request.query_params.get("c", ""))[:_MAX_ID]
 
 
 def _messages(exchanges: Sequence[Exchange], texts: Sequence[str]) -> list[Message]:
@@ -294,13 +243,15 @@ def _asked(exchange: Exchange) -> str:
     return inert(exchange.question, "<br>") + picked
 
 
-def _status(talk: Conversation, growing: bool, owner: str, lang: Lang) -> str:
+def _status(talk: Conversation, growing: bool, owner: str, named: bool, lang: Lang) -> str:
     texts = TEXTS[lang]
+    gone = texts.gone if named and not talk.id else ""
     waiting = sum(exchange.state == "waiting" for exchange in talk.exchanges)
-    told = texts.answering if talk.busy or growing else ""
+    told = texts.answering if talk.busy or growing else gone
     if waiting:
         told = f"{told} {texts.queued.format(n=waiting)}"
-    return f'<p role="status" data-owner="{owner}">{inert(told)}</p>'
+    busy = bool(talk.busy or growing)
+    return fragment("chat_status.html", owner=owner, talk=talk.id, told=told, busy=busy)
 
 
 def _exchange_at(shown: Sequence[str], index: Any) -> str:

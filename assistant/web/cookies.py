@@ -1,11 +1,14 @@
-"""The cookie that tells one browser's conversation from another's."""
+"""The cookie that tells one browser's conversations from another's."""
+
+import secrets
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.access.cookies import SESSION_COOKIE, cookie_name, read_cookie
-from assistant.web.conversations import new_session
+
+_YEAR = 31_536_000  # seconds
 
 
 class ConversationCookie:
@@ -28,8 +31,8 @@ class ConversationCookie:
             if message["type"] == "http.response.start":
                 answer = Response(headers=None)
                 answer.set_cookie(
-                    cookie_name(SESSION_COOKIE, self._secure), new_session(), httponly=True,
-                    samesite="strict", secure=self._secure,
+                    cookie_name(SESSION_COOKIE, self._secure), secrets.token_urlsafe(24),
+                    httponly=True, samesite="strict", secure=self._secure, max_age=_YEAR,
                 )  # fmt: skip
                 headers = dict(message.get("headers", []))
                 if headers.get(b"content-type", b"").startswith(b"text/html"):

@@ -3,16 +3,18 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from assistant.access.sessions import RightsEndedError
 from assistant.answering.answer import Answer
 from assistant.answering.courtesy import language_of
+from assistant.answering.exchange import NOTHING_PICKED, Exchange, Picked, Place
+from assistant.answering.stopping import Stop, StoppedError
 from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.principal import Principal
 from assistant.service import Service
-from assistant.web.conversations import NOTHING_PICKED, Conversations, Exchange, Picked, Place
-from assistant.web.texts import TEXTS
+from assistant.web.chat_texts import TEXTS
 from assistant.web.turns import FairTurns
 
 log = logging.getLogger(__name__)
@@ -28,11 +30,12 @@ class RightsChangedError(EntenteError):
 class Dialogue:
     """Takes questions in and has them answered, one of a conversation at a time."""
 
-    def __init__(self, service: Service, conversations: Conversations, turns: FairTurns) -> None:
+    def __init__(self, service: Service, turns: FairTurns) -> None:
         self._service = service
-        self._conversations = conversations
+        self._conversations = service.conversations
         self._turns = turns
-        self._asking: dict[str, tuple[str, Lang, WhoNow]] = {}
+        self._asking: dict[str, tuple[Place, str, Lang, WhoNow]] = {}
+        self._stops: dict[str, Stop] = {}
         self._workers: dict[str, asyncio.Task[None]] = {}
 
     def ask(
@@ -43,6 +46,7 @@ class Dialogue:
         who: str,
         now: WhoNow,
         page: Picked = NOTHING_PICKED,
+        conversation: str = "",
     ) -> None:
         """Have a question answered after those before it.
 
@@ -50,44 +54,87 @@ class Dialogue:
             page: what was picked to have it answered from.
             lang: the language of the page; the answer's where the question does not tell.
             who: whose turn it takes.
+            conversation: where it is asked; in the current one if empty.
             now: asked again before the question begins and before its answer is kept.
 
         Raises:
             FullError: too many questions are waiting.
         """
-        conversation, exchange = self._conversations.ask(place, question, page)
-        self._asking[exchange.id] = who, lang, now
+        conversation, exchange = self._conversations.ask(place, question, page, conversation)
+        self._asking[exchange.id] = place, who, lang, now
+        self._stops[exchange.id] = Stop()
         if conversation not in self._workers:
-            worker = asyncio.create_task(self._work(conversation))
-            self._workers[conversation] = worker
-            worker.add_done_callback(lambda _: self._workers.pop(conversation, None))
+            self._workers[conversation] = asyncio.create_task(self._work(conversation))
+
+    def stop(self, place: Place, conversation: str = "") -> list[str]:
+        """Answer no more of what waits in a conversation; the questions that this takes back.
+
+        Where an answer was found already, it stands as it is, and is only not worded any further.
+        """
+        taken = []
+        for exchange in self._conversations.unanswered(place, conversation):
+            stop = self._stops.get(exchange.id)
+            if stop is None or stop.wish():
+                self._conversations.take_back(exchange.id, place)
+                taken.append(exchange.question)
+        return taken
 
     async def _work(self, conversation: str) -> None:
-        change = self._conversations.change
-        while exchange := self._conversations.waiting(conversation):
-            who, lang, now = self._asking.pop(exchange.id)
-            try:
-                async with self._turns.turn(who, lang):
-                    change(conversation, exchange.id, state="answering")
-                    answer = await asyncio.to_thread(
-                        self._answer, conversation, exchange, lang, now
-                    )
-            except RightsEndedError:
-                change(conversation, exchange.id, state="failed", problem=TEXTS[lang].rights_ended)
-            except EntenteError as error:
-                change(conversation, exchange.id, state="failed", problem=str(error))
-            except Exception:
-                # The person learns that it failed, the log why; the questions after it go on.
-                log.exception("a question could not be answered")
-                change(conversation, exchange.id, state="failed", problem=TEXTS[lang].failure)
-            else:
-                change(conversation, exchange.id, state="answered", answer=answer)
+        try:
+            while exchange := self._conversations.waiting(conversation):
+                await self._reply(conversation, exchange)
+        finally:
+            # Nothing is awaited since nothing was found to wait: what comes next begins anew.
+            del self._workers[conversation]
 
-    def _answer(self, conversation: str, asked: Exchange, lang: Lang, now: WhoNow) -> Answer:
+    async def _reply(self, conversation: str, exchange: Exchange) -> None:
+        place, who, lang, now = self._asking.pop(exchange.id)
+        stop = self._stops[exchange.id]
+
+        async def change(**values: Any) -> None:
+            await asyncio.to_thread(self._conversations.change, exchange.id, **values)
+
+        try:
+            async with self._turns.turn(who, lang):
+                await change(state="answering")
+                if stop.wished:
+                    raise StoppedError
+                answer = await asyncio.to_thread(
+                    self._answer, conversation, exchange, place, lang, now, stop
+                )
+        except StoppedError:
+            pass  # it is not kept any more
+        except RightsEndedError:
+            await change(state="failed", problem=TEXTS[lang].rights_ended)
+        except EntenteError as error:
+            await change(state="failed", problem=error.told(lang))
+        except Exception:
+            # The person learns that it failed, the log why; the questions after it go on.
+            log.exception("a question could not be answered")
+            await change(state="failed", problem=TEXTS[lang].failure)
+        else:
+            await change(state="answered", answer=answer)
+        finally:
+            del self._stops[exchange.id]
+
+    def _answer(
+        self,
+        conversation: str,
+        asked: Exchange,
+        place: Place,
+        lang: Lang,
+        now: WhoNow,
+        stop: Stop,
+    ) -> Answer:
         principal = now()
         history = self._conversations.history(conversation, principal)
         spoken = language_of(asked.question, lang)
-        answer = self._service.ask(asked.question, principal, spoken, history, asked.picked.id)
+        growing = self._service.answers(
+            asked.question, principal, spoken, history, asked.picked.id, stop
+        )
+        for piece in growing:
+            if not piece.whole:
+                self._conversations.grow(place, asked.id, piece.answer)
         if now() != principal:
             raise RightsChangedError(TEXTS[lang].rights_changed)
-        return answer
+        return piece.answer

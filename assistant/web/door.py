@@ -2,67 +2,99 @@
 
 import json
 from collections.abc import Callable
-from importlib.resources import files
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
-from jinja2 import Environment, PackageLoader
 from limits import RateLimitItemPerHour
 from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 from starlette.concurrency import run_in_threadpool
 
 from assistant.access.control import AccessControl
-from assistant.access.sessions import Person
+from assistant.access.sessions import Person, Scope
+from assistant.access.tokens import DAYS, MOST_DAYS, Token, Tokens
+from assistant.errors import EntenteError
 from assistant.language import Lang
+from assistant.reading.moments import moment
 from assistant.service import Service
-from assistant.terminal import visible
 from assistant.web.door_texts import ROLE_NAMES, TEXTS
-from assistant.web.sign_in import add_sign_in
+from assistant.web.frame import framed
+from assistant.web.sign_in import add_sign_in, texts_of
 
 PreferredLanguage = Callable[[Request], Lang]
 # Everything of a person is read at once: enough to take it along, too little to keep the app busy.
 _EXPORTS = RateLimitItemPerHour(20)
+_LONG = 5  # digits of a number of days that nobody means
 
 
 def add_door(
     app: FastAPI,
     service: Service,
     control: AccessControl | None,
+    tokens: Tokens,
     preferred: PreferredLanguage,
 ) -> None:
     """Add the pages; without access control only one's own account and the audit trail."""
-    templates = Environment(loader=PackageLoader("assistant.web"), autoescape=True)
-    templates.filters["shown"] = visible
     exports = MovingWindowRateLimiter(MemoryStorage())
 
-    def page(request: Request, template: str, title: str, **values: object) -> Response:
-        lang = preferred(request)
-        text = templates.get_template(template).render(
-            lang=lang, texts=TEXTS[lang], title=title, path=request.url.path, **values
-        )
-        status = int(str(values.get("status", 200)))
+    def page(
+        request: Request, template: str, title: str, message: str = "", status: int = 200,
+        **values: object,
+    ) -> Response:  # fmt: skip
+        lang, place = preferred(request), request.url.path
+        text = framed(
+            template, lang, f"Entente – {title}", place, heading=title,
+            known=request.state.person is not None,
+            path=place.split("/")[1], texts=TEXTS[lang], message=message, **values,
+        )  # fmt: skip
         return Response(text, status, media_type="text/html; charset=utf-8")
 
-    @app.get("/door.css")
-    def style() -> Response:
-        text = files("assistant.web").joinpath("door.css").read_text(encoding="utf-8")
-        return Response(text, media_type="text/css")
-
-    def account_page(request: Request, message: str = "", status: int = 200) -> Response:
+    def account_page(
+        request: Request, message: str = "", status: int = 200, made: str = ""
+    ) -> Response:
         person: Person = request.state.person
         lang = preferred(request)
         texts = TEXTS[lang]
-        roles = ", ".join(ROLE_NAMES[role][lang] for role in sorted(person.principal.roles))
+        roles = ", ".join(ROLE_NAMES[lang][role] for role in sorted(person.principal.roles))
         sessions = control.sessions.all(person.id) if control else []
         return page(
             request, "account.html", texts.account, person=person, roles=roles or texts.none,
-            sessions=sessions, message=message, status=status,
+            sessions=sessions, message=message, status=status, made=made,
+            tokens=[_shown(token, lang) for token in tokens.of(person.id)],
+            may_have_tokens=tokens.may_have(person.id), days=DAYS, most_days=MOST_DAYS,
         )  # fmt: skip
 
     @app.get("/account")
     def account(request: Request, erased: bool = False) -> Response:
         return account_page(request, TEXTS[preferred(request)].erased if erased else "")
+
+    @app.post("/account/token")
+    async def make_token(request: Request) -> Response:
+        async with request.form() as form:
+            scope, label, days = texts_of(form, "scope", "label", "days")
+        return await run_in_threadpool(made_token, request, scope, label, days)
+
+    def made_token(request: Request, scope: str, label: str, days: str) -> Response:
+        wanted: Scope = "write" if scope == "write" else "read"
+        holds = int(days) if days.isascii() and days.isdigit() and len(days) < _LONG else 0
+        try:
+            text, _ = tokens.make(request.state.person.principal, wanted, label, holds)
+        except EntenteError as error:
+            return account_page(request, error.told(preferred(request)), 422)
+        return account_page(request, made=text)
+
+    @app.post("/account/revoke-token")
+    async def revoke_token(request: Request) -> Response:
+        async with request.form() as form:
+            (id_,) = texts_of(form, "id")
+        return await run_in_threadpool(revoked_token, request, id_)
+
+    def revoked_token(request: Request, id_: str) -> Response:
+        try:
+            tokens.revoke(id_, request.state.person.principal)
+        except EntenteError as error:
+            return account_page(request, error.told(preferred(request)), 404)
+        return RedirectResponse("/account", 303)
 
     @app.get("/account/data")
     def data(request: Request) -> Response:
@@ -74,6 +106,7 @@ def add_door(
         found = service.personal_data(person.principal)
         if control:
             found["sessions"] = [vars(session) for session in control.sessions.all(person.id)]
+        found["tokens"] = [vars(token) for token in tokens.of(person.id)]
         return Response(
             json.dumps(found, ensure_ascii=False, indent=1),
             media_type="application/json",
@@ -117,3 +150,15 @@ def add_door(
 
     if control is not None:
         add_sign_in(app, control, preferred, page, service.settings.access.url)
+
+
+def _shown(token: Token, lang: Lang) -> dict[str, str]:
+    """A token as the page lists it."""
+    texts = TEXTS[lang]
+    return {
+        "id": token.id,
+        "label": token.label or token.id,
+        "scope": texts.token_scopes[token.scope],
+        "expires": moment(token.expires[:10], lang),
+        "used": moment(token.used[:10], lang) if token.used else texts.token_never,
+    }

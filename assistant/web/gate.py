@@ -45,6 +45,10 @@ _ROLES = {"curation": {"curator"}, "audit": {"admin"}}
 _SESSIONS_OF_ONE = 200
 
 
+async def _nobody(_: Scope) -> Person | None:
+    return None
+
+
 @dataclass(frozen=True)
 class GateRules:
     """What depends on how the app is served.
@@ -55,6 +59,7 @@ class GateRules:
         https: whether people reach the app by https, whatever a proxy speaks with it.
         trusted: whether an address is that of a proxy whose headers are believed.
         handlers: for every Gradio page by its path, how many values each of its handlers takes.
+        bearer: who asks where programs ask: told by the token of a request alone.
     """
 
     hosts: frozenset[str]
@@ -62,6 +67,7 @@ class GateRules:
     https: bool = False
     trusted: Callable[[str], bool] = lambda _: False
     handlers: Mapping[str, Mapping[int, int]] = field(default_factory=dict)
+    bearer: WhoIsAsking = _nobody
 
 
 class Connection(Protocol):
@@ -135,14 +141,18 @@ class Gate:
         peer = str((scope.get("client") or ("",))[0])
         came = origin(peer, headers, self._rules.trusted)
         state["address"] = came.address
-        person = state["person"] = await self._who(scope)
+        route = find_route(scope["path"])
+        program = route is not None and route.kind is Kind.PROGRAM
+        person = await (self._rules.bearer if program else self._who)(scope)
+        state["person"] = person
         scope["headers"] = without_forwarding(scope["headers"])
         if came.https or self._rules.https:
             scope["scheme"] = "https"
         connection: Connection | None = state.get("connection")
         if connection is not None:
             connection.belongs_to(person.id if person else "")
-        route = find_route(scope["path"])
+        if person is None and program:
+            raise RefusedError(refusals.NO_TOKEN)
         if person is None and not (route and route.open):
             if method == "GET" and "text/html" in headers.get("accept", ""):
                 return RedirectResponse(f"/login?next={quote(scope['path'], safe='/')}", 303)

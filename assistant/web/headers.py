@@ -15,25 +15,30 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
-    "X-Frame-Options": "DENY",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
+# What the reader beside the chat shows in a frame, and nobody else may.
+_FRAMED = re.compile(r"/(?:fr|en)/library/.*")
 _INLINE_SCRIPT = re.compile(r"<script(?![^<>]*\ssrc=)")
 # Gradio reads the language of the browser as soon as it runs; our script sets that of the page.
 _OURS = "<script src=\"/{{ request.url.path.split('/')[1] }}/entente.js\"></script>"
 _nonce: ContextVar[str] = ContextVar("nonce")
 
 
-def policy(nonce: str) -> str:
+def policy(nonce: str, *, framed: bool = False) -> str:
     """The content security policy; of inline scripts those run that know ``nonce``.
 
     Gradio writes its configuration as inline scripts and needs inline styles.
+
+    Args:
+        framed: whether the app's own pages may show this one in a frame.
     """
+    ancestors = "'self'" if framed else "'none'"
     return (
         f"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'unsafe-inline'; "
         "img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'self'; "
-        "form-action 'self'; frame-ancestors 'none'"
+        f"form-action 'self'; frame-ancestors {ancestors}"
     )
 
 
@@ -77,12 +82,14 @@ class SecurityHeaders:
             return
         nonce = secrets.token_urlsafe(16)
         _nonce.set(nonce)
+        framed = _FRAMED.fullmatch(scope["path"]) is not None
 
         async def secure(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
                 headers.update(_HEADERS)
-                headers["Content-Security-Policy"] = policy(nonce)
+                headers["X-Frame-Options"] = "SAMEORIGIN" if framed else "DENY"
+                headers["Content-Security-Policy"] = policy(nonce, framed=framed)
             await send(message)
 
         await self.app(scope, receive, secure)

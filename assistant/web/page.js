@@ -5,24 +5,19 @@
   for (const [name, value] of [["language", lang], ["languages", [lang]]]) {
     Object.defineProperty(navigator, name, { get: () => value, configurable: true });
   }
-  // Gradio opens every link in a new tab. A number in an answer opens its source instead, and the
-  // app's other pages take the place of this one.
+  // Gradio opens every link in a new tab; the app's other pages take the place of this one. What a
+  // number in an answer leads to opens in the reader (reader.js).
   document.addEventListener("click", (event) => {
     const clicked = event.target instanceof Element ? event.target.closest("a") : null;
-    const language = clicked && (clicked.matches('[href*="/playbooks/?"]') || clicked.closest("#language, #pages, #results, #learned, #report, #mine, .back, #details"));
-    const link = clicked && clicked.matches('[href*="#source-"]') ? clicked : null;
-    const pick = clicked && clicked.closest("#conversation") && clicked.hash.match(/^#pick\/([^/]+)\/([^/]+)$/);
-    if (!link && !language && !pick) return;
+    const language = clicked && !clicked.hasAttribute("download") && (clicked.matches('[href*="/playbooks/?"]') || clicked.closest("#top, #talks, #results, #report, #mine, .back, #details"));
+    const answer = clicked && clicked.closest("#conversation");
+    const pick = answer && clicked.hash.match(/^#pick\/([^/]+)\/([^/]+)$/);
+    const next = answer && clicked.hash.startsWith("#next/");
+    if (!language && !pick && !next) return;
     event.preventDefault();
+    if (next) return act({ do: "ask", question: clicked.textContent });
     if (pick) return act({ do: "pick", exchange: pick[1], page: pick[2] });
-    if (language) return location.assign(clicked.href);
-    const target = document.getElementById(link.getAttribute("href").split("#")[1]);
-    if (!target) return;
-    const source = target.closest("details");
-    if (source) source.open = true;
-    // Beside the chat the panel scrolls by itself; below it, on a phone, the page has to.
-    const block = matchMedia("(min-width: 768px)").matches ? "nearest" : "center";
-    target.scrollIntoView({ behavior: "smooth", block });
+    location.assign(clicked.href);
   }, true);
   // What a person does in the chat goes to the server in the order in which it was done, and only
   // what was sent leaves the field: somebody in a hurry types on while the answer comes in.
@@ -57,6 +52,8 @@
     headers: { "Content-Type": "application/json" },
   });
   const follow = () => document.getElementById("follow")?.click();
+  // What was asked shows at once that it is, and can be stopped.
+  const busy = (on) => document.getElementById("main")?.toggleAttribute("data-asking", on);
   // A question that is not sent yet stays in the tab of its author: over a reload, the way back and
   // the other language.
   let drafts = null;
@@ -74,7 +71,22 @@
     const kept = sessionStorage.getItem(drafts);
     if (kept && !box.value.startsWith(kept)) write(box, [kept, box.value].filter(Boolean).join("\n"));
     keepDraft();
+    document.dispatchEvent(new CustomEvent("entente:owner", { detail: owner.dataset.owner }));
+    askAbout(new URLSearchParams(location.search).get("ask"));
   };
+  // “Ask about this” on a page of the library: the question stands in the box, and is not sent.
+  const askAbout = (question) => {
+    const box = field("question");
+    if (!question || !box) return;
+    const address = new URL(location.href);
+    address.searchParams.delete("ask");
+    history.replaceState(history.state, "", address);
+    const begun = box.value.includes(question.trim()) ? box.value : [box.value.trim(), question].filter(Boolean).join("\n");
+    write(box, begun.slice(0, box.maxLength));
+    box.focus();
+    keepDraft();
+  };
+  document.addEventListener("entente:ask", (event) => askAbout(event.detail));
   addEventListener("input", (event) => {
     if (event.target instanceof Element && event.target.closest("#question")) keepDraft();
   });
@@ -91,6 +103,12 @@
         const answer = await post(actions);
         const told = await answer.json().catch(() => ({}));
         taken = told.taken ?? 0;
+        // What was taken back stands in the box again, before what was typed meanwhile.
+        if (told.back?.length) {
+          write(field("question"), [...told.back, field("question").value].filter(Boolean).join("\n"));
+          field("question").focus();
+          keepDraft();
+        }
         if (!answer.ok) problem = (answer.status === 429 && "taken" in told && told.error)
           || (answer.status === 401 ? PROBLEMS.ended : PROBLEMS.failed);
       } catch { problem = PROBLEMS.failed; }
@@ -101,11 +119,18 @@
         write(field("question"), [...lost, field("question").value].filter(Boolean).join("\n"));
       }
       tell(problem);
+      if (problem || actions.at(-1).do === "stop") busy(false);
       follow();
+      document.dispatchEvent(new CustomEvent("entente:talk"));
     }
     sending = false;
   };
-  const act = (action) => { unsent.push(action); send(); };
+  const act = (action) => {
+    const conversation = new URLSearchParams(location.search).get("c") ?? "";
+    unsent.push(action.do === "new" ? action : { ...action, conversation });
+    if (["ask", "pick"].includes(action.do)) busy(true);
+    send();
+  };
   const ask = () => {
     const box = field("question");
     const question = box.value.trim();
@@ -120,12 +145,17 @@
     event.stopPropagation();
     ask();
   }, true);
+  const DOUBLE = 500; // milliseconds
+  let sentAt = -DOUBLE;
   addEventListener("click", (event) => {
     const button = event.target instanceof Element ? event.target.closest("button") : null;
+    const skip = event.target instanceof Element && event.target.closest(".skip");
+    if (skip && field("question")) { event.preventDefault(); event.stopPropagation(); field("question").focus(); }
     if (!button) return;
-    if (button.id === "send") ask();
+    if (button.id === "send") { ask(); sentAt = event.timeStamp; }
+    // Where "Ask" was, "Stop" is at once: the second click of a double one means no stop.
+    if (button.id === "stop" && event.timeStamp - sentAt > DOUBLE) act({ do: "stop" });
     if (button.id === "restart") act({ do: "new" });
-    if (button.id === "earlier") act({ do: "back" });
     if (button.dataset.into) {
       write(field(button.dataset.into), button.textContent);
       field(button.dataset.into).focus();
@@ -139,6 +169,7 @@
   // The reader wants the beginning of an answer: each new question stays at the top of the chat
   // while its answer comes in, until the reader scrolls.
   let questions = 0;
+  let shownTalk;
   let followed = null;
   const release = () => { followed = null; };
   addEventListener("wheel", release, { passive: true });
@@ -149,8 +180,16 @@
     if (asked.length !== questions) {
       followed = asked.length > questions ? asked[asked.length - 1] : null;
       questions = asked.length;
+      busy(false);
     }
+    // From then on the page itself says whether anything is still on its way.
+    if (document.querySelector("#status [data-busy]")) busy(false);
     bringDraft();
+    const talk = document.querySelector("#status [data-talk]")?.dataset.talk;
+    if (talk !== undefined && talk !== shownTalk) {
+      shownTalk = talk;
+      document.dispatchEvent(new CustomEvent("entente:talk"));
+    }
     for (const button of document.querySelectorAll('#conversation button[title="Copy message"]')) {
       button.title = button.ariaLabel = COPY;
     }

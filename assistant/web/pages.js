@@ -37,7 +37,8 @@
       for (const name of this.names()) if (!same(this.read(name), this.known.get(name))) this.waiting.add(name);
       this.restore();
       form.addEventListener("input", (event) => {
-        if (!event.target.name) return;
+        // What stands among its fields may belong to another form.
+        if (!event.target.name || event.target.form !== form) return;
         this.changed(event.target.name, !event.target.matches("textarea, input:not([type=checkbox], [type=radio])"));
       });
       form.addEventListener("change", () => this.save());
@@ -316,7 +317,7 @@
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     document.body.classList.add("busy");
-    if (await settled()) location.assign(link.href);
+    if (await settled()) await (link.hasAttribute("download") ? fetchFile(link) : location.assign(link.href));
     document.body.classList.remove("busy");
   });
 
@@ -335,7 +336,11 @@
     const form = event.target, button = event.submitter;
     if (form.dataset.sending) return event.preventDefault();
     if (form.dataset.save) return event.preventDefault();
-    if (form.method === "get" && !("settle" in form.dataset)) return;
+    if (form.method === "get" && !("settle" in form.dataset)) {
+      document.body.classList.add("busy");
+      if (button) button.setAttribute("aria-busy", "true");
+      return;
+    }
     event.preventDefault();
     form.dataset.sending = "yes";
     document.body.classList.add("busy");
@@ -358,6 +363,35 @@
     if (event.target.matches("[data-auto]") && event.target.value) event.target.form.requestSubmit();
   });
 
+  document.addEventListener("click", (event) => {
+    if (event.target instanceof Element && event.target.closest("[data-print]")) print();
+  });
+
+  // What was left empty does not stand in an address.
+  document.addEventListener("formdata", ({ target, formData }) => {
+    if (target.method !== "get") return;
+    for (const [name, value] of [...formData]) if (value === "") formData.delete(name);
+  });
+
+  // Where a text is looked for, a new line is what Shift is for.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || event.shiftKey || event.isComposing || !event.target.matches("[data-enter]")) return;
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  });
+
+  // A link that changes something of its own page leads back to the same place on it.
+  document.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest("a[data-stay]");
+    if (link) sessionStorage.setItem("stay", JSON.stringify([link.id, scrollY]));
+  });
+  const [stayed, height] = JSON.parse(sessionStorage.getItem("stay") || "[]");
+  sessionStorage.removeItem("stay");
+  if (height !== undefined) {
+    scrollTo(0, height);
+    (document.getElementById(stayed) || document.getElementById("main")).focus({ preventScroll: true });
+  }
+
   addEventListener("pagehide", () => keepers.forEach((keeper) => keeper.leave()));
   addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
   document.addEventListener("visibilitychange", () => {
@@ -369,6 +403,7 @@
     const stuck = keepers.some((keeper) => keeper.address && keeper.waiting.size && (keeper.failures || new Blob([JSON.stringify([...keeper.waiting].map((name) => keeper.read(name)))]).size > SMALL));
     if (stuck && !returning) event.preventDefault();
   });
+
 
   const forms = [...document.querySelectorAll("form[data-tab]")];
   const handed = sessionStorage.getItem(`${owner}handed in`);

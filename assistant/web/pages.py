@@ -4,22 +4,32 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from importlib.resources import files
 from typing import Annotated, Any
-from urllib.parse import quote
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
-from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.datastructures import FormData, UploadFile
 
+from assistant.api.results import Exported
 from assistant.errors import EntenteError
 from assistant.language import Lang
-from assistant.web.layout import PAGES, owner_mark, page_title, person
-from assistant.web.page_texts import PAGE_TEXTS
+from assistant.web.frame import framed, page_title
+from assistant.web.layout import owner_mark, person
 from assistant.web.preference import page_language
 
 _FIELDS = 500  # of one form, or changed at once
 _PRIVATE = {"Cache-Control": "no-store"}
+_FILES = (
+    ("pages.css", ("header.css", "pages.css")),
+    ("library.css", ("library.css",)),
+    ("cases.css", ("cases.css",)),
+    ("playbooks.css", ("playbooks.css",)),
+    ("quality.css", ("quality.css",)),
+    ("review.css", ("review.css",)),
+    ("curation.css", ("curation.css",)),
+    ("pages.js", ("downloads.js", "pages.js")),
+    ("curation.js", ("curation.js",)),
+)
 
 
 class SentChange(BaseModel):
@@ -94,33 +104,32 @@ class Pages:
     """Shows templates. All text stands in them as text, whatever it holds."""
 
     def __init__(self, app: FastAPI) -> None:
-        self._templates = Environment(
-            loader=PackageLoader("assistant.web"), autoescape=True, undefined=StrictUndefined,
-            trim_blocks=True, lstrip_blocks=True,
-        )  # fmt: skip
-        for name, kind in (("pages.css", "text/css"), ("pages.js", "text/javascript")):
-            content = files("assistant.web").joinpath(name).read_bytes()
+        folder = files("assistant.web")
+        for name, parts in _FILES:
+            content = b"".join(folder.joinpath(part).read_bytes() for part in parts)
+            kind = "text/css" if name.endswith(".css") else "text/javascript"
             app.add_api_route(f"/{name}", _file(content, kind), methods=["GET"])
         app.add_exception_handler(UnreadableError, _unreadable)
 
     def show(
         self, request: Request, template: str, lang: Lang, path: str, status: int = 200,
-        query: str = "", **values: Any,
+        query: str = "", place: str = "", title: str = "", **values: Any,
     ) -> Response:  # fmt: skip
         """A page.
 
         Args:
             path: the page's place under its language, as in ``PAGES``.
+            place: where it stands itself if it is one of several at that place.
+            title: its own name, if it has one.
             query: what leads to the same in the other language; that of the request if empty.
         """
         other = "en" if lang == "fr" else "fr"
         same = query or request.url.query
-        back = f"/{other}/{path}/{f'?{same}' if same else ''}"
-        text = self._templates.get_template(template).render(
-            lang=lang, other=other, page=PAGE_TEXTS[lang], pages=PAGES, path=path,
-            title=page_title(path, lang), owner=owner_mark(person(request)),
-            other_language=f"/language/{other}?back={quote(back)}", **values,
-        )  # fmt: skip
+        back = f"/{other}/{place or path}/{f'?{same}' if same else ''}"
+        named = f"{title} – Entente" if title else page_title(path, lang)
+        text = framed(
+            template, lang, named, back, path=path, owner=owner_mark(person(request)), **values
+        )
         return Response(text, status, _PRIVATE, "text/html; charset=utf-8")
 
 
@@ -129,9 +138,16 @@ def told(content: Mapping[str, Any], status: int = 200) -> Response:
     return JSONResponse(content, status, _PRIVATE)
 
 
-def refused(error: Exception | str, status: int = 422) -> Response:
-    """A refusal, in a sentence, for the page's script."""
-    return told({"error": str(error)}, status)
+def refused(sentence: str, status: int = 422) -> Response:
+    """A refusal, in a sentence of the reader's language, for the page's script."""
+    return told({"error": sentence}, status)
+
+
+def handed_out(file: Exported) -> Response:
+    """A file to keep."""
+    disposition = f'attachment; filename="{file.name}"'
+    headers = {"Content-Disposition": disposition, **_PRIVATE}
+    return Response(file.content, media_type=file.media_type, headers=headers)
 
 
 def see(address: str) -> Response:

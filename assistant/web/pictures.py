@@ -1,138 +1,137 @@
-"""Pictures as HTML and SVG of our own: nothing is fetched, everything is text a reader can select.
+"""The pictures of what cases show together, as places and sizes for the templates to draw."""
 
-Every text that comes from a review is escaped here.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil, sqrt
 
 from assistant.language import Lang
-from assistant.library.documents import CaseDetails
 from assistant.library.taxonomy import Taxonomy
-from assistant.reviews.overview import Overview
-from assistant.web.inert import inert as escape
+from assistant.reviews.overview import Overview, Tally
 
-_WIDTH = 640
-
-
-def ended_grid(shown: Overview, lang: Lang, caption: str, taxonomy: Taxonomy) -> str:
-    """Which step ended which type of conflict: a table, darker where there are more cases."""
-    most = max(shown.ended.values(), default=1)
-    head = "".join(
-        f'<th scope="col">{escape(taxonomy.name("conflict_types", type_, lang))}</th>'
-        for type_ in shown.conflict_types
-    )
-    rows = []
-    for mechanism in shown.mechanisms:
-        cells = []
-        for type_ in shown.conflict_types:
-            count = shown.ended.get((mechanism, type_), 0)
-            shade = f' style="--share:{round(100 * count / most)}%"' if count else ""
-            cells.append(f"<td{shade}>{count or ''}</td>")
-        label = escape(taxonomy.name("escalation_steps", mechanism, lang))
-        rows.append(f'<tr><th scope="row">{label}</th>{"".join(cells)}</tr>')
-    return (
-        f'<div class="picture grid"><table><caption>{escape(caption)}</caption>'
-        f"<thead><tr><td></td>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
-    )
+_SMALLEST, _LARGEST = 8.0, 15.0  # radius of a circle, which holds a number, in a square of 32
+# A strip is drawn in percent of its width; what is drawn keeps off its ends, so that the whole of
+# a dot is inside on a phone too.
+_FROM, _TO = 2.5, 97.5
+_NEAR = 2.0  # percent within which two dots would cover each other
+_LEVELS = (50, 32, 68)  # heights of such dots, in percent
+_YEAR = 12
+_TICKS = 6
+_MEDIAN_OF = 3  # values from which their median says something
 
 
-def durations_strip(
-    shown: Overview, lang: Lang, caption: str, months: str, cases: str, taxonomy: Taxonomy
-) -> str:
-    """How long conflicts took by the step that ended them: one dot for each case."""
-    known = [(m, values) for m, values in shown.durations.items() if values]
-    if not known:
-        return ""
-    known.sort(key=lambda item: _median(item[1]))
-    longest = max(values[-1] for _, values in known)
-    left, right, row = 215, 60, 30
-    scale = (_WIDTH - left - right) / longest
-    height = row * len(known) + 34
-    parts = []
-    step = 24 if longest <= 150 else 60
-    for month in range(0, int(longest) + 1, step):
-        x = left + month * scale
-        parts.append(
-            f'<line x1="{x:.0f}" y1="4" x2="{x:.0f}" y2="{height - 28}" class="rule"/>'
-            f'<text x="{x:.0f}" y="{height - 12}" text-anchor="middle">{month}</text>'
+@dataclass(frozen=True)
+class Cell:
+    """A number of cases of a type of conflict, and the radius of its circle in a square of 32."""
+
+    conflict_type: str
+    count: int
+    radius: float
+
+
+@dataclass(frozen=True)
+class Row:
+    """What ended conflicts (a step, or a form of settlement), with its cells."""
+
+    id: str
+    name: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """What ended which type of conflict: types by id and name, and a row for each ending."""
+
+    types: tuple[tuple[str, str], ...]
+    by_step: tuple[Row, ...]
+    by_settlement: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Dot:
+    """A case: its months, and its place in percent from the left and from the top."""
+
+    months: float
+    x: float
+    y: float
+
+
+@dataclass(frozen=True)
+class Strip:
+    """How long conflicts took that ended with a step; ``median`` is months and place."""
+
+    id: str
+    name: str
+    dots: tuple[Dot, ...]
+    median: tuple[float, float] | None
+
+
+@dataclass(frozen=True)
+class Strips:
+    """All strips, shortest median first, over one axis: its ticks are years and their places."""
+
+    ticks: tuple[tuple[int, float], ...]
+    rows: tuple[Strip, ...]
+
+
+def ended_grid(shown: Overview, lang: Lang, taxonomy: Taxonomy) -> Grid:
+    """What ended which type of conflict; the more cases, the larger their circle."""
+    most = max((tally.count for tally in (*shown.ended, *shown.settled)), default=1)
+
+    def rows(vocabulary: str, ids: Sequence[str], tallies: Sequence[Tally]) -> tuple[Row, ...]:
+        counts = {(tally.ending, tally.conflict_type): tally.count for tally in tallies}
+        return tuple(
+            Row(
+                id_,
+                taxonomy.name(vocabulary, id_, lang),
+                tuple(
+                    Cell(type_, count, round(max(_SMALLEST, _LARGEST * sqrt(count / most)), 1))
+                    for type_ in shown.conflict_types
+                    for count in [counts.get((id_, type_), 0)]
+                ),
+            )
+            for id_ in ids
         )
-    for at, (mechanism, values) in enumerate(known):
-        y = at * row + 18
-        label = escape(taxonomy.name("escalation_steps", mechanism, lang))
-        parts.append(f'<text x="{left - 12}" y="{y + 4}" text-anchor="end">{label}</text>')
-        parts += [
-            f'<circle cx="{left + value * scale:.1f}" cy="{y}" r="5"><title>{value:g} {months}'
-            "</title></circle>"
-            for value in values
-        ]
-        if len(values) > 2:
-            x = left + _median(values) * scale
-            parts.append(
-                f'<line x1="{x:.1f}" y1="{y - 10}" x2="{x:.1f}" y2="{y + 10}" class="median"/>'
-            )
-        count = escape(cases.format(n=len(values)))
-        parts.append(f'<text x="{_WIDTH - 4}" y="{y + 4}" text-anchor="end">{count}</text>')
-    return _figure(caption, height, parts)
 
-
-def timeline(case: CaseDetails, lang: Lang, caption: str, ended: str, taxonomy: Taxonomy) -> str:
-    """The steps of a case's escalation in order, the one that ended it marked."""
-    steps = list(case.escalation_path)
-    # Parties often come back to an earlier step in the end.
-    if not steps or steps[-1] != case.resolution_mechanism:
-        steps.append(case.resolution_mechanism)
-    gap = (_WIDTH - 120) / max(len(steps) - 1, 1)
-    parts = [f'<line x1="60" y1="44" x2="{_WIDTH - 60}" y2="44" class="rule"/>']
-    for at, step in enumerate(steps):
-        x = 60 + at * gap if len(steps) > 1 else _WIDTH / 2
-        last = at == len(steps) - 1
-        kind = ' class="ended"' if last else ""
-        parts.append(f'<circle cx="{x:.0f}" cy="44" r="{9 if last else 6}"{kind}/>')
-        lines = _wrapped(taxonomy.name("escalation_steps", step, lang), 16)
-        if last:
-            lines.append(ended)
-        parts += [
-            f'<text x="{x:.0f}" y="{70 + 16 * row}" text-anchor="middle">{escape(line)}</text>'
-            for row, line in enumerate(lines)
-        ]
-    for x, when, anchor in ((60, case.opened, "middle"), (_WIDTH - 60, case.resolved, "middle")):
-        if when:
-            parts.append(
-                f'<text x="{x}" y="20" text-anchor="{anchor}" class="when">{escape(when)}</text>'
-            )
-    return _figure(caption, 132, parts)
-
-
-def _figure(caption: str, height: int, parts: Sequence[str]) -> str:
-    return (
-        f'<figure class="picture"><figcaption>{escape(caption)}</figcaption>'
-        f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{escape(caption)}">'
-        f"{''.join(parts)}</svg></figure>"
+    return Grid(
+        tuple((each, taxonomy.name("conflict_types", each, lang)) for each in shown.conflict_types),
+        rows("escalation_steps", shown.mechanisms, shown.ended),
+        rows("settlement_forms", shown.settlements, shown.settled),
     )
 
 
-def bars(counts: Mapping[str, int], caption: str) -> str:
-    """Counts as labelled bars; labels must be escaped already."""
-    most = max(counts.values(), default=1)
-    rows = "".join(
-        f'<tr><th scope="row">{label}</th><td><span class="bar" '
-        f'style="--share:{round(100 * count / most)}%"></span>{count}</td></tr>'
-        for label, count in counts.items()
-    )
-    return (
-        f'<div class="picture bars"><table><caption>{escape(caption)}</caption>{rows}</table></div>'
-    )
+def duration_strips(shown: Overview, lang: Lang, taxonomy: Taxonomy) -> Strips:
+    """How long conflicts took by the step that ended them."""
+    known = {step: values for step, values in shown.durations.items() if values}
+    longest = max((values[-1] for values in known.values()), default=0) / _YEAR
+    step = next(n for n in (1, 2, 5, 10, 20, 50, 100, 1000) if ceil(longest / n) < _TICKS)
+    years = max(ceil(longest / step), 1) * step
+
+    def place(months: float) -> float:
+        return round(_FROM + (_TO - _FROM) * months / (years * _YEAR), 2)
+
+    rows = [
+        Strip(
+            id_,
+            taxonomy.name("escalation_steps", id_, lang),
+            _dots(values, [place(value) for value in values]),
+            (_median(values), place(_median(values))) if len(values) >= _MEDIAN_OF else None,
+        )
+        for id_, values in sorted(known.items(), key=lambda item: _median(item[1]))
+    ]
+    ticks = range(0, years + 1, step)
+    return Strips(tuple((year, place(year * _YEAR)) for year in ticks), tuple(rows))
+
+
+def _dots(values: Sequence[float], places: Sequence[float]) -> tuple[Dot, ...]:
+    """Values in their order; those that are near each other stand at different heights."""
+    dots: list[Dot] = []
+    for months, x in zip(values, places, strict=True):
+        beside = {dot.y for dot in dots if x - dot.x < _NEAR}
+        y = next((level for level in _LEVELS if level not in beside), _LEVELS[0])
+        dots.append(Dot(months, x, y))
+    return tuple(dots)
 
 
 def _median(values: Sequence[float]) -> float:
     middle = len(values) // 2
     return values[middle] if len(values) % 2 else (values[middle - 1] + values[middle]) / 2
-
-
-def _wrapped(text: str, width: int) -> list[str]:
-    lines = [""]
-    for word in text.split():
-        if lines[-1] and len(lines[-1]) + len(word) >= width:
-            lines.append("")
-        lines[-1] = f"{lines[-1]} {word}".strip()
-    return lines

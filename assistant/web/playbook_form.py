@@ -1,13 +1,11 @@
 """The form of a template: a field for each thing it wants to know, however many these are."""
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from assistant.language import Lang
-from assistant.library.playbooks import InputFields, Playbook
-from assistant.library.taxonomy import Taxonomy
-from assistant.playbooks.context import input_choices, input_label
+from assistant.api.results import TemplateInput, WholeTemplate
 
 _PERSON = "people."
 
@@ -24,6 +22,16 @@ class FormField:
     choices: tuple[tuple[str, str], ...] = ()
     wrong: bool = False
 
+    @property
+    def picked(self) -> bool:
+        """Whether a date picker shows its value; what is no date stays as it was typed."""
+        if not self.value:
+            return True
+        try:
+            return dt.date.fromisoformat(self.value).isoformat() == self.value
+        except ValueError:
+            return False
+
 
 @dataclass(frozen=True)
 class TemplateForm:
@@ -36,40 +44,35 @@ class TemplateForm:
 
 
 def template_form(
-    template: Playbook, values: Mapping[str, Any], lang: Lang, taxonomy: Taxonomy,
-    wrong: tuple[str, ...] = (),
-) -> TemplateForm:  # fmt: skip
+    template: WholeTemplate, values: Mapping[str, Any], wrong: tuple[str, ...] = ()
+) -> TemplateForm:
     """The form with what is known of it: told, typed before, or the template's defaults.
 
     Args:
         values: by the names that the form sends.
         wrong: names of inputs to look at again.
     """
-    owners = taxonomy.owner_by_id
-    roles = dict.fromkeys(task.owner for task in template.tasks)
     return TemplateForm(
         tuple(
             FormField(
-                item.name, input_label(item, lang), _kind(item),
+                item.name, item.label, _kind(item),
                 _written(values.get(item.name, item.default)),
-                item.required, tuple(
-                    (c, _choice(item, c, lang, taxonomy)) for c in input_choices(item, taxonomy)
-                ),
+                item.required, tuple(zip(item.choices, item.names, strict=True)),
                 item.name in wrong,
             )
             for item in template.inputs
         ),
         tuple(
-            FormField(f"{_PERSON}{role}", owners[role].label(lang), "text",
-                      _written(values.get(f"{_PERSON}{role}")))
-            for role in roles
+            FormField(f"{_PERSON}{role.id}", role.name, "text",
+                      _written(values.get(f"{_PERSON}{role.id}")))
+            for role in template.roles
         ),
         _written(values.get("concerns")),
         bool(values.get("public_holidays")),
     )  # fmt: skip
 
 
-def read_context(template: Playbook, values: Mapping[str, str]) -> dict[str, Any]:
+def read_context(template: WholeTemplate, values: Mapping[str, str]) -> dict[str, Any]:
     """The raw context from what the form sent, by the names of its fields."""
     flags = {item.name for item in template.inputs if _kind(item) == "flag"}
     return {
@@ -86,23 +89,15 @@ def read_context(template: Playbook, values: Mapping[str, str]) -> dict[str, Any
     }
 
 
-def _kind(item: InputFields) -> Literal["text", "date", "choice", "flag"]:
+def _kind(item: TemplateInput) -> Literal["text", "date", "choice", "flag"]:
     if item.type == "date":
         return "date"
     if item.type == "boolean":
         return "flag"
-    return "choice" if input_choices(item) else "text"
+    return "choice" if item.choices else "text"
 
 
 def _written(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else ""
     return "" if value is None else str(value)
-
-
-def _choice(item: InputFields, id_: str, lang: Lang, taxonomy: Taxonomy) -> str:
-    if item.type == "form":
-        return taxonomy.name("relationship_forms", id_, lang)
-    if item.type == "phase":
-        return taxonomy.name("phases", id_, lang)
-    return id_.replace("-", " ")

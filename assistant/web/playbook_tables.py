@@ -6,14 +6,14 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from pydantic import TypeAdapter, ValidationError
 
+from assistant.api.entente import Entente
 from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.playbooks.editing import Edit
 from assistant.playbooks.reimport import Difference, Imported
-from assistant.playbooks.store import ChangedMeanwhileError, Saved
 from assistant.playbooks.tables import MAX_TABLE
-from assistant.service import Service
-from assistant.web.checklists import ChecklistPage, address, shown_value
+from assistant.playbooks.versions import Saved
+from assistant.web.checklist_page import ChecklistPage, address, shown_value
 from assistant.web.layout import person
 from assistant.web.pages import HandedIn, Pages, see, uploaded
 from assistant.web.playbook_texts import PLAYBOOK_TEXTS
@@ -32,18 +32,19 @@ class ShownDifference:
     edit: str
 
 
-def add_tables(app: FastAPI, service: Service, pages: Pages, page: ChecklistPage) -> None:
+def add_tables(app: FastAPI, entente: Entente, pages: Pages, page: ChecklistPage) -> None:
     """Add the comparison with a table, and the taking over of what was chosen."""
+    rooms = entente.checklists
 
     @app.post("/{lang}/checklists/{id_}/table")
     def compare(lang: Lang, id_: str, form: HandedIn, request: Request) -> Response:
         principal, texts = person(request), PLAYBOOK_TEXTS[lang]
         content, name = uploaded(form, MAX_TABLE)
         try:
-            saved = service.checklists.open(id_, principal)
+            saved = rooms.open(id_, principal)
             if not name:
                 return page.show(request, lang, id_, texts.no_file, 422)
-            found = service.compared(id_, content, name, principal)
+            found = rooms.compare(id_, content, name, principal)
         except EntenteError as error:
             return page.again(request, lang, id_, error)
         if not found.differences and not found.unknown:
@@ -64,11 +65,13 @@ def add_tables(app: FastAPI, service: Service, pages: Pages, page: ChecklistPage
                 for name, value in form.multi_items()
                 if name.startswith("take") and isinstance(value, str) and value
             ]
-            service.checklists.change(id_, chosen, principal, "imported")
-        except (ChangedMeanwhileError, ValidationError):
+            _, conflicts = rooms.edit(id_, chosen, principal, "imported")
+        except ValidationError:
             return page.again(request, lang, id_, EntenteError(texts.changed_meanwhile))
         except EntenteError as error:
             return page.again(request, lang, id_, error)
+        if conflicts:
+            return page.again(request, lang, id_, EntenteError(texts.changed_meanwhile))
         return see(f"{address(lang, id_)}&done={'imported' if chosen else 'same'}")
 
 

@@ -1,6 +1,6 @@
 """The page of checklists: find or choose a template, fill it in, go on with a checklist."""
 
-import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -8,16 +8,16 @@ from urllib.parse import urlencode
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
+from assistant.api.entente import Entente
+from assistant.api.results import ChosenTemplate
 from assistant.errors import EntenteError
 from assistant.language import Lang
-from assistant.library.playbooks import Playbook
-from assistant.playbooks.checklist import COMPOSED
 from assistant.playbooks.context import ContextError
-from assistant.playbooks.request import told
 from assistant.principal import Principal
-from assistant.service import Service
-from assistant.web.checklists import add_checklists, address
-from assistant.web.conversations import Conversations, Place
+from assistant.web.checklist_items import how_far
+from assistant.web.checklist_page import Adding, Undo, address
+from assistant.web.checklist_texts import CHECKLIST_TEXTS
+from assistant.web.checklists import add_checklists
 from assistant.web.layout import person
 from assistant.web.pages import HandedIn, Pages, said, see
 from assistant.web.playbook_form import read_context, template_form
@@ -32,82 +32,91 @@ _MAX_ID = 100
 class _Chosen:
     """A template to fill in, what is known for it, and why it is this one."""
 
-    template: Playbook
+    template: ChosenTemplate
     values: dict[str, Any]
     note: str
 
+    @property
+    def id(self) -> str:
+        return self.template.whole.template.id
+
 
 def add_playbooks(
-    app: FastAPI, service: Service, conversations: Conversations, pages: Pages, turn: Any
+    app: FastAPI, entente: Entente, pages: Pages, turn: Any, asked_in_chat: Callable[[Request], str]
 ) -> None:
     """Add the page in both languages, and what is done with one checklist.
 
     Args:
         turn: a dependency of what takes time: it runs when it is a person's turn.
+        asked_in_chat: what the person of a request has asked in their conversation.
     """
-    checklist = add_checklists(app, service, pages, turn)
-    add_tables(app, service, pages, checklist)
+    rooms = entente.checklists
+    checklist = add_checklists(app, entente, pages, turn)
+    add_tables(app, entente, pages, checklist)
 
-    def found(id_: str, wish: str, principal: Principal, lang: Lang) -> _Chosen | None:
-        """The template of a link, or the one for a wish; the wish makes one where none fits."""
+    def found(
+        id_: str, wish: str, principal: Principal, lang: Lang, said: str = ""
+    ) -> _Chosen | None:
+        """The template of a link, or the one for a wish; the wish makes one where none fits.
+
+        Args:
+            said: in a conversation.
+        """
         texts = PLAYBOOK_TEXTS[lang]
-        if wish and id_ in ("", COMPOSED):
-            made = service.offer(wish, principal, lang)
-            if made is None:
-                return None
-            note = texts.composed if made.composed else _found(made.template, lang)
-            return _Chosen(made.template, dict(made.context), note)
-        if not id_:
+        chosen = rooms.choose(principal, lang, id_, wish, said)
+        if chosen is None:
             return None
-        try:
-            template = service.shelf().get(id_, lang)
-        except EntenteError:
-            return None
-        return _Chosen(template, {}, _found(template, lang))
-
-    def said_in_chat(chosen: _Chosen, request: Request, lang: Lang) -> _Chosen:
-        """With what the person has told in the conversation."""
-        principal = person(request)
-        talk = conversations.read(Place.of(principal, request.cookies), principal)
-        said = "\n".join(turn.question for turn in talk.turns)
-        if not said:
-            return chosen
-        values = told(said, chosen.template, dt.date.today(), service.taxonomy)
-        return _Chosen(chosen.template, values, PLAYBOOK_TEXTS[lang].from_chat)
+        template = chosen.whole.template
+        note = template.purpose
+        if said:
+            note = texts.from_chat
+        elif chosen.composed:
+            note = texts.composed
+        elif wish and not id_:
+            note = texts.found.format(title=template.title, purpose=template.purpose)
+        return _Chosen(chosen, chosen.context, note)
 
     def choosing(
         request: Request, lang: Lang, *, chosen: _Chosen | None = None, wish: str = "",
         message: str = "", problems: tuple[str, ...] = (), wrong: tuple[str, ...] = (),
         status: int = 200,
     ) -> Response:  # fmt: skip
-        shelf = service.shelf()
         return pages.show(
             request, "playbooks.html", lang, "playbooks", status,
-            texts=PLAYBOOK_TEXTS[lang], wish=wish, message=message, problems=problems,
-            templates=[(id_, shelf.get(id_, lang).title) for id_ in shelf.ids()],
-            mine=service.checklists.of(person(request)), chosen=chosen,
-            form=(
-                template_form(chosen.template, chosen.values, lang, service.taxonomy, wrong)
-                if chosen
-                else None
-            ),
-            query=urlencode({"playbook": chosen.template.id, "wish": wish}) if chosen else "",
+            texts=PLAYBOOK_TEXTS[lang], more=CHECKLIST_TEXTS[lang], wish=wish, message=message,
+            problems=problems, stages=() if chosen else rooms.gallery(person(request), lang),
+            mine=[
+                (one, *how_far(one.items, one.done, one.overdue, lang))
+                for one in rooms.list(person(request))
+            ],
+            chosen=chosen, look=chosen.template.whole.template if chosen else None,
+            form=template_form(chosen.template.whole, chosen.values, wrong) if chosen else None,
+            query=urlencode({"playbook": chosen.id, "wish": wish}) if chosen else "",
         )  # fmt: skip
 
     @app.get("/{lang}/playbooks/", dependencies=[turn])
     def opened(lang: Lang, request: Request) -> Response:
         principal, texts, asked = person(request), PLAYBOOK_TEXTS[lang], request.query_params
+        did, item = asked.get("done", ""), asked.get("item", "")[:_MAX_ID]
+        message = (texts.done | CHECKLIST_TEXTS[lang].done).get(did, "")
         if id_ := asked.get("id", ""):
+            undo = {
+                "removed": Undo("back", item, asked.get("version", "")[:_MAX_ID]),
+                "added": Undo("remove", item),
+            }.get(did)
+            adding = Adding(asked["add"][:_MAX_ID]) if "add" in asked else None
             try:
-                return checklist.show(request, lang, id_, texts.done.get(asked.get("done", ""), ""))
+                return checklist.show(
+                    request, lang, id_, message, undo=undo, adding=adding,
+                    opened="share" if did in ("shared", "unshared") else "",
+                )  # fmt: skip
             except EntenteError:
                 return choosing(request, lang, message=texts.gone, status=404)
         wish = asked.get("wish", "").strip()[:_MAX_REQUEST]
         template = asked.get("playbook", "")[:_MAX_ID]
-        chosen = found(template, wish, principal, lang)
-        if chosen and asked.get("chat"):
-            chosen = said_in_chat(chosen, request, lang)
-        nothing = texts.not_found if (wish or template) and chosen is None else ""
+        told = asked_in_chat(request) if asked.get("chat") else ""
+        chosen = found(template, wish, principal, lang, told)
+        nothing = texts.not_found if (wish or template) and chosen is None else message
         return choosing(request, lang, chosen=chosen, wish=wish, message=nothing)
 
     @app.post("/{lang}/playbooks/", dependencies=[turn])
@@ -120,14 +129,14 @@ def add_playbooks(
             return choosing(request, lang, wish=wish, message=texts.not_found, status=422)
         typed = _Chosen(chosen.template, values, chosen.note)
         try:
-            raw = read_context(chosen.template, values)
-            made = service.fill(chosen.template.id, raw, principal, lang, wish)
+            raw = read_context(chosen.template.whole, values)
+            made = rooms.fill(chosen.id, raw, principal, lang, wish)
         except ContextError as error:
             return choosing(
                 request, lang, chosen=typed, wish=wish, problems=tuple(error.problems),
                 wrong=tuple(
                     item.name
-                    for item in chosen.template.inputs
+                    for item in chosen.template.whole.inputs
                     if item.name in error.missing
                     or any(f"({item.name})" in problem for problem in error.problems)
                 ),
@@ -137,9 +146,5 @@ def add_playbooks(
             return choosing(
                 request, lang, chosen=typed, wish=wish, problems=(error.told(lang),), status=422
             )
-        saved = service.checklists.create(made, principal)
+        saved = rooms.create(made, principal)
         return see(f"{address(lang, saved.id)}&done=filled")
-
-
-def _found(template: Playbook, lang: Lang) -> str:
-    return PLAYBOOK_TEXTS[lang].found.format(title=template.title, purpose=template.purpose)

@@ -6,15 +6,18 @@ import logging
 import re
 import secrets
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
+from assistant.api.entente import Entente
 from assistant.errors import EntenteError
-from assistant.language import LANGUAGES, Lang
+from assistant.language import Lang
 from assistant.principal import Principal
+from assistant.reading.moments import moment, number
 from assistant.reviews.advice import Advice
 from assistant.reviews.convert import MAX_BYTES
 from assistant.reviews.drafts import Change, Draft, ReadingReport
@@ -30,13 +33,17 @@ from assistant.reviews.typed import (
 )
 from assistant.service import Service
 from assistant.web.layout import person
+from assistant.web.library import list_address, named_alone, text_address
+from assistant.web.library_texts import LIBRARY_TEXTS
 from assistant.web.pages import Changes, HandedIn, Pages, refused, said, see, told, uploaded
-from assistant.web.review_fields import shown_form
+from assistant.web.review_fields import STEPS, fields_of, left_by_step, shown_form
 from assistant.web.review_texts import REVIEW_TEXTS
+from assistant.web.step_texts import STEP_TEXTS
 from assistant.web.watcher import catch_up
 
 log = logging.getLogger(__name__)
 
+_LAST = ("preview", "check")
 _KEY = re.compile(r"[\w-]{8,40}", re.ASCII)
 
 
@@ -50,8 +57,13 @@ class Checked:
     seen: str
 
 
-def _address(lang: Lang, key: str, more: str = "") -> str:
-    return f"/{lang}/review/?draft={key}{more}"
+def _address(lang: Lang, key: str, more: str = "", step: str = "") -> str:
+    return f"/{lang}/review/?draft={key}{f'&step={step}' if step else ''}{more}"
+
+
+def _step(said_: str) -> str:
+    """A step that there is; the whole form otherwise."""
+    return said_ if said_ in (*STEPS, *_LAST) else ""
 
 
 def _new_key() -> str:
@@ -64,8 +76,8 @@ def _seen(form: ReviewForm) -> str:
     return hashlib.sha256(repr((form.lang, form.parties, texts)).encode("utf-8")).hexdigest()
 
 
-def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any) -> None:
-    """Add the page in both languages. What is being written lives in the person's drafts."""
+def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any, entente: Entente) -> None:
+    """Add the pages in both languages. What is being written lives in the person's drafts."""
 
     def draft_of(principal: Principal, key: str) -> Draft:
         empty = Draft(key, "", {}, "", "", ReadingReport())
@@ -83,18 +95,26 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any) -> None:
 
     def show(
         request: Request, lang: Lang, key: str, message: str = "", status: int = 200,
-        checked: bool = False,
+        checked: bool = False, step: str = "",
     ) -> Response:  # fmt: skip
         principal, texts = person(request), REVIEW_TEXTS[lang]
         draft = draft_of(principal, key)
-        report = draft.report
+        report, form = draft.report, draft.form
+        returned = entente.reviews.returned(principal)
+        case = entente.reviews.shown(form, principal, lang) if step == "preview" else None
+        guesses = {g.field: g.words for g in report.guesses}
+        parts = shown_form(draft.typed, guesses, lang, service.taxonomy)
         return pages.show(
-            request, "review.html", lang, "review", status, f"draft={key}",
+            request, "review.html", lang, "review", status,
+            f"draft={key}{f'&step={step}' if step else ''}",
+            step=step, steps=(*STEPS, *_LAST), ways=STEP_TEXTS[lang], left=left_by_step(form),
+            text=case, returned=returned, at=_address,
+            comment=next((one.returned for one in returned if one.path == draft.source), ""),
+            labels=LIBRARY_TEXTS[lang], moment=moment, number=number, list_at=list_address,
+            named=partial(named_alone, lang=lang), text_at=text_address,
             texts=texts, key=key, message=message,
             drafts=service.drafts.titles(principal), existing=service.desk.editable(principal),
-            parts=shown_form(
-                draft.typed, {g.field: g.words for g in report.guesses}, lang, service.taxonomy
-            ),
+            parts=parts, fields=fields_of(step, parts) if step in STEPS else (),
             unplaced="".join(draft.typed.get(UNPLACED, ())), report=report,
             found=", ".join(field_label(name, lang) for name in report.found),
             guesses=[(field_label(g.field, lang), g.words) for g in report.guesses],
@@ -121,13 +141,26 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any) -> None:
             # Whoever comes back goes on where they were.
             last = next(iter(service.drafts.titles(principal)), None) if key != "new" else None
             more = f"&saved={quote(asked['saved'])}" if "saved" in asked else ""
-            return see(_address(lang, last.key if last else _new_key(), more))
+            step = _step(asked.get("step", STEPS[0]))
+            return see(_address(lang, last.key if last else _new_key(), more, step))
         message = saved_message(asked.get("saved", ""), principal, lang)
         if replaced := asked.get("replaced", ""):
             message = texts.replaced.format(n=replaced[:5])
         if asked.get("look"):
             message = texts.look_first
-        return show(request, lang, key, message, checked=bool(asked.get("check")))
+        step = _step(asked.get("step", ""))
+        return show(request, lang, key, message, checked=bool(asked.get("check")), step=step)
+
+    @app.get("/{lang}/review/drafts/")
+    def listed(lang: Lang, request: Request) -> Response:
+        principal = person(request)
+        return pages.show(
+            request, "review_drafts.html", lang, "review", place="review/drafts",
+            title=STEP_TEXTS[lang].drafts, ways=STEP_TEXTS[lang], texts=REVIEW_TEXTS[lang],
+            drafts=service.drafts.titles(principal), returned=entente.reviews.returned(principal),
+            existing=service.desk.editable(principal), at=_address, first=STEPS[0],
+            day=partial(moment, lang=lang),
+        )  # fmt: skip
 
     @app.get("/{lang}/review/{key}/typed")
     def look(lang: Lang, key: str, request: Request) -> Response:
@@ -140,7 +173,7 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any) -> None:
         try:
             elsewhere = service.drafts.change(person(request), key, changes, lang)
         except EntenteError as error:
-            return refused(error)
+            return refused(error.told(lang))
         return told({"elsewhere": elsewhere, "at": f"{dt.datetime.now():%H:%M}"})
 
     @app.post("/{lang}/review/import", dependencies=[turn])
@@ -160,31 +193,33 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any) -> None:
             service.drafts.begin(person(request), key, typed, lang, report=report)
         except EntenteError as error:
             return show(request, lang, _kept(form), error.told(lang), 422)
-        return see(_address(lang, key))
+        step = _step(said(form, "step")) if "step" in form else STEPS[0]
+        return see(_address(lang, key, step=step))
 
     @app.post("/{lang}/review/open")
     def copied(lang: Lang, form: HandedIn, request: Request) -> Response:
         principal, key = person(request), _new_key()
         review_lang, _, id_ = said(form, "review").partition("/")
-        spoken: Lang = "en" if review_lang == LANGUAGES[1] else "fr"
+        spoken: Lang = "en" if review_lang == "en" else "fr"
         try:
-            copy, stored = service.desk.open(
-                id_, "en" if review_lang == "en" else spoken, principal
-            )
+            copy, stored = service.desk.open(id_, spoken, principal)
+            for draft in service.drafts.of(principal):
+                if (draft.source, draft.opened) == (stored.path, stored.hash):
+                    return see(_address(lang, draft.key, step=STEPS[0]))  # it is begun already
             service.drafts.begin(
                 principal, key, typed_form(copy), lang, opened=stored.hash, source=stored.path
             )
         except EntenteError as error:
             return show(request, lang, _kept(form), error.told(lang), 422)
-        return see(_address(lang, key))
+        return see(_address(lang, key, step=STEPS[0]))
 
     @app.post("/{lang}/review/{key}/replace", dependencies=[turn])
     def replaced(lang: Lang, key: str, form: HandedIn, request: Request) -> Response:
-        principal = person(request)
+        principal, step = person(request), _step(said(form, "step"))
         draft = draft_of(principal, key)
         review = draft.form
         if said(form, "seen") != _seen(review):
-            return see(_address(lang, key, "&check=1&look=1"))
+            return see(_address(lang, key, "&check=1&look=1", step))
         chosen = {value for value in form.getlist("finding") if isinstance(value, str)}
         found = find_personal(review.texts(), review.lang, review.parties)
         accepted = [f for number, f in enumerate(found) if str(number) in chosen]
@@ -193,37 +228,42 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any) -> None:
         if not service.drafts.replace(
             principal, key, draft.typed, with_texts(draft.typed, changed)
         ):
-            return see(_address(lang, key, "&check=1&look=1"))
-        return see(_address(lang, key, f"&check=1&replaced={len(accepted)}"))
+            return see(_address(lang, key, "&check=1&look=1", step))
+        return see(_address(lang, key, f"&check=1&replaced={len(accepted)}", step))
 
     @app.post("/{lang}/review/{key}/submit", dependencies=[turn])
     def handed_in(lang: Lang, key: str, form: HandedIn, request: Request) -> Response:
-        principal = person(request)
+        principal, step = person(request), _step(said(form, "step"))
         draft = draft_of(principal, key)
         review = draft.form
         problems = typed_problems(draft.typed, lang, service.taxonomy)
         if said(form, "seen") != _seen(review) or problems:
-            return see(_address(lang, key, "&check=1&look=1"))
+            return see(_address(lang, key, "&check=1&look=1", step))
         try:
             stored = service.desk.submit(review, principal, draft.opened, dt.date.today())
-            service.drafts.drop(principal, key)
         except EntenteError as error:
-            return show(request, lang, key, error.told(lang), 422)
+            return show(request, lang, key, error.told(lang), 422, step=step)
         except Exception:
             log.exception("a review could not be saved")
-            return show(request, lang, key, REVIEW_TEXTS[lang].failure, 503)
+            return show(request, lang, key, REVIEW_TEXTS[lang].failure, 503, step=step)
+        try:
+            service.drafts.drop(principal, key)
+        except Exception:
+            # Told as a failure, what is saved would be handed in twice.
+            log.exception("a draft stays in the list though its review is saved")
         catch_up(service)
-        return see(f"/{lang}/review/?draft={_new_key()}&saved={stored.lang}/{quote(stored.id)}")
+        told_ = f"&saved={stored.lang}/{quote(stored.id)}"
+        return see(_address(lang, _new_key(), told_, STEPS[0]))
 
     @app.post("/{lang}/review/{key}/dismiss")
     def dismissed(lang: Lang, key: str, form: HandedIn, request: Request) -> Response:
         service.drafts.dismiss(person(request), key)
-        return see(_address(lang, key))
+        return see(_address(lang, key, step=_step(said(form, "step"))))
 
     @app.post("/{lang}/review/{key}/delete")
     def deleted(lang: Lang, key: str, form: HandedIn, request: Request) -> Response:
         service.drafts.drop(person(request), key)
-        return see(f"/{lang}/review/")
+        return see(f"/{lang}/review/drafts/")
 
 
 def _kept(form: object) -> str:

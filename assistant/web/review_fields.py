@@ -6,7 +6,7 @@ from typing import Literal
 
 from assistant.language import Lang
 from assistant.library.taxonomy import Taxonomy
-from assistant.reviews.form import field_texts
+from assistant.reviews.form import ReviewForm, field_texts, missing_fields
 from assistant.reviews.typed import MANY, MAX_ROWS, Typed, rows
 from assistant.web.review_texts import REVIEW_TEXTS
 
@@ -16,15 +16,23 @@ _VOCABULARIES = {
     "conflict_types": "conflict_types",
     "escalation_path": "escalation_steps",
     "resolution_mechanism": "escalation_steps",
+    "settlement_form": "settlement_forms",
     "relationship_outcome": "relationship_outcomes",
 }
 _PARTS: tuple[tuple[str, ...], ...] = (
     ("lang", "title", "summary", "parties", "partnership", "visibility", "origin", "id"),
     ("conflict_types", "sector", "relationship_form", "phase", "countries", "opened", "resolved",
-     "duration_months", "escalation_path", "resolution_mechanism", "relationship_outcome"),
+     "duration_months", "escalation_path", "resolution_mechanism", "settlement_form",
+     "relationship_outcome"),
     ("context", "events", "attempts", "resolution", "applies"),
     ("lessons", "practices", "lessons_text", "sources", "review_by"),
 )  # fmt: skip
+# What fits on a screen, by its name in addresses: the second part takes two.
+_STEPS: dict[str, tuple[str, ...]] = {
+    "essentials": _PARTS[0], "conflict": _PARTS[1][:5], "course": _PARTS[1][5:],
+    "story": _PARTS[2], "lessons": _PARTS[3],
+}  # fmt: skip
+STEPS = tuple(_STEPS)
 _LINES = {"summary": 3, "parties": 2, "sources": 3, "context": 6, "events": 6, "attempts": 6,
           "resolution": 6, "applies": 6, "lessons_text": 6}  # fmt: skip
 
@@ -66,6 +74,17 @@ def shown_form(
         ShownPart(title, tuple(_field(name_, typed, guesses, reader, taxonomy) for name_ in names))
         for title, names in zip(REVIEW_TEXTS[reader].parts, _PARTS, strict=True)
     )
+
+
+def fields_of(step: str, parts: Sequence[ShownPart]) -> tuple[ShownField, ...]:
+    """The fields of one step."""
+    return tuple(field for part in parts for field in part.fields if field.name in _STEPS[step])
+
+
+def left_by_step(form: ReviewForm) -> dict[str, int]:
+    """How many required fields of each step are still empty."""
+    missing = set(missing_fields(form))
+    return {step: len(missing.intersection(names)) for step, names in _STEPS.items()}
 
 
 def _field(

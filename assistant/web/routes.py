@@ -17,6 +17,7 @@ class Kind(Enum):
     COSTLY = "an export or a list that is put together"
     SIGN_IN = "the login page, or a name with a password"
     PAGE = "a page or a form"
+    PROGRAM = "a call of a program, which comes in by a token alone"
 
 
 @dataclass(frozen=True)
@@ -38,28 +39,45 @@ class Route:
 
 
 _GRADIO = re.compile(
-    r"(?P<place>/(?:fr|en)(?:/(?P<page>cases|curation))?)(?:/gradio_api)?/"
+    r"(?P<place>/(?:fr|en))(?:/gradio_api)?/"
     r"(?P<name>|config|info|theme\.css|startup-events|app_id|"
     r"(?:assets|static|svelte)/[A-Za-z0-9_./@~+-]{1,200}|"
     r"queue/join|queue/data|heartbeat/[A-Za-z0-9_-]{1,64}|reset)/?"
 )
 _OWN = re.compile(
     r"/|/language/\w{1,20}|/(?:fr|en)/entente\.js|/(?:fr|en)/quality/?|"
-    r"/(?:fr|en)(?:/(?P<page>cases|review|playbooks|curation))?|/(?:fr|en)/(?:review|playbooks)/|"
-    r"/(?:fr|en)/conversation|/(?:fr|en)/review/(?:import|open|"
+    r"/(?:fr|en)(?:/(?:cases|review|playbooks|library))?|"
+    r"/(?:fr|en)/(?:review|playbooks|library|cases)/|/fr/bibliotheque/?|"
+    r"/(?:fr|en)/library/(?:pages|cases)/[\w-]{1,100}/?|"
+    r"/(?:fr|en)/playbooks/due/?|/(?:fr|en)/cases/(?:compare/?|overview/?|dossier\.(?:docx|pdf))|"
+    r"/(?:fr|en)/conversation|/(?:fr|en)/[ac]/[\w-]{1,40}/?|/(?:fr|en)/conversations|"
+    r"/(?:fr|en)/conversations/[\w-]{1,40}(?:\.(?:md|docx)|/(?:rename|delete|restore|share))|"
+    r"/(?:fr|en)/review/(?:import|open|drafts/|"
     r"[\w-]{8,40}/(?:typed|replace|submit|dismiss|delete))|"
-    r"/(?:fr|en)/checklists/[\w-]{1,40}/(?:items|update|restore|table|table/apply)|"
+    r"/(?:fr|en)/checklists/[\w-]{1,40}/(?:items|update|restore|arrange|add|share|delete|table|table/apply)|"
     r"/checklists/[\w-]{1,40}\.[a-z]{1,5}|/account(?:/[a-z-]{1,40})?|/(?P<audit>audit)(?:\.csv)?"
+)
+_CURATION = re.compile(
+    r"/(?:fr|en)/curation(?:/|/learned/?|/drafts/[\w-]{1,100}/(?:approve|reject)?|"
+    r"/reviews/[\w-]{1,100}/retire|/gaps/(?:decide|merge|[\w-]{8,40}/(?:question|page)?)|"
+    r"/texts/(?:(?:page|review)/(?:fr|en)/[\w-]{1,100}/(?:check)?)?)?"
 )
 # What a person reaches before being known.
 _OPEN = re.compile(
-    r"/login|/sign-on(?:/return)?|/(?:invite|reset)/[\w-]{20,100}|/health|/favicon\.ico|/door\.css|"
-    r"/pages\.(?:css|js)|/language/\w{1,20}"
+    r"/login|/sign-on(?:/return)?|/(?:invite|reset)/[\w-]{20,100}|/health|/ready|/favicon\.ico|"
+    r"/pages\.(?:css|js)|/(?:library|cases|playbooks|quality|review|curation)\.css|/curation\.js|/language/\w{1,20}"
 )
-_STATIC = re.compile(r".*\.(?:css|js|ico)|/health|(?:assets|static|svelte)/.*")
+# What programs ask: no cookie counts there, so that no page elsewhere can use one.
+_PROGRAM = re.compile(r"/api/.{1,300}|/mcp/?")
+_STATIC = re.compile(r".*\.(?:css|js|ico)|/health|/ready|(?:assets|static|svelte)/.*")
 _UPLOAD = re.compile(r"/(?:fr|en)/(?:review/import|checklists/[\w-]+/table)")
-_EDIT = re.compile(r"/(?:fr|en)/(?:(?:review|checklists|playbooks)/.*|conversation)")
-_COSTLY = re.compile(r"/checklists/.*|/account/(?:data|erase)|/audit(?:\.csv)?")
+_EDIT = re.compile(
+    r"/(?:fr|en)/(?:(?:review|checklists|playbooks|conversations|curation)/.*|conversation)"
+)
+_COSTLY = re.compile(
+    r"/checklists/.*|/(?:fr|en)/cases/dossier\..*|/(?:fr|en)/conversations/[\w-]+\.\w+|"
+    r"/account/(?:data|erase)|/audit(?:\.csv)?"
+)
 
 
 def find_route(path: str) -> Route | None:
@@ -68,11 +86,15 @@ def find_route(path: str) -> Route | None:
         return None
     if _OPEN.fullmatch(path):
         return Route(Kind.SIGN_IN if path == "/login" else _own_kind(path), open=True)
+    if _PROGRAM.fullmatch(path):
+        return Route(Kind.PROGRAM)
     if own := _OWN.fullmatch(path):
-        return Route(_own_kind(path), page=own["page"] or own["audit"] or "")
+        return Route(_own_kind(path), page=own["audit"] or "")
+    if _CURATION.fullmatch(path):
+        return Route(_own_kind(path), page="curation")
     if known := _GRADIO.fullmatch(path):
         name = known["name"]
-        return Route(_gradio_kind(name), name, known["place"], known["page"] or "")
+        return Route(_gradio_kind(name), name, known["place"])
     return None
 
 

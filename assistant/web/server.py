@@ -1,12 +1,12 @@
 """The web server: FastAPI with the Gradio pages mounted, one for each language."""
 
 import asyncio
-import mimetypes
 import secrets
 import threading
 from collections.abc import AsyncIterator, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, nullcontext
+from functools import partial
 from importlib.resources import files
 from urllib.parse import urlsplit
 
@@ -18,37 +18,49 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.middleware.sessions import SessionMiddleware
 from starlette.types import Scope
 
-from assistant.access.control import LOCAL_PERSON, AccessControl
+from assistant.access.control import LOCAL_PERSON, AccessControl, local_tokens
 from assistant.access.cookies import LANGUAGE_COOKIE, SIGN_ON_COOKIE, cookie_name
 from assistant.access.sessions import Person
+from assistant.access.tokens import Tokens
+from assistant.api.entente import Entente
+from assistant.api.sharing import serve_locally
 from assistant.errors import EntenteError
+from assistant.http.app import PLACE, build_http
 from assistant.language import LANGUAGES
-from assistant.local import serve_locally
 from assistant.service import Service
-from assistant.settings import shipped_library
-from assistant.web.cases import build_cases
-from assistant.web.chat import add_conversation, build_chat
+from assistant.web.actions import add_actions
+from assistant.web.agenda import add_agenda
+from assistant.web.bearer import by_token
+from assistant.web.cases import add_cases
+from assistant.web.chat import build_chat
 from assistant.web.complaints import bound_complaints
-from assistant.web.conversations import Conversations
 from assistant.web.cookies import ConversationCookie
-from assistant.web.curation import build_curation
+from assistant.web.curation import add_curation
+from assistant.web.decisions import add_decisions
 from assistant.web.dialogue import Dialogue
 from assistant.web.door import add_door
+from assistant.web.feed import add_feed
+from assistant.web.frame import problem
+from assistant.web.frame_texts import PAGES
 from assistant.web.gate import Gate, GateRules, WhoIsAsking
 from assistant.web.headers import SecurityHeaders
-from assistant.web.layout import PAGES, person
+from assistant.web.layout import person
+from assistant.web.library import add_library
+from assistant.web.library_files import add_texts
 from assistant.web.light_gradio import building_pages
 from assistant.web.listener import listen, web_server
-from assistant.web.pages import Pages
+from assistant.web.pages import Pages, handed_out
 from assistant.web.playbooks import add_playbooks
-from assistant.web.preference import preferred_language
+from assistant.web.preference import page_language, preferred_language
+from assistant.web.programs import add_mcp, serving
+from assistant.web.quality import add_quality
 from assistant.web.review import add_review
 from assistant.web.rights import EndingStreams
 from assistant.web.sign_in import inside
-from assistant.web.texts import TEXTS
+from assistant.web.talks import add_talks, asked_in_chat
 from assistant.web.theme import theme
 from assistant.web.turns import FairTurns, TooManyWaitingError, in_turn, too_many
-from assistant.web.watcher import Reporting, Watcher
+from assistant.web.watcher import Reporting, Watcher, catch_up
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # Questions answered at once, and those that one person may have waiting; then the same for other
@@ -79,17 +91,19 @@ def build_app(
         # The loop's own would be a handful, which questions that wait for the index could fill.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS))
         with watcher(service):
-            yield
+            async with serving(programs):
+                yield
 
     bound_complaints()
     app = FastAPI(openapi_url=None, lifespan=lifespan)
     https = service.settings.access.https
-    conversations = Conversations(service.may_read)
-    service.belongings.memories["conversations"] = conversations
-    dialogue = Dialogue(service, conversations, FairTurns(_AT_ONCE, _WAITING))
-    style = files("assistant.web").joinpath("style.css").read_text(encoding="utf-8")
+    asking, work = FairTurns(_AT_ONCE, _WAITING), FairTurns(_WORK_AT_ONCE, _WORK_WAITING)
+    dialogue = Dialogue(service, asking)
+    style = _together("style.css", "header.css", "chat.css")
+    entente = Entente(service, catch_up=partial(catch_up, service))
 
-    add_door(app, service, control, preferred_language)
+    tokens = control.tokens if control else local_tokens(service.settings, service.audit)
+    add_door(app, service, control, tokens, preferred_language)
 
     @app.get("/")
     def start(request: Request) -> Response:
@@ -111,7 +125,7 @@ def build_app(
         )
         return response
 
-    add_conversation(app, dialogue, conversations)
+    add_actions(app, dialogue, service.conversations)
 
     for known in PAGES[1:]:
         for spoken in LANGUAGES:
@@ -126,64 +140,62 @@ def build_app(
     @app.get("/checklists/{id_}.{ending}")
     def checklist(id_: str, ending: str, request: Request) -> Response:
         try:
-            exported, content = service.exported(id_, ending, person(request))
+            file = entente.checklists.export(id_, ending, person(request))
         except EntenteError as error:
-            return JSONResponse({"error": str(error)}, status_code=404)
-        kind = mimetypes.types_map.get(f".{ending}", "application/octet-stream")
-        disposition = f'attachment; filename="{exported.playbook}.{ending}"'
-        return Response(content, media_type=kind, headers={"Content-Disposition": disposition})
-
-    @app.get("/{lang}/quality")
-    @app.get("/{lang}/quality/")
-    def quality(lang: str) -> Response:
-        """The last report of ``entente eval --report``; the one that is shipped until then."""
-        spoken = lang if lang in LANGUAGES else "fr"
-        last = service.settings.home / "quality" / f"{spoken}.html"
-        shipped = shipped_library().parent / "evals" / "report" / f"{spoken}.html"
-        found = next((path for path in (last, shipped) if path.is_file()), None)
-        text = found.read_text(encoding="utf-8") if found else TEXTS[spoken].no_report
-        return Response(text, media_type="text/html; charset=utf-8")
+            lang = page_language(request)
+            return problem(request.scope, lang, 404, error.told(lang))
+        return handed_out(file)
 
     @app.get("/health")
     async def health() -> Response:
         return JSONResponse({"status": "ok", "state": service.readiness.state})
 
+    @app.get("/ready")
+    async def ready() -> Response:
+        state = service.readiness.state
+        return JSONResponse({"state": state}, status_code=200 if state == "ready" else 503)
+
     @app.get("/{lang}/entente.js")
     def script(lang: str) -> Response:
-        text = files("assistant.web").joinpath("page.js").read_text(encoding="utf-8")
         spoken = lang if lang in LANGUAGES else "fr"
+        text = _together("page.js", "reader.js", "talks.js", "downloads.js")
         return Response(text.replace("{{lang}}", spoken), media_type="text/javascript")
 
+    programs = add_mcp(app, entente, service.settings.language, work)
+    add_feed(app, entente, service.settings)
     own = Pages(app)
-    work = FairTurns(_WORK_AT_ONCE, _WORK_WAITING)
     app.add_exception_handler(TooManyWaitingError, too_many)
-    add_playbooks(app, service, conversations, own, in_turn(work))
-    add_review(app, service, own, in_turn(work))
+    add_playbooks(app, entente, own, in_turn(work), partial(asked_in_chat, service.conversations))
+    add_agenda(app, entente, own, in_turn(work))
+    add_review(app, service, own, in_turn(work), entente)
+    add_library(app, entente, own, in_turn(work))
+    add_cases(app, entente, own, in_turn(work))
+    add_curation(app, entente, own, in_turn(work))
+    add_decisions(app, entente, own, in_turn(work))
+    add_texts(app, entente, own, in_turn(work))
+    app.mount(PLACE, build_http(entente, service.settings.home, asking, work))
+    add_talks(app, service, own)
+    add_quality(app, service.settings)
 
     handlers: dict[str, Mapping[int, int]] = {}
     for lang in LANGUAGES:
         # The chat last: it takes whatever is left under its language.
         with building_pages():
-            pages = {
-                "cases": build_cases(service, work, lang),
-                "curation": build_curation(service, lang),
-                "": build_chat(service, conversations, lang),
-            }
-        for path, blocks in pages.items():
-            place = f"/{lang}/{path}".rstrip("/")
-            handlers[place] = {number: len(fn.inputs) for number, fn in blocks.fns.items()}
-            gr.mount_gradio_app(
-                app,
-                blocks,
-                path=place,
-                theme=theme(),
-                css=style,
-                footer_links=[],
-                run_history=False,
-                ssr_mode=False,
-                show_error=False,
-                mcp_server=False,
-            )
+            chat = build_chat(service, lang)
+        place = f"/{lang}"
+        handlers[place] = {number: len(fn.inputs) for number, fn in chat.fns.items()}
+        gr.mount_gradio_app(
+            app,
+            chat,
+            path=place,
+            theme=theme(),
+            css=style,
+            footer_links=[],
+            run_history=False,
+            ssr_mode=False,
+            show_error=False,
+            mcp_server=False,
+        )
 
     # What is added last comes first: headers on everything, then the gate, then cookies.
     if control and control.sign_on:
@@ -194,9 +206,15 @@ def build_app(
         )  # fmt: skip
     app.add_middleware(ConversationCookie, secure=https)
     app.add_middleware(EndingStreams)
-    app.add_middleware(Gate, who=_who(control), rules=_rules(service, control, handlers))
+    app.add_middleware(Gate, who=_who(control), rules=_rules(service, control, tokens, handlers))
     app.add_middleware(SecurityHeaders)
     return app
+
+
+def _together(*names: str) -> str:
+    """Files of this folder, one after the other."""
+    folder = files("assistant.web")
+    return "".join(folder.joinpath(name).read_text(encoding="utf-8") for name in names)
 
 
 def _who(control: AccessControl | None) -> WhoIsAsking:
@@ -213,14 +231,17 @@ def _who(control: AccessControl | None) -> WhoIsAsking:
 
 
 def _rules(
-    service: Service, control: AccessControl | None, handlers: Mapping[str, Mapping[int, int]]
+    service: Service,
+    control: AccessControl | None,
+    tokens: Tokens,
+    handlers: Mapping[str, Mapping[int, int]],
 ) -> GateRules:
     rules = service.settings.access
     named = urlsplit(rules.url).hostname
     hosts = LOOPBACK if control is None else (named,) if named else ()
     return GateRules(
         frozenset(hosts), rules.requests_per_minute, rules.https,
-        _trusted(control), handlers,
+        _trusted(control), handlers, by_token(tokens),
     )  # fmt: skip
 
 
@@ -273,7 +294,7 @@ def run(
         target=_announce_when_ready, args=(server, address, alone, announce), daemon=True
     )
     ready.start()
-    with serve_locally(service):
+    with serve_locally(service, partial(catch_up, service)):
         server.run(sockets=[listener])
     if faults:
         raise faults[0]

@@ -79,7 +79,7 @@ def add_sign_in(
     async def enter(request: Request) -> Response:
         texts = TEXTS[preferred(request)]
         async with request.form() as form:
-            name, password, next_ = _texts(form, "name", "password", "next")
+            name, password, next_ = texts_of(form, "name", "password", "next")
         place = place_of(request)
         try:
             async with turns.turn(neighbourhood(place.address), preferred(request)):
@@ -130,7 +130,7 @@ def add_sign_in(
     @app.post("/reset/{token}")
     async def chosen(token: str, request: Request) -> Response:
         async with request.form() as form:
-            password, again = _texts(form, "password", "again")
+            password, again = texts_of(form, "password", "again")
         return await to_thread.run_sync(
             set_password, request, token, password, again, limiter=judges
         )
@@ -202,7 +202,7 @@ def add_sign_in(
         return entered(token, str(request.session.pop("next", "/")))
 
 
-def _texts(form: FormData, *names: str) -> list[str]:
+def texts_of(form: FormData, *names: str) -> list[str]:
     """Values of a form that are text; a file in their place is none."""
     values = (form.get(name) for name in names)
     return [value if isinstance(value, str) else "" for value in values]

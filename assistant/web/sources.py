@@ -1,29 +1,33 @@
-"""Citations as HTML: each with its passage, the quoted statement marked in it."""
+"""Citations: each a link to its page at the quoted statement, and the list of all of them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
 from assistant.answering.answer import Choice, Citation, Turn
 from assistant.answering.choices import label
 from assistant.language import Lang
-from assistant.retrieval.retriever import Evidence
-from assistant.web.inert import inert as escape
+from assistant.reading.anchors import anchor
+from assistant.web.chat_texts import TEXTS
+from assistant.web.fragments import fragment
 from assistant.web.inert import without_links
-from assistant.web.texts import TEXTS
-
-Passages = dict[tuple[str, str], Sequence[Evidence]]
+from assistant.web.library import text_address
 
 
-def anchor(turn: int, citation: int) -> str:
-    """The id of a citation in the sources panel."""
-    return f"source-{turn}-{citation}"
-
-
-def linked(markdown: str, turn: int, citations: Sequence[Citation]) -> str:
-    """An answer's Markdown with its numbers as links to the sources panel."""
+def linked(markdown: str, lang: Lang, citations: Sequence[Citation]) -> str:
+    """An answer's Markdown with its numbers as links to what they cite."""
     for citation in citations:
         number = citation.n
-        markdown = markdown.replace(f" [{number}]", f" [[{number}]](#{anchor(turn, number)})")
+        markdown = markdown.replace(f" [{number}]", f" [{number}]({reading(citation, lang)})")
     return markdown
+
+
+def reading(citation: Citation, lang: Lang) -> str:
+    """Where a citation is read in its whole page or case, its statement marked."""
+    if citation.kind == "playbook":
+        return f"/{lang}/playbooks/?playbook={citation.id}"
+    place = anchor(citation.section, citation.quote)
+    return text_address(citation.lang, citation.kind, citation.id, place)
 
 
 def choosable(markdown: str, exchange: str, choices: Sequence[Choice]) -> str:
@@ -35,41 +39,26 @@ def choosable(markdown: str, exchange: str, choices: Sequence[Choice]) -> str:
     return markdown
 
 
-def panel(turns: Sequence[tuple[int, Turn]], passages: Passages, lang: Lang) -> str:
-    """The sources panel: the last answer's sources first, earlier ones below.
+def panel(turns: Sequence[tuple[int, Turn]], lang: Lang) -> str:
+    """The sources of each answer, the last answer's first; empty where nothing is cited.
 
     Args:
         turns: each with its number in the conversation.
-        passages: statements of the cited sections by path and heading.
     """
-    texts = TEXTS[lang]
-    blocks: list[str] = []
-    for number, turn in reversed(turns):
-        if not turn.answer.citations:
-            continue
-        title = texts.source_of.format(question=turn.question.strip())
-        blocks.append(f'<p class="source-of">{escape(title)}</p>')
-        blocks += [_source(number, c, passages, lang) for c in turn.answer.citations]
-    if not blocks:
-        blocks = [f'<p class="source-none">{escape(texts.no_sources)}</p>']
-    return f'<div class="sources">{"".join(blocks)}</div>'
+    answers = [_Sources.of(n, turn, lang) for n, turn in reversed(turns) if turn.answer.citations]
+    return fragment("sources.html", answers=answers, reading=reading, lang=lang) if answers else ""
 
 
-def _source(turn: int, citation: Citation, passages: Passages, lang: Lang) -> str:
-    place = TEXTS[lang].excerpt_from.format(path=citation.path, line=citation.line_start)
-    statements = passages.get((citation.path, citation.section), ())
-    lines = "".join(
-        f"<li>{_marked(statement.text, citation.quote)}</li>" for statement in statements
-    )
-    return (
-        f'<details class="source"><summary><span class="source-number">{citation.n}</span> '
-        f'<span class="source-title">{escape(citation.title)}</span> '
-        f'<span class="source-section">{escape(citation.section)}</span></summary>'
-        f'<div id="{anchor(turn, citation.n)}" class="source-body" lang="{citation.lang}">'
-        f'<ul class="passage">{lines or f"<li>{_marked(citation.quote, citation.quote)}</li>"}</ul>'
-        f'<p class="source-place">{escape(place)}</p></div></details>'
-    )
+@dataclass(frozen=True)
+class _Sources:
+    """What one answer cites, by document."""
 
+    number: int
+    title: str
+    documents: tuple[tuple[Citation, ...], ...]
 
-def _marked(text: str, quote: str) -> str:
-    return f"<mark>{escape(text)}</mark>" if text == quote else escape(text)
+    @classmethod
+    def of(cls, number: int, turn: Turn, lang: Lang) -> "_Sources":
+        title = TEXTS[lang].source_of.format(question=turn.question.strip())
+        grouped = groupby(turn.answer.citations, lambda each: (each.kind, each.id))
+        return cls(number, title, tuple(tuple(own) for _, own in grouped))

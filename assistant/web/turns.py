@@ -7,11 +7,13 @@ from contextlib import asynccontextmanager
 from typing import Any, ParamSpec, TypeVar
 
 from fastapi import Depends, Request
-from fastapi.responses import PlainTextResponse, Response
+from fastapi.responses import Response
 
-from assistant.errors import EntenteError
+from assistant.errors import BusyError
 from assistant.language import Lang
+from assistant.web.frame import problem
 from assistant.web.layout import turn_taker
+from assistant.web.preference import page_language
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -22,7 +24,7 @@ _BUSY: dict[Lang, str] = {
 }
 
 
-class TooManyWaitingError(EntenteError):
+class TooManyWaitingError(BusyError):
     """A person has as many things waiting as they may."""
 
 
@@ -106,6 +108,7 @@ def in_turn(turns: FairTurns) -> Any:
     return Depends(hold)
 
 
-async def too_many(_: Request, error: Exception) -> Response:
+async def too_many(request: Request, error: Exception) -> Response:
     """The answer of a route to somebody who has enough waiting."""
-    return PlainTextResponse(str(error), 429, {"Retry-After": "5"})
+    lang = page_language(request)
+    return problem(request.scope, lang, 429, str(error), {"Retry-After": "5"})

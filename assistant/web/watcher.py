@@ -88,7 +88,7 @@ class Watcher:
                     service.readiness.fail(_told(error))
                     self._give_up(error)
                     raise _StoppedError from error
-                reported = self._failed(error, reported)
+                reported, failed = self._failed(error, reported), True
                 service.readiness.fail(_told(error))
             else:
                 reported = _report({str(p) for p in report.problems} if report else set(), reported)

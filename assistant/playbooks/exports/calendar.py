@@ -54,8 +54,8 @@ def _describe(component: Component, item: Item, checklist: Checklist) -> None:
     component.add("categories", [item.section])
     lines = [
         f"{words.columns[3]}{colon} {item.owner}",
-        f"{words.evidence}{colon} {item.evidence}",
-        f"{words.why}{colon} {item.why.text}",
+        *([f"{words.evidence}{colon} {item.evidence}"] if item.evidence else []),
+        *([f"{words.why}{colon} {item.why.text}"] if item.why else []),
         *([item.reason] if item.reason else []),
         *(f"{words.case}{colon} {case.text}" for case in item.cases),
         *([item.comment] if item.comment else []),

@@ -68,8 +68,8 @@ def _add(cells: Sequence[_Cell], item: Item, lang: Lang) -> None:
     if item.proposed:
         action.paragraphs[0].add_run(f" ({words.proposed})").italic = True
     notes = [item.reason] if item.reason else []
-    source = f"{item.why.citation.title}, {item.why.citation.section}"
-    notes.append(f"{words.why}{colon} {item.why.text} ({source})")
+    if item.why:
+        notes.append(f"{words.why}{colon} {item.why.text} ({item.why.place})")
     notes += [f"{words.case}{colon} {case.text}" for case in item.cases]
     notes += [item.comment] if item.comment else []
     for note in notes:

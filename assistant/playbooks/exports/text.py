@@ -35,23 +35,22 @@ def to_markdown(checklist: Checklist, _: Origin) -> bytes:
         )
         if item.reason:
             lines.append(f"  - {_plain(item.reason)}")
-        source = f"{item.why.citation.title}, {item.why.citation.section}"
-        lines.append(f"  - {words.why}{colon} {_plain(item.why.text)} ({_plain(source)})")
+        if item.why:
+            lines.append(
+                f"  - {words.why}{colon} {_plain(item.why.text)} ({_plain(item.why.place)})"
+            )
         lines += [f"  - {words.case}{colon} {_plain(case.text)}" for case in item.cases]
-        lines.append(f"  - {words.evidence}{colon} {_plain(item.evidence)}")
+        if item.evidence:
+            lines.append(f"  - {words.evidence}{colon} {_plain(item.evidence)}")
         if item.comment:
             lines.append(f"  - {_plain(item.comment)}")
-    lines += ["", f"## {words.sources}", ""]
-    lines += [f"- {path}" for path in sorted(_cited(checklist))]
+    if cited := _cited(checklist):
+        lines += ["", f"## {words.sources}", "", *(f"- {path}" for path in sorted(cited))]
     return ("\n".join(lines) + "\n").encode()
 
 
 def _cited(checklist: Checklist) -> set[str]:
-    return {
-        citation.path
-        for item in checklist.items
-        for citation in (item.why.citation, *(case.citation for case in item.cases))
-    }
+    return {cited.citation.path for item in checklist.items for cited in item.cited}
 
 
 def _plain(text: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from assistant.language import Lang
+from assistant.texts import ByLanguage
 
 
 @dataclass(frozen=True)
@@ -27,22 +27,4 @@ COLUMNS = (
     "id", "section", "text", "owner", "due", "status", "priority", "reason", "evidence", "why",
     "source", "cases", "comment", "version",
 )  # fmt: skip
-WORDS: dict[Lang, Words] = {
-    "fr": Words(
-        columns=(
-            "Identifiant", "Partie", "Action", "Responsable", "Échéance", "État", "Priorité",
-            "Raison", "Preuve", "Pourquoi", "Source", "Cas passés", "Commentaire", "Version",
-        ),
-        open="À faire", done="Fait", high="Haute", normal="Normale", why="Pourquoi",
-        case="Cas passé", evidence="Preuve", proposed="proposé", sources="Sources",
-        due="échéance", owner="responsable",
-    ),
-    "en": Words(
-        columns=(
-            "Identifier", "Part", "Action", "Owner", "Due", "Status", "Priority", "Reason",
-            "Evidence", "Why", "Source", "Past cases", "Comment", "Version",
-        ),
-        open="To do", done="Done", high="High", normal="Normal", why="Why", case="Past case",
-        evidence="Evidence", proposed="proposed", sources="Sources", due="due", owner="owner",
-    ),
-}  # fmt: skip
+WORDS = ByLanguage(__name__, "exports", Words)

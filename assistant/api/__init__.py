@@ -1,0 +1,1 @@
+"""What Entente can do, for Python programs and for every door."""

@@ -1,0 +1,149 @@
+"""Reviews that are being written: kept as drafts of their author, checked, handed in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from assistant.api.results import WaitingReview
+from assistant.errors import ChangedError, MissingError
+from assistant.language import Lang
+from assistant.principal import Principal
+
+if TYPE_CHECKING:
+    from assistant.reading.case import Case
+    from assistant.reviews.advice import Advice
+    from assistant.reviews.checked import Checked
+    from assistant.reviews.drafts import Draft, ListedDraft
+    from assistant.reviews.files import StoredReview
+    from assistant.reviews.form import ReviewForm
+    from assistant.service import Service
+
+
+class ReviewRoom:
+    """``entente.reviews``. Each author reaches their own drafts alone."""
+
+    def __init__(self, service: Service, take_in: Callable[[], None]) -> None:
+        self._service = service
+        self._take_in = take_in
+
+    def begin(self, form: ReviewForm, principal: Principal) -> Draft:
+        """Keep a new draft; any field may still be empty.
+
+        Raises:
+            EntenteError: it is too long, or the person has too many drafts.
+        """
+        from assistant.reviews.typed import typed_form
+
+        key = secrets.token_urlsafe(12)
+        self._service.drafts.begin(principal, key, typed_form(form), form.lang)
+        return self.draft(key, principal)
+
+    def drafts(self, principal: Principal) -> tuple[ListedDraft, ...]:
+        """A person's drafts in short, last changed first."""
+        return tuple(self._service.drafts.titles(principal))
+
+    def returned(self, principal: Principal) -> tuple[WaitingReview, ...]:
+        """One's reviews that a curator gave back, with what they said."""
+        from assistant.api.curation import waiting
+
+        return tuple(
+            waiting(one)
+            for one in self._service.desk.drafts(principal)
+            if one.fields.returned and principal.wrote(one.fields.writer)
+        )
+
+    def shown(self, form: ReviewForm, principal: Principal, reader: Lang) -> Case:
+        """A form as its readers will see it; what is still empty is left out."""
+        from assistant.reading.preview import case_of_form
+
+        documents = self._service.retriever.documents(principal, reader, "guidance")
+        pages = {each.id for each in documents}
+        return case_of_form(form, reader, self._service.taxonomy, pages)
+
+    def draft(self, key: str, principal: Principal) -> Draft:
+        """One of a person's drafts.
+
+        Raises:
+            MissingError: they have none of this key.
+        """
+        found = self._service.drafts.get(principal, key)
+        if found is None:
+            raise MissingError(
+                "There is no such draft; open it from your list.",
+                "Ce brouillon n’existe pas\u202f; ouvrez-le depuis vos brouillons.",
+            )
+        return found
+
+    def change(self, key: str, form: ReviewForm, principal: Principal) -> Draft:
+        """Put a form in the place of what a draft holds.
+
+        Raises:
+            MissingError: they have none of this key.
+            ChangedError: it was changed at the same moment.
+            EntenteError: it is too long.
+        """
+        from assistant.reviews.typed import check_size, typed_form
+
+        before, typed = self.draft(key, principal).typed, typed_form(form)
+        check_size(typed, form.lang)
+        if not self._service.drafts.replace(principal, key, before, typed):
+            raise ChangedError(
+                "This draft was changed elsewhere meanwhile; read it again and repeat your change.",
+                "Ce brouillon a changé ailleurs entre-temps\u202f; relisez-le et refaites votre "
+                "changement.",
+            )
+        return self.draft(key, principal)
+
+    def delete(self, key: str, principal: Principal) -> None:
+        """Forget a draft.
+
+        Raises:
+            MissingError: they have none of this key.
+        """
+        self.draft(key, principal)
+        self._service.drafts.drop(principal, key)
+
+    def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
+        """What an author should see before handing in: near copies, similar cases, practices."""
+        return self._service.advice(form, principal, reader)
+
+    def check(self, form: ReviewForm, principal: Principal, reader: Lang) -> Checked:
+        """A form looked through: what is missing, what is personal, and the advice on it."""
+        from assistant.reviews.checked import Checked
+        from assistant.reviews.form import check_form
+        from assistant.reviews.personal import find_personal, unchecked
+
+        texts = form.texts()
+        return Checked(
+            tuple(check_form(form, reader, self._service.taxonomy)),
+            tuple(find_personal(texts, form.lang, form.parties)),
+            unchecked(texts),
+            self.advice(form, principal, reader),
+        )
+
+    def submit(self, form: ReviewForm, principal: Principal, today: dt.date) -> StoredReview:
+        """Save a form as a new review that waits for a curator; its author finds it at once.
+
+        Raises:
+            EntenteError: the form is not complete; names the first thing that is missing.
+        """
+        stored = self._service.desk.submit(form, principal, "", today)
+        self._take_in()
+        return stored
+
+    def submit_draft(self, key: str, principal: Principal, today: dt.date) -> StoredReview:
+        """Hand a draft in; it is a draft of the desk's from then on, and no longer one's own.
+
+        Raises:
+            MissingError: they have none of this key.
+            ChangedElsewhereError: the review that it started from was changed meanwhile.
+            EntenteError: the form is not complete; names the first thing that is missing.
+        """
+        draft = self.draft(key, principal)
+        stored = self._service.desk.submit(draft.form, principal, draft.opened, today)
+        self._service.drafts.drop(principal, key)
+        self._take_in()
+        return stored

@@ -1,0 +1,1 @@
+"""Whether a sentence is supported by the statements it cites. No model is asked."""

@@ -1,0 +1,1 @@
+"""JSON over HTTP, for programs: what Entente can do under ``/api/v1``."""

@@ -1,0 +1,67 @@
+"""Pages and cases: lists, searches, whole texts."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+
+from assistant.errors import EntenteError
+from assistant.http.shared import Does, Id, Language, Pages, Part, Who, found, in_turn
+from assistant.language import Lang
+from assistant.principal import Principal
+from assistant.reading.case import Case
+from assistant.reading.listing import Entry, Wanted
+from assistant.reading.page import Page
+from assistant.reviews.lookup import CaseFilter, CaseResult
+
+router = APIRouter()
+_Words = Annotated[str, Query(max_length=2000, description="Words to look for.")]
+_Term = Annotated[str, Query(max_length=120, description="An id of the vocabulary.")]
+_Shown = Annotated[Lang | None, Query(description="Of what is shown; else that of the words.")]
+
+
+@router.get("/cases", tags=["cases"], dependencies=[in_turn("work")])
+def cases(
+    entente: Does, who: Who, pages: Pages, q: _Words = "", lang: _Shown = None,
+    conflict_type: _Term = "", mechanism: _Term = "", outcome: _Term = "", sector: _Term = "",
+    form: _Term = "",
+    country: Annotated[str, Query(max_length=60, description="Its ISO code.")] = "",
+) -> Part[CaseResult]:  # fmt: skip
+    """Past conflicts that are like a description, best first; all of them without one."""
+    wanted = CaseFilter(
+        conflict_type=conflict_type, mechanism=mechanism, outcome=outcome, sector=sector,
+        form=form, country=country,
+    )  # fmt: skip
+    return pages.of(entente.cases.search(q, who, lang, wanted).results)
+
+
+@router.get("/cases/{id}", tags=["cases"])
+def case(id: Id, entente: Does, who: Who, lang: Language = "en") -> Case:
+    """A case whole."""
+    return found(entente.cases.read(id, who, lang))
+
+
+@router.get("/pages", tags=["pages"], dependencies=[in_turn("work")])
+def listed_pages(
+    entente: Does, who: Who, pages: Pages, q: _Words = "", lang: Language = "en",
+    theme: _Term = "", phase: _Term = "",
+) -> Part[Entry]:  # fmt: skip
+    """Pages of guidance by theme, or those that use some words."""
+    wanted = Wanted(words=q, kind="page", theme=theme, phase=phase)
+    return pages.of(_entries(entente, wanted, who, lang))
+
+
+@router.get("/pages/{id}", tags=["pages"])
+def page(id: Id, entente: Does, who: Who, lang: Language = "en") -> Page:
+    """A page of guidance whole."""
+    return found(entente.library.page(id, who, lang))
+
+
+def _entries(entente: Does, wanted: Wanted, who: Principal, lang: Lang) -> list[Entry]:
+    listing = entente.library.list(wanted, who, lang)
+    for name in ("theme", "phase"):
+        if (given := getattr(wanted, name)) != getattr(listing.wanted, name):
+            raise EntenteError(
+                f"{name}: '{given}' is not in the vocabulary.",
+                f"{name}\u00a0: «\u00a0{given}\u00a0» n’est pas dans le vocabulaire.",
+            )
+    return [entry for group in listing.groups for entry in group.entries]

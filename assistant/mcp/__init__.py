@@ -1,0 +1,1 @@
+"""Entente for programs that speak the Model Context Protocol."""

@@ -1,0 +1,1 @@
+"""Questions read a second time by a language model; what counts of it is decided in answering."""

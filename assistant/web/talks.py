@@ -1,0 +1,118 @@
+"""One's conversations: the list, what is done with one of them, and answers sent to others."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+from typing import Literal
+
+from fastapi import FastAPI, Request
+from fastapi.responses import RedirectResponse, Response
+from markdown_it import MarkdownIt
+from pydantic import BaseModel, Field
+
+from assistant.answering.exchange import Heading
+from assistant.answering.memory import Conversations
+from assistant.answering.transcript import to_docx, to_markdown
+from assistant.files import MEDIA_TYPES
+from assistant.language import Lang
+from assistant.service import Service
+from assistant.web.inert import without_links
+from assistant.web.layout import person, place_of
+from assistant.web.pages import Pages, told
+from assistant.web.sources import linked, reading
+from assistant.web.talk_texts import TALK_TEXTS, TalkTexts
+
+_MAX_WORDS = 200
+_WEEK = dt.timedelta(days=7)
+
+
+class Title(BaseModel):
+    """Another title for a conversation."""
+
+    title: str = Field(max_length=1000)
+
+
+def asked_in_chat(kept: Conversations, request: Request) -> str:
+    """What somebody has asked in their conversation, a line a question."""
+    talk = kept.read(place_of(request), person(request))
+    return "\n".join(turn.question for turn in talk.turns)
+
+
+def add_talks(app: FastAPI, service: Service, pages: Pages) -> None:
+    """Add the addresses of one's conversations in both languages."""
+    kept = service.conversations
+
+    @app.get("/{lang}/conversations")
+    def listed(lang: Lang, request: Request) -> Response:
+        words = request.query_params.get("q", "")[:_MAX_WORDS].strip()
+        texts = TALK_TEXTS[lang]
+        groups = _by_day(kept.headings(place_of(request), words), texts)
+        current = request.query_params.get("c", "")
+        return pages.show(
+            request, "talks.html", lang, "", groups=groups, words=words, current=current,
+            texts=texts,
+        )  # fmt: skip
+
+    @app.get("/{lang}/c/{id_}")
+    @app.get("/{lang}/c/{id_}/")
+    def opened(lang: Lang, id_: str) -> Response:
+        """The address of a conversation."""
+        return RedirectResponse(f"/{lang}/?c={id_}")
+
+    @app.post("/{lang}/conversations/{id_}/rename")
+    def rename(lang: Lang, id_: str, title: Title, request: Request) -> Response:
+        kept.rename(place_of(request), id_, title.title)
+        return told({})
+
+    @app.post("/{lang}/conversations/{id_}/{what}")
+    def act(
+        lang: Lang, id_: str, what: Literal["delete", "restore", "share"], request: Request
+    ) -> Response:
+        place = place_of(request)
+        if what == "share":
+            found = kept.share(place, id_)
+            return told({"address": f"/{lang}/a/{id_}/"} if found else {}, 200 if found else 404)
+        (kept.delete if what == "delete" else kept.restore)(place, id_)
+        return told({})
+
+    @app.get("/{lang}/conversations/{id_}.{ending}")
+    def exported(lang: Lang, id_: str, ending: Literal["md", "docx"], request: Request) -> Response:
+        """A conversation as its owner may read it now."""
+        principal = person(request)
+        found = kept.read(place_of(request), principal, id_)
+        if not found.id:
+            return told({"error": TALK_TEXTS[lang].nothing}, 404)
+        service.audit.note(principal, "exported", "conversation", id_, ending)
+        content = to_markdown(found, lang).encode() if ending == "md" else to_docx(found, lang)
+        headers = {
+            "Content-Disposition": f'attachment; filename="entente-{id_}.{ending}"',
+            "Cache-Control": "no-store",
+        }
+        return Response(content, media_type=MEDIA_TYPES[ending], headers=headers)
+
+    @app.get("/{lang}/a/{id_}")
+    @app.get("/{lang}/a/{id_}/")
+    def answer(lang: Lang, id_: str, request: Request) -> Response:
+        """An answer that was shared; none, and one that this person may not read, look the same."""
+        found = service.shared_answer(id_, person(request))
+        shown = found.answer if found else None
+        text = linked(without_links(shown.answer), lang, shown.citations) if shown else ""
+        return pages.show(
+            request, "answer.html", lang, "", 200 if found else 404, place=f"a/{id_}",
+            texts=TALK_TEXTS[lang], question=found.question if found else "", answer=shown,
+            told=MarkdownIt("commonmark", {"html": False}).render(text), reading=reading,
+        )  # fmt: skip
+
+
+def _by_day(headings: Sequence[Heading], texts: TalkTexts) -> list[tuple[str, list[Heading]]]:
+    """Conversations of today, of this week and from before, each under its name."""
+    now = dt.datetime.now(dt.UTC)
+
+    def of(heading: Heading) -> str:
+        changed = dt.datetime.fromisoformat(heading.changed)
+        if changed.astimezone().date() == now.astimezone().date():
+            return texts.today
+        return texts.week if now - changed < _WEEK else texts.before
+
+    groups: Iterator[tuple[str, Iterator[Heading]]] = groupby(headings, of)
+    return [(name, list(own)) for name, own in groups]
