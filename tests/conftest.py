@@ -43,7 +43,7 @@ def service(
 @pytest.fixture(scope="session")
 def encoders(cache: Path) -> tuple[object, object]:
     """The two default encoders."""
-    return load_encoders(Settings(cache=cache))
+    return load_encoders(Settings(cache=cache)).dense
 
 
 @pytest.fixture

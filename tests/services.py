@@ -1,4 +1,4 @@
-"""A service over a small library with fake encoders, and the two ways to its use cases."""
+"""A service over a small library with fake encoders, and the two ways to have it do something."""
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -6,11 +6,13 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from assistant.api.calls import Send, caller, perform
+from assistant.api.entente import Entente
+from assistant.api.sharing import serve_locally
 from assistant.index.home import Home
-from assistant.local import LocalClient, serve_locally
+from assistant.local import LocalClient
 from assistant.service import Service
 from assistant.settings import Settings
-from assistant.use_cases import Send, UseCases, caller, perform
 from tests.library_builder import FakeEncoder, open_small_index, playbook
 
 WAYS = ("in process", "served")
@@ -32,10 +34,10 @@ def small_service(library: Path, home: Path) -> Iterator[Service]:
 
 
 @contextmanager
-def reached(service: Service, way: str) -> Iterator[Callable[[Settings], UseCases]]:
-    """Makes the use cases for a command with these settings, by one of the two ways."""
+def reached(service: Service, way: str) -> Iterator[Callable[[Settings], Entente]]:
+    """Makes the Entente of a command with these settings, by one of the two ways."""
     with ExitStack() as stack:
-        send: Send = partial(perform, UseCases(service), service.settings)
+        send: Send = partial(perform, Entente(service), service.settings)
         if way == "served":
             stack.enter_context(serve_locally(service))
             client = LocalClient.connect(service.settings.home)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from packaging.requirements import Requirement
 
-from assistant.local import serve_locally
+from assistant.api.sharing import serve_locally
 from tests.library_builder import write_library
 from tests.services import small_service
 

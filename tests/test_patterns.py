@@ -34,6 +34,7 @@ FLOOR = 0.003  # seconds below which a time says nothing
 METHODS = ("search", "match", "fullmatch", "sub", "subn", "split", "findall", "finditer")
 # Expressions made of what a function is given: what they become.
 SAMPLES: dict[str, list[str]] = {
+    "assistant/checking/tokens.py": [r"\.(?=\d{3}(?!\d))"],
     "assistant/playbooks/owners.py": [
         rf"\b(?:{words})\b" for pairs in owners._WORDS.values() for _, words in pairs
     ],

@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from assistant.api.calls import caller, perform
+from assistant.api.entente import Entente
 from assistant.library.files import LibraryFiles
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Retriever
 from assistant.reviews.lookup import CaseFilter
 from assistant.service import Service
-from assistant.use_cases import UseCases, caller, perform
 from assistant.web import watcher
 from tests.library_builder import TAXONOMY, write_page, write_review
 from tests.proofs.small_service import make_library, small_service
@@ -38,16 +39,16 @@ def test_questions_read_nothing_of_the_library(
     service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As a command asks the running app, whatever state its files are in."""
-    do = caller(partial(perform, UseCases(service), service.settings), service.settings)
+    do = caller(partial(perform, Entente(service), service.settings), service.settings)
     monkeypatch.setattr(LibraryFiles, "load", None)
     for lang in ("en", "fr"):
         assert do.refresh() is None
         assert do.ask(QUESTION, ANYONE, lang).ranking
-        assert do.cases("A dispute about settled", ANYONE, lang, CaseFilter()).results
+        assert do.cases.search("A dispute about settled", ANYONE, lang, CaseFilter()).results
 
 
 def test_an_edit_is_in_the_next_answer_and_problems_are_told_again(service: Service) -> None:
-    do = caller(partial(perform, UseCases(service), service.settings), service.settings)
+    do = caller(partial(perform, Entente(service), service.settings), service.settings)
     write_page(service.settings.own_library, PAGE, why="Zebras share a waterhole. Lions do too.")
     report = do.refresh()
     assert report is not None
@@ -82,7 +83,7 @@ def test_a_question_outlives_a_change_of_what_it_found(
     assert found.results
     left = changes
     raw = {"our_company": "Alpha", "partner": "Beta", "start": "2027-01-04"}
-    assert service.fill("small-start", raw, ANYONE, "en").items
+    assert service.playbooks.fill("small-start", raw, ANYONE, "en").items
     left = changes
     service.ask(QUESTION, ANYONE, "en")
 

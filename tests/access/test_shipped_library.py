@@ -61,7 +61,7 @@ def whole(
         # The encoders that the other library uses: a second pair would cost its memory again.
         index = Index(
             library, settings.playbooks, Catalogue(settings.index / "catalogue.sqlite"),
-            VectorStore(settings.index / "vectors"), *service.index.encoders,
+            VectorStore(settings.index / "vectors"), *service.index.encoders, service.index.tuned,
         )  # fmt: skip
         index.sync()
         yield Service(settings, home, index)
@@ -82,7 +82,7 @@ def test_confidential_reviews_change_no_answer_of_others(whole: Service, service
             (
                 s.ask(text, MANAGER, lang).model_copy(update={"timings_ms": {}}),
                 s.cases(text, MANAGER, lang),
-                s.offered(text, MANAGER, lang),
+                s.playbooks.offer(text, MANAGER, lang),
             )
             for s in (whole, service)
         ]

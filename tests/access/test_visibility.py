@@ -18,13 +18,18 @@ from typing import Any
 
 import pytest
 
+from assistant.api.entente import Entente
 from assistant.errors import EntenteError
 from assistant.index.catalogue import Catalogue
 from assistant.index.home import Home
 from assistant.index.index import Index
 from assistant.library.documents import KINDS
 from assistant.playbooks.checklist import Checklist
+from assistant.playbooks.desk import PlaybookDesk
 from assistant.principal import Principal
+from assistant.reading.cases import ORDERS, WantedCases
+from assistant.reading.listing import Wanted
+from assistant.reading.news import Approval
 from assistant.reviews.curation import missing_practices, recurring_lessons
 from assistant.reviews.lookup import CaseFilter
 from assistant.service import Service
@@ -177,6 +182,14 @@ def ask(service: Service, who: Principal, text: str, _: random.Random) -> Any:
     return without_times(service.ask(text, who, "en"))
 
 
+def onward(service: Service, who: Principal, text: str, _: random.Random) -> Any:
+    return service.next_questions(service.ask(text, who, "en"), who)
+
+
+def find(service: Service, who: Principal, text: str, chance: random.Random) -> Any:
+    return service.find(text, who, "en", KINDS, chance.randint(1, 5))
+
+
 def cases(service: Service, who: Principal, text: str, chance: random.Random) -> Any:
     wanted = CaseFilter(
         conflict_type=chance.choice(["", "", "governance"]),
@@ -191,17 +204,19 @@ def advice(service: Service, who: Principal, text: str, _: random.Random) -> Any
 
 
 def offered(service: Service, who: Principal, text: str, _: random.Random) -> Any:
-    return service.offered(f"a checklist for {text}", who, "en")
+    made = service.playbooks.offer(f"a checklist for {text}", who, "en")
+    return made and (made.template, made.composed, dict(made.context))
 
 
 def filled(service: Service, who: Principal, text: str, _: random.Random) -> Any:
     raw = {"our_company": "Alpha", "partner": "Beta", "start": dt.date(2027, 1, 4),
            "concerns": text}  # fmt: skip
-    return service.fill("small-start", raw, who, "en")
+    return service.playbooks.fill("small-start", raw, who, "en")
 
 
 def read(service: Service, who: Principal, _: str, chance: random.Random) -> Any:
-    found = service.read_review(chance.choice([*REVIEWS, ("never-was",)])[0], who, "en")
+    id_ = chance.choice([*REVIEWS, ("never-was",)])[0]
+    found = service.retriever.document(id_, who, "en", "review")
     return found and (found[0].id, found[0].title, [statement.text for statement in found[1]])
 
 
@@ -214,6 +229,23 @@ def passage(service: Service, who: Principal, _: str, chance: random.Random) -> 
 def listed(service: Service, who: Principal, _: str, chance: random.Random) -> Any:
     kind = chance.choice(KINDS)
     return [(r.id, r.title, r.path) for r in service.retriever.documents(who, "en", kind)]
+
+
+def library(service: Service, who: Principal, text: str, chance: random.Random) -> Any:
+    wanted = Wanted(words=chance.choice(["", text]), kind=chance.choice(["", "page", "case"]))
+    page = chance.choice(service.retriever.documents(who, "en", "guidance")).id
+    look_up = WantedCases(
+        chance.choice(["", text]), CaseFilter(sector=chance.choice(["", "energy"])),
+        chance.choice(ORDERS), 1, (chance.choice(REVIEWS)[0], "never-was"),
+    )  # fmt: skip
+    return (
+        service.reading.listing(wanted, who, "en"),
+        service.reading.page(page, who, "en"),
+        service.reading.case(chance.choice([*REVIEWS, ("never-was",)])[0], who, "en"),
+        service.reading.cases(look_up, who, "en"),
+        service.reading.overview(look_up.filter, who, "en"),
+        service.reading.approved([Approval(each[0], "2026") for each in REVIEWS], who, "en"),
+    )
 
 
 def learned(service: Service, who: Principal, _: str, __: random.Random) -> Any:
@@ -236,22 +268,23 @@ def desk(service: Service, who: Principal, _: str, chance: random.Random) -> Any
 
 
 ENTRIES: dict[str, Entry] = {
-    "ask": ask, "cases": cases, "advice": advice, "offered": offered, "fill": filled,
+    "ask": ask, "next_questions": onward, "find": find, "cases": cases, "advice": advice, "offer": offered, "fill": filled,
     "read_review": read, "passage": passage, "documents": listed, "curation": learned,
-    "desk": desk,
+    "desk": desk, "library": library,
 }  # fmt: skip
-# What the service offers that shows nothing of the library.
+# What the service and its desk of checklists offer that shows nothing of the library.
 BESIDE = {
-    "open", "sync", "refresh", "warm_up", "shelf", "offer", "refilled", "compared", "exported",
+    "open", "sync", "refresh", "warm_up", "shelf", "refill", "compare", "export", "changed",
     "personal_data", "erase_personal_data", "curated", "may_read", "hashes",
+    "shared_answer", "answers",
 }  # fmt: skip
 
 
 def test_every_entry_point_is_compared() -> None:
     """A new method of the service has to be compared here, or be named as showing nothing."""
     methods = {
-        name for name, value in vars(Service).items()
-        if not name.startswith("_") and callable(getattr(Service, name)) and value is not None
+        name for room in (Service, PlaybookDesk) for name, value in vars(room).items()
+        if not name.startswith("_") and callable(getattr(room, name)) and value is not None
     }  # fmt: skip
     assert methods <= set(ENTRIES) | BESIDE, methods - set(ENTRIES) - BESIDE
 
@@ -316,8 +349,9 @@ def test_a_hidden_id_costs_the_work_of_one_that_does_not_exist(
 
     def work(id_: str) -> list[str]:
         told.clear()
-        assert whole.read_review(id_, zoe, "en") is None
+        assert whole.retriever.document(id_, zoe, "en", "review") is None
         assert whole.retriever.passage(f"reviews/en/{id_}.md", "Lessons", zoe) == []
+        assert whole.reading.case(id_, zoe, "en") is None
         return [statement.replace(id_, "ID") for statement in told]
 
     monkeypatch.setattr(Catalogue, "_connect", traced)
@@ -327,20 +361,56 @@ def test_a_hidden_id_costs_the_work_of_one_that_does_not_exist(
     real(whole.index.catalogue).set_trace_callback(None)
 
 
+def cases_of(checklist: Checklist) -> set[str]:
+    return {case.citation.id for item in checklist.items for case in item.cases}
+
+
 def test_a_checklist_forgets_what_its_owner_may_no_longer_see(
     whole: Service, person: Principal
 ) -> None:
     curator = PEOPLE["curator"]
     raw = {"our_company": "Alpha", "partner": "Beta", "start": dt.date(2027, 1, 4),
            "concerns": "a quarrel about granite and a late granite committee"}  # fmt: skip
-    checklist = whole.fill("small-start", raw, curator, "en")
-    quoted = {case.citation.id for item in checklist.items for case in item.cases}
+    checklist = whole.playbooks.fill("small-start", raw, curator, "en")
+    quoted = cases_of(checklist)
     keeper = Principal(person.name, frozenset({"curator"}))
     saved = whole.checklists.create(checklist, keeper)
     shown = whole.checklists.open(saved.id, person).checklist
-    now = {case.citation.id for item in shown.items for case in item.cases}
+    now = cases_of(shown)
     may_see = {r.id for r in whole.retriever.documents(person, "en", "review")}
     assert now == quoted & may_see
+
+
+def test_a_shared_checklist_shows_what_its_reader_may_see(
+    whole: Service, person: Principal
+) -> None:
+    """Whatever its owner may read, and told of what worries them."""
+    owner, do = Principal("keeper", frozenset({"curator"})), Entente(whole)
+    raw = {"our_company": "Alpha", "partner": "Beta", "start": dt.date(2027, 1, 4)}
+    for _, visibility, status, partnership, word in REVIEWS:
+        if status == "draft":
+            continue
+        text = f"a quarrel about {word} and a late {word} committee"
+        id_ = do.checklists.create(
+            do.checklists.fill("small-start", raw | {"concerns": text}, owner, "en"), owner
+        ).id
+        whole.checklists.share(id_, "person", person.id, person.name, owner)
+        quoted = cases_of(whole.checklists.open(id_, owner).checklist)
+        shown = cases_of(whole.checklists.open(id_, person).checklist)
+        may_see = {r.id for r in whole.retriever.documents(person, "en", "review")}
+        assert shown == quoted & may_see
+        scope = {"public": "public", "restricted": "restricted"}.get(
+            visibility, f"partners:{partnership}"
+        )
+        told = [
+            str(do.checklists.open(id_, person)), str(do.checklists.history(id_, person)),
+            str(do.checklists.list(person)), str(do.accounts.data(person)["shared_checklists"]),
+            *(str(do.checklists.export(id_, ending, person)) for ending in ("md", "csv", "json")),
+        ]  # fmt: skip
+        for each in told:
+            assert person.may_see(scope) or f"the {word}" not in each
+            assert f"late {word} committee" not in each
+        do.checklists.delete(id_, owner)
 
 
 def ask_about(service: Service, who: Principal) -> None:
@@ -350,21 +420,22 @@ def ask_about(service: Service, who: Principal) -> None:
 def fill_in(service: Service, who: Principal) -> Checklist:
     raw = {"our_company": "Alpha", "partner": "Beta", "start": dt.date(2027, 1, 4),
            "concerns": QUARREL}  # fmt: skip
-    return service.fill("small-start", raw, who, "en")
+    return service.playbooks.fill("small-start", raw, who, "en")
 
 
 def open_and_export(service: Service, who: Principal) -> None:
     saved = service.checklists.create(fill_in(service, who), who)
     service.checklists.open(saved.id, who)
-    service.exported(saved.id, "md", who)
+    service.playbooks.export(saved.id, "md", who)
 
 
 QUARREL = "a quarrel about granite and a late granite committee"
 READINGS: dict[tuple[str, str], Callable[[Service, Principal], object]] = {
+    ("quoted", "search"): lambda s, who: s.find(QUARREL, who, "en", ("review",), 10),
     ("listed", "look-up"): lambda s, who: s.cases(QUARREL, who, "en"),
     ("listed", "advice"): lambda s, who: s.advice(complete_form(summary=QUARREL), who, "en"),
-    ("read", ""): lambda s, who: s.read_review(SECRET, who, "en"),
-    ("read", "source"): lambda s, who: s.passage(f"reviews/en/{SECRET}.md", "Lessons", who),
+    ("read", "library"): lambda s, who: s.reading.case(SECRET, who, "en"),
+    ("listed", "library"): lambda s, who: s.reading.listing(Wanted(kind="case"), who, "en"),
     ("opened", ""): lambda s, who: s.desk.open(SECRET, "en", who),
     ("quoted", "checklist"): fill_in,
     ("quoted", "saved checklist"): open_and_export,

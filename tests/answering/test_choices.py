@@ -68,7 +68,7 @@ def test_a_follow_up_goes_on_from_the_picked_page(service: Service) -> None:
     question = "Comment fonctionne la médiation ?"
     first = service.ask(question, READER, "fr", page="external-mediator")
     history = [Turn(question=question, answer=first)]
-    then = service.ask("Et qui le choisit ?", READER, "fr", history)
+    then = service.ask("Et à quel signe le voit-on ?", READER, "fr", history)
     assert then.outcome == "answered"
     assert then.ranking[0].id == "external-mediator"
 

@@ -66,8 +66,7 @@ def test_a_follow_up_stays_with_the_page_of_the_question_before(service: Service
     for first, then, page in (
         ("Notre comité de pilotage ne décide plus rien.", "Combien de personnes y mettre ?",
          "steering-committees"),
-        ("How do we set up a joint mediation team?", "Fine. How many at most?",
-         "internal-mediation-team"),
+        ("How do we set up a dispute board?", "Fine. How many members?", "dispute-board"),
     ):  # fmt: skip
         answer = ask(first, then)
         assert not answer.abstained

@@ -186,3 +186,23 @@ def test_no_model_is_loaded_for_accounts(command: Command) -> None:
     before = set(sys.modules)
     command("account", "list")
     assert not {"torch", "chromadb"} & (set(sys.modules) - before)
+
+
+def test_tokens_are_made_listed_and_revoked(command: Command) -> None:
+    command("account", "add", "bob")
+    made = command("token", "new", "bob", "--write", "--label", "intranet", "--days", "7")
+    assert made.exit_code == 0, made.output
+    id_ = made.stdout.strip().split("_")[1]
+    assert "as bob until" in made.stderr
+    command("token", "new")
+    listed = json.loads(command("token", "list", "--json").stdout)
+    assert {(one["name"], one["scope"]) for one in listed} == {("bob", "write"), ("local", "read")}
+    told = command("token", "list", "bob").stdout
+    assert told.startswith(id_)
+    assert "write" in told
+    assert "intranet" in told
+    assert command("token", "revoke", id_).exit_code == 0
+    assert id_ not in command("token", "list").stdout
+    again = command("token", "revoke", id_)
+    assert isinstance(again.exception, EntenteError)
+    assert id_ in command("audit", "list", "--action", "revoked").stdout

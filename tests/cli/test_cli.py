@@ -78,6 +78,7 @@ def test_batch_answers_line_by_line_in_order(home: Path, cache: Path, tmp_path: 
         assert answer["answer"]
     assert set(french) == {
         "question", "language", "answer", "outcome", "choices", "abstained", "answerability",
+        "wording", "removed",
         "citations", "ranking", "playbook", "timings_ms",
     }  # fmt: skip
     assert (french["outcome"], french["choices"], tax["outcome"]) == ("answered", [], "refused")

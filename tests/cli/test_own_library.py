@@ -82,7 +82,7 @@ def test_checklists_of_ones_own_stand_beside_the_shipped_ones(tmp_path: Path) ->
     listed = entente("playbook", "list", "--json", **environment)
     ids = [item["id"] for item in json.loads(listed.stdout)]
     assert "before-the-harvest" in ids
-    assert len(ids) == 19
+    assert len(ids) == 23
     shown = entente("playbook", "show", "before-the-harvest", "--json", **environment)
     assert json.loads(shown.stdout)["items"][0]["owner"] == "orchard-manager"
     (ours / "playbooks" / "en" / "bad.md").write_text(playbook(), encoding="utf-8")

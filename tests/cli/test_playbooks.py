@@ -20,7 +20,7 @@ lang: en
 def test_list_and_show(tmp_path: Path, cache: Path) -> None:
     done = entente("playbook", "list", "--json", home=tmp_path, cache=cache)
     listed = json.loads(done.stdout)
-    assert len(listed) == 18
+    assert len(listed) == 22
     assert {"id", "title", "theme", "phases", "purpose", "items", "lang"} <= set(listed[0])
     shown = entente(
         "playbook", "show", "exit", "--lang", "fr", "--json", home=tmp_path, cache=cache

@@ -52,6 +52,10 @@ def test_a_document_becomes_a_review_that_is_found(
     assert (unread.returncode, "changed since you read it" in unread.stderr) == (1, True)
     assert "status: draft" in path.read_text(encoding="utf-8")
     path.write_text(text, encoding="utf-8")
+    back = ("review", "reject", path.stem, "--comment", "Name the role.", "--read", read)
+    assert entente(*back, **run).returncode == 0  # type: ignore[arg-type]
+    assert "given back: Name the role." in entente("review", "list", **run).stdout  # type: ignore[arg-type]
+    path.write_text(text, encoding="utf-8")
     approved = entente("review", "approve", path.stem, "--read", read, **run)  # type: ignore[arg-type]
     assert approved.returncode == 0, approved.stderr
     found = entente("cases", "the customer approves too late", "--lang", "en", **run)  # type: ignore[arg-type]

@@ -147,7 +147,7 @@ def test_a_question_needs_no_sentence_transformers(cache: Path, encoders: Encode
     program = (
         "import sys; from assistant.encoders.loading import load_encoders; "
         "from assistant.settings import Settings; "
-        "[e.queries(['une question']) for e in load_encoders(Settings())]; "
+        "[e.queries(['une question']) for e in load_encoders(Settings()).dense]; "
         "print([n for n in ('torch', 'transformers', 'sentence_transformers', 'onnx') "
         "if n in sys.modules])"
     )
@@ -156,3 +156,14 @@ def test_a_question_needs_no_sentence_transformers(cache: Path, encoders: Encode
         env={**os.environ, "ENTENTE_CACHE": str(cache)},
     )  # fmt: skip
     assert done.stdout.strip() == "[]"
+
+
+def test_the_tuned_layers_see_texts_as_questions(cache: Path, encoders: Encoders) -> None:
+    """A page's own questions and statements lie where the questions of people lie."""
+    tuned = load_encoders(Settings(cache=cache)).tuned
+    assert tuned is not None
+    texts = ["Who decides when both sponsors disagree?", "Nommez un médiateur avant la signature."]
+    asked = encoders[0].queries(texts).tuned
+    assert asked is not None
+    assert np.abs(tuned.documents(texts) - asked).max() < 1e-4
+    assert tuned.fingerprint != encoders[0].fingerprint

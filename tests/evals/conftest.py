@@ -1,9 +1,10 @@
-"""What the evaluation's tests share: the development questions asked once."""
+"""What the evaluation's tests share."""
 
 import pytest
 
 from assistant.service import Service
-from evals.outcomes import Outcome, collect
+from evals.baseline import load_baseline
+from evals.outcomes import Outcome
 from evals.remembering import RememberingEncoder, remembering
 
 
@@ -23,6 +24,6 @@ def known(evaluated: Service) -> tuple[RememberingEncoder, RememberingEncoder]:
 
 
 @pytest.fixture(scope="session")
-def outcomes(evaluated: Service) -> list[Outcome]:
-    """Every development question, asked once."""
-    return collect(evaluated, "dev")
+def accepted() -> list[Outcome]:
+    """What came of every development question when it was last accepted."""
+    return load_baseline()

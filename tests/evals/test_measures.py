@@ -5,8 +5,8 @@ import math
 import pytest
 
 from evals.calibration import calibration_error, reliability, risk_coverage
+from evals.judging import carries, redundancy
 from evals.metrics import mean, ranking_values
-from evals.outcomes import carries, redundancy
 from evals.sets import Point
 from evals.statistics import estimate, probability_of_no_drop
 

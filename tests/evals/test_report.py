@@ -32,12 +32,12 @@ class Outside(HTMLParser):
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory, outcomes: list[Outcome]) -> Path:
-    hostile = next(o for o in outcomes if o.set == "uncovered").model_copy(
+def folder(tmp_path_factory: pytest.TempPathFactory, accepted: list[Outcome]) -> Path:
+    hostile = next(o for o in accepted if o.set == "uncovered").model_copy(
         update={"id": "hostile", "question": HOSTILE, "refused": False}
     )
     target = tmp_path_factory.mktemp("report")
-    write_report([*outcomes, hostile], "dev", target / "out", target / "home")
+    write_report([*accepted, hostile], "dev", target / "out", target / "home")
     return target
 
 
@@ -62,9 +62,9 @@ def test_pages_are_in_their_language(folder: Path) -> None:
     assert "answered when covered" in english
 
 
-def test_every_failure_can_be_read(folder: Path, outcomes: list[Outcome]) -> None:
+def test_every_failure_can_be_read(folder: Path, accepted: list[Outcome]) -> None:
     text = (folder / "out" / "en.html").read_text(encoding="utf-8")
-    found = failures(outcomes, "en")
+    found = failures(accepted, "en")
     assert found
     for failure in found:
         assert f">{failure.id}<" in text

@@ -162,14 +162,14 @@ def test_ones_own_pages_reviews_and_checklists_are_in_use(service: Service) -> N
     assert service.cases("", READER, "fr", CaseFilter(country="CH")).results == (case,)
     found = service.cases("des cerises dans un verger", READER, "fr").results[0]
     assert "arboriculture fruitière" in found.why
-    assert set(service.shelf().ids()) == {"before-the-harvest", "small-start"}
+    assert set(service.playbooks.shelf().ids()) == {"before-the-harvest", "small-start"}
     raw = {
         "our_company": "A",
         "partner": "B",
         "start": "2027-06-01",
         "people": {"orchard-manager": "Zoé"},
     }
-    filled = service.fill("before-the-harvest", raw, READER, "en")
+    filled = service.playbooks.fill("before-the-harvest", raw, READER, "en")
     assert [item.owner for item in filled.items] == ["Zoé", "alliance manager", "Zoé"]
     assert {item.why.citation.id for item in filled.items} == {
         "tournees-partagees", "frost-night-call",
@@ -194,8 +194,8 @@ def test_a_shipped_review_that_is_changed_stands_in_ones_own_library_from_then_o
     assert "Nos pompes" in titles
     service.desk.retire("late-pumps", READER)
     service.refresh()
-    assert service.read_review("late-pumps", READER, "en") is None
+    assert service.reading.case("late-pumps", READER, "en") is None
     assert {path: path.read_bytes() for path in base.rglob("*") if path.is_file()} == before
     shutil.rmtree(own / "reviews")
     service.refresh()
-    assert service.read_review("late-pumps", READER, "en") is not None
+    assert service.reading.case("late-pumps", READER, "en") is not None

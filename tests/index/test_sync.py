@@ -27,7 +27,7 @@ def consistent(index: Index) -> bool:
         collection = index.store._collection(SHELF, encoder.fingerprint)
         if set(collection.get(include=[])["ids"]) != set(wanted):
             return False
-    return not index.catalogue.pending(1)
+    return not index.catalogue.outbox.pending(1)
 
 
 def current(index: Index) -> bool:
@@ -116,14 +116,14 @@ def test_deleted_file_leaves_nothing(tmp_path: Path, open_index: Open) -> None:
     write_page(library, ids[3], why="Zebras changed everything. So did lions.")
     index = open_index(library)
     index.sync()
-    for lexicon, _ in index.catalogue.lexicons([PUBLIC], "guidance"):
-        assert len(index.catalogue.match_terms(lexicon, ["zebra"], 10)) == 1
+    for lexicon, _ in index.catalogue.terms.tables([PUBLIC], "guidance"):
+        assert len(index.catalogue.terms.match(lexicon, ["zebra"], 10)) == 1
     (library / "guidance" / "en" / f"{ids[3]}.md").unlink()
     report = index.sync()
     assert report.removed == 1
     assert ids[3] not in {record.id for record in index.catalogue.records([PUBLIC])}
-    for lexicon, _ in index.catalogue.lexicons([PUBLIC], "guidance"):
-        assert index.catalogue.match_terms(lexicon, ["zebra"], 10) == []
+    for lexicon, _ in index.catalogue.terms.tables([PUBLIC], "guidance"):
+        assert index.catalogue.terms.match(lexicon, ["zebra"], 10) == []
     assert consistent(index)
 
 
@@ -189,7 +189,7 @@ def test_lost_vector_store_is_rebuilt_without_encoding(tmp_path: Path, open_inde
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from assistant.index import catalogue, changes, vectors
+from assistant.index import catalogue, changes, outbox, vectors
 from tests.library_builder import FakeEncoder, open_small_index
 
 library, home, target, count = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])
@@ -209,7 +209,7 @@ owner, name = {
     "replace": (catalogue.Catalogue, "replace"),
     "vectors": (catalogue.Catalogue, "add_vectors"),
     "add": (vectors.VectorStore, "_add"),
-    "done": (catalogue.Catalogue, "done"),
+    "done": (outbox.Outbox, "done"),
 }[target]
 setattr(owner, name, dying(getattr(owner, name)))
 open_small_index(library, home, FakeEncoder("fake-one"), FakeEncoder("fake-two")).sync()

@@ -13,6 +13,7 @@ TERMS = TAXONOMY.review
         ("conflict_types", TERMS.conflict_types),
         ("escalation_steps", TERMS.escalation_steps),
         ("relationship_outcomes", TERMS.relationship_outcomes),
+        ("settlement_forms", TERMS.settlement_forms),
         ("relationship_forms", TERMS.relationship_forms),
         ("sectors", TERMS.sectors),
         ("phases", TAXONOMY.phases),

@@ -47,6 +47,8 @@ def test_statements_are_exact_lines_of_the_file() -> None:
         ("Voir p. 12 du contrat. À signer.", ["Voir p. 12 du contrat.", "À signer."]),
         ("Dites « non. » Ensuite partez.", ["Dites « non. »", "Ensuite partez."]),
         ("It cost USD 2.5 m. by 2015 (ICC 2016).", ["It cost USD 2.5 m. by 2015 (ICC 2016)."]),
+        ("Non (Cass. com. 2014). Oui (CPC).", ["Non (Cass. com. 2014).", "Oui (CPC)."]),
+        ("Ainsi (Cass. 1re civ., 2016).", ["Ainsi (Cass. 1re civ., 2016)."]),
         ("J. Smith left. Why? Nobody knows…", ["J. Smith left.", "Why?", "Nobody knows…"]),
     ],
 )

@@ -25,6 +25,7 @@ review:
   escalation_steps: [{id: elders, en: "council of elders"}]
   relationship_forms: [cooperative]
   relationship_outcomes: [paused]
+  settlements: [shared-harvest]
 """
 
 
@@ -51,6 +52,7 @@ def test_every_list_is_extended_and_a_label_in_one_language_serves_both(tmp_path
     assert taxonomy.name("sectors", "viticulture", "en") == "wine growing"
     assert taxonomy.name("conflict_types", "harvest-dates", "fr") == "harvest dates"
     assert taxonomy.name("escalation_steps", "elders", "fr") == "council of elders"
+    assert taxonomy.review.settlement_forms[-1] == "shared-harvest"
     assert taxonomy.mentioned("sectors", "La vigne a gelé") == ("viticulture",)
     assert set(TAXONOMY.practice_by_id) < set(taxonomy.practice_by_id)
 

@@ -16,6 +16,7 @@ from assistant.playbooks.context import (
     context_language,
     read_context,
 )
+from assistant.typography import plain
 from tests.library_builder import TAXONOMY, playbook
 
 TEMPLATE = read_playbook(playbook(), "playbooks/en/small-start.md", "", TAXONOMY)
@@ -45,8 +46,9 @@ def test_all_that_is_missing_is_named() -> None:
     with pytest.raises(ContextError) as caught:
         check_context({"partner": "  "}, TEMPLATE, "fr")
     assert caught.value.missing == ("our_company", "partner", "start")
-    assert "Il manque « Votre entreprise » (our_company) : indiquez un texte." in str(caught.value)
-    assert "(start) : indiquez une date, comme 2026-09-30." in str(caught.value)
+    told = plain(str(caught.value))
+    assert "Il manque « Votre entreprise » (our_company) : indiquez un texte." in told
+    assert "(start) : indiquez une date, comme 2026-09-30." in told
 
 
 @pytest.mark.parametrize(

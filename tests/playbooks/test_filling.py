@@ -10,13 +10,13 @@ from assistant.language import Lang
 from assistant.library.expressions import Due
 from assistant.library.playbooks import Playbook
 from assistant.library.taxonomy import Taxonomy
-from assistant.playbooks.checklist import Checklist
+from assistant.playbooks.checklist import COMPOSED, Checklist
 from assistant.playbooks.editing import edit
 from assistant.playbooks.owners import owner_in
 from assistant.playbooks.schedule import is_working_day, written_date
 from assistant.playbooks.shelf import Shelf
 from assistant.principal import Principal
-from assistant.service import COMPOSED, Service
+from assistant.service import Service
 from assistant.settings import shipped_library, shipped_playbooks
 
 READER = Principal("bob", frozenset({"manager"}))
@@ -49,7 +49,7 @@ def context(template: Playbook, **changes: Any) -> dict[str, Any]:
 def filled(service: Service) -> dict[tuple[str, Lang], Checklist]:
     """Every shipped template in both languages."""
     return {
-        (id_, lang): service.fill(
+        (id_, lang): service.playbooks.fill(
             id_,
             context(template, concerns=CONCERNS[lang], people={"alliance-manager": "Ada Morel"}),
             READER,
@@ -119,8 +119,8 @@ def test_a_past_case_says_what_it_has_in_common(
 
 def test_conditional_items_come_and_go(service: Service) -> None:
     template = SHELF.get("kick-off-30-days", "en")
-    without = service.fill(template.id, context(template), READER, "en")
-    with_ = service.fill(template.id, context(template, competitors=True), READER, "en")
+    without = service.playbooks.fill(template.id, context(template), READER, "en")
+    with_ = service.playbooks.fill(template.id, context(template, competitors=True), READER, "en")
     more = {item.id for item in with_.items} - {item.id for item in without.items}
     wanted = {t.id for t in template.tasks if any(c.input == "competitors" for c in t.when)}
     assert more == wanted != set()
@@ -128,7 +128,9 @@ def test_conditional_items_come_and_go(service: Service) -> None:
 
 def test_a_context_in_the_other_language_is_understood(service: Service) -> None:
     template = SHELF.get("kick-off-30-days", "en")
-    checklist = service.fill(template.id, context(template, concerns=CONCERNS["fr"]), READER, "en")
+    checklist = service.playbooks.fill(
+        template.id, context(template, concerns=CONCERNS["fr"]), READER, "en"
+    )
     item = next(i for i in checklist.items if i.practice == "joint-calendar" and i.reason)
     assert "trois mois" in item.reason
     assert item.why.citation.lang == "en"
@@ -137,7 +139,7 @@ def test_a_context_in_the_other_language_is_understood(service: Service) -> None
 def test_fifty_thousand_characters_of_concerns_are_worked_through(service: Service) -> None:
     template = SHELF.get("kick-off-30-days", "en")
     long = "They take three months to sign off every delivery we make. " * 840
-    checklist = service.fill(template.id, context(template, concerns=long), READER, "en")
+    checklist = service.playbooks.fill(template.id, context(template, concerns=long), READER, "en")
     assert any(item.priority == "high" for item in checklist.items)
     assert all(len(item.reason) < 300 for item in checklist.items)
 
@@ -145,7 +147,7 @@ def test_fifty_thousand_characters_of_concerns_are_worked_through(service: Servi
 def test_a_free_request_finds_its_template(service: Service) -> None:
     asked = {
         "une checklist pour lancer une coentreprise avec un concurrent dans 90 jours":
-            {"kick-off-30-days", "coopetition-information-rules", "negotiating-the-deal"},
+            {"kick-off-30-days", "coopetition-information-rules", "working-with-a-competitor"},
         "We sign on Monday: what do the first four weeks look like?": {"kick-off-30-days"},
         "checklist pour quitter proprement l’alliance": {"exit", "renew-or-leave"},
         "checklist for our quarterly meeting with the partner": {"quarterly-review"},
@@ -153,7 +155,7 @@ def test_a_free_request_finds_its_template(service: Service) -> None:
     }  # fmt: skip
     for text, wanted in asked.items():
         lang: Lang = "fr" if "é" in text or "une" in text or "pour" in text else "en"
-        found = service.offer(text, READER, lang)
+        found = service.playbooks.offer(text, READER, lang)
         assert found is not None, text
         assert found.template.id in wanted, text
         assert not found.composed
@@ -161,7 +163,7 @@ def test_a_free_request_finds_its_template(service: Service) -> None:
 
 def test_a_request_tells_form_circumstances_and_date(service: Service) -> None:
     text = "une checklist pour lancer une coentreprise avec un concurrent dans 90 jours"
-    found = service.offer(text, READER, "fr")
+    found = service.playbooks.offer(text, READER, "fr")
     assert found is not None
     assert found.context["relationship_form"] == "joint-venture"
     first = next(item.name for item in found.template.inputs if item.type == "date")
@@ -176,7 +178,7 @@ def test_a_request_that_no_template_fits_is_composed_and_says_so(service: Servic
     assert template.id == COMPOSED
     assert "composed" in template.purpose
     assert len(template.tasks) >= 10
-    assert service.offer("What is the VAT rate in Portugal?", READER, "en") is None
+    assert service.playbooks.offer("What is the VAT rate in Portugal?", READER, "en") is None
 
 
 def test_owners_are_read_from_steps() -> None:
@@ -212,12 +214,14 @@ def test_a_template_with_an_error_leaves_the_others_in_use(tmp_path: Path) -> No
 
 def test_a_saved_checklist_is_filled_again_and_keeps_the_work(service: Service) -> None:
     template = SHELF.get("kick-off-30-days", "fr")
-    filled = service.fill(template.id, context(template, concerns=CONCERNS["fr"]), READER, "fr")
+    filled = service.playbooks.fill(
+        template.id, context(template, concerns=CONCERNS["fr"]), READER, "fr"
+    )
     saved = service.checklists.create(filled, READER)
     done = edit(saved.checklist, filled.items[0].id, {"status": "done", "comment": "fait"})
     old = done.model_copy(update={"sources": done.sources | {template.path: "older"}})
     service.checklists.save(saved.id, old, READER, 1, "ticked")
-    again, change = service.refilled(saved.id, READER)
+    again, change = service.playbooks.refill(saved.id, READER)
     assert again.version == 2
     assert (change.added, change.removed, change.reworded) == ((), (), ())
     assert change.sources == (template.path,)

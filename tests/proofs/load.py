@@ -8,6 +8,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from assistant.api.calls import caller
+from assistant.api.entente import Entente
 from assistant.errors import EntenteError
 from assistant.local import LocalClient
 from assistant.playbooks.editing import Edit
@@ -19,7 +21,6 @@ from assistant.reviews.lookup import CaseFilter
 from assistant.reviews.markdown import to_markdown
 from assistant.reviews.recognise import recognise
 from assistant.settings import Settings
-from assistant.use_cases import UseCases, caller
 from tests.library_builder import TAXONOMY, write_page
 from tests.playbooks.checklists import checklist
 from tests.proofs.small_service import PAGES
@@ -73,40 +74,44 @@ class Person:
                     self.done.errors.append(f"{work.__name__}: {error!r}")
                 self.done.times.append((work.__name__, time.perf_counter() - started))
 
-    def ask(self, do: UseCases) -> None:
+    def ask(self, do: Entente) -> None:
         practice = self._chance.choice(TAXONOMY.practices[:PAGES])
         answer = do.ask(f"How do we start with {practice.id}?", self.principal, "en")
         assert answer.ranking
 
-    def cases(self, do: UseCases) -> None:
-        do.cases("A supplier waits for months for an approval", self.principal, "en", CaseFilter())
+    def cases(self, do: Entente) -> None:
+        do.cases.search(
+            "A supplier waits for months for an approval", self.principal, "en", CaseFilter()
+        )
 
-    def fill(self, do: UseCases) -> None:
-        assert do.fill("small-start", dict(CONTEXT), self.principal, "en", "").items
+    def fill(self, do: Entente) -> None:
+        assert do.checklists.fill("small-start", dict(CONTEXT), self.principal, "en", "").items
 
-    def take_in(self, do: UseCases) -> None:
+    def take_in(self, do: Entente) -> None:
         name = f"{self.principal.name} {self._chance.randrange(1 << 40):x}"
         form = complete_form(title=f"Delays {name}", lang="en")
         read = recognise(
             convert(to_markdown(form, "x", TODAY).encode(), "story.md").markdown, "en"
         ).form
-        stored = do.submit(read.model_copy(update={"id": "", "lang": "en"}), self.principal, TODAY)
+        stored = do.reviews.submit(
+            read.model_copy(update={"id": "", "lang": "en"}), self.principal, TODAY
+        )
         self.done.imported.append(stored.path)
 
-    def approve(self, do: UseCases) -> None:
+    def approve(self, do: Entente) -> None:
         waiting = self._desk.drafts(self.principal)
         if "curator" not in self.principal.roles or not waiting:
             return
         try:
             read = self._desk.preview(self._chance.choice(waiting).id, self.principal)
-            (stored,) = do.approve(read.id, self.principal, read.hash)
+            (stored,) = do.curation.approve(read.id, self.principal, read.hash)
         except EntenteError as error:
             if not _FASTER.search(str(error)):
                 raise
             return
         self.done.approved.append(stored.path)
 
-    def tick(self, _: UseCases) -> None:
+    def tick(self, _: Entente) -> None:
         """Count a value up, as often as it takes beside the other screen."""
         mine = self._store.of(self.principal)
         if not mine:
@@ -125,7 +130,7 @@ class Person:
             self.done.ticks[self.principal.name, item] += 1
             return
 
-    def edit(self, _: UseCases) -> None:
+    def edit(self, _: Entente) -> None:
         """Somebody edits a page beside the app."""
         practice = self._chance.choice(TAXONOMY.practices[:PAGES])
         write_page(self._library, practice.id, why=f"Said anew {self._chance.random()}. Again.")

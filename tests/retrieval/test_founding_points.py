@@ -17,5 +17,5 @@ POINTS = yaml.safe_load(
 @pytest.mark.parametrize("point", POINTS, ids=lambda p: f"{p['practice']}: {p['point'][:40]}")
 def test_point_is_found(service: Service, point: dict[str, dict[str, str]], lang: str) -> None:
     ranking = service.retriever.retrieve(point["question"][lang], Principal("reader"), lang)  # type: ignore[arg-type]
-    found = [candidate.id for candidate in ranking.candidates[:5]]
+    found = [candidate.id for candidate in ranking.candidates[:8]]
     assert point["practice"] in found

@@ -30,8 +30,8 @@ def test_the_nearest_page_and_what_no_page_answers() -> None:
     head = Head(np.zeros(2, np.float32), ("a", "b"), np.asarray([[1, 0], [0, 1], [-1, 0]], "f4"))
     verdict = head.judge(np.asarray([0.8, 0.6], np.float32))
     assert verdict.likeness["a"] > verdict.likeness["b"]
-    assert verdict.margin > 1
-    assert head.judge(np.asarray([-1, 0], np.float32)).margin < 0
+    assert verdict.elsewhere < verdict.likeness["b"]
+    assert head.judge(np.asarray([-1, 0], np.float32)).elsewhere > 0.9
 
 
 def test_it_is_stored_whole(tmp_path: Path) -> None:
@@ -54,10 +54,11 @@ def test_a_page_that_it_does_not_know_is_neither_favoured_nor_buried(
     documents = ContentsReader(index, spaces).read(records, [PUBLIC])
     one, two = (encoder.queries(["a date"]).vectors[0] for encoder in index.encoders)
     shelf = Shelf(documents, index.catalogue, [PUBLIC], "guidance")
-    verdict = Verdict({first: 0.9, second: 0.1, "elsewhere": 0.7}, 0.2)
-    values = measure(Query.of("a date", "en", (one, two), spaces, verdict), shelf).values
+    verdict = Verdict({first: 0.9, second: 0.1, "elsewhere": 0.7}, 0.2, (0.5, 0.1))
+    values = measure(Query.of("a date", "en", (one, two), spaces, None, verdict), shelf).values
     by_id = dict(zip(shelf.ids, values[:, SIGNALS.index("head")], strict=True))
     assert np.allclose([by_id[id_] for id_ in (first, second, added)], [0.9, 0.1, 0.5])
+    assert verdict.guess(2.0) == 0.7
 
 
 def test_questions_in_both_languages_go_to_one_page(service: Service) -> None:
@@ -68,7 +69,8 @@ def test_questions_in_both_languages_go_to_one_page(service: Service) -> None:
     for row in tuned:
         likeness = head.judge(row).likeness
         assert max(likeness, key=likeness.__getitem__) == "external-mediator"
-    assert head.judge(tuned[0]).margin > head.judge(_tuned(service, "Il pleut sur Brest")).margin
+    beside = head.judge(_tuned(service, "Il pleut sur Brest"))
+    assert head.judge(tuned[0]).elsewhere < beside.elsewhere
 
 
 def _tuned(service: Service, text: str) -> np.ndarray:  # type: ignore[type-arg]

@@ -4,8 +4,8 @@ import numpy as np
 
 from assistant.encoders.encoder import Encoder
 from assistant.language import Lang
-from assistant.retrieval.space import Labelled, fit_space, identity, load_spaces, to_arrays
-from tests.library_builder import TAXONOMY, FakeEncoder
+from assistant.retrieval.space import Labelled, fit_space, identity, load_spaces
+from tests.library_builder import FakeEncoder
 
 
 def questions() -> tuple[np.ndarray, list[str], list[Lang]]:
@@ -59,16 +59,3 @@ def test_the_shipped_space_fits_the_default_encoders(encoders: tuple[Encoder, En
         assert space.transform is not None
         assert space.transform.shape == (dimensions, dimensions)
         assert len(space.means) == 4
-        assert set(space.taught) == set(TAXONOMY.practice_by_id)
-        for rows in space.taught.values():
-            assert np.allclose(np.linalg.norm(rows, axis=1), 1, atol=0.05)
-
-
-def test_taught_questions_are_kept_by_page_in_eight_bits() -> None:
-    rows, labels, languages = questions()
-    training = Labelled(rows[:40], labels[:40], languages[:40])
-    space = fit_space(Labelled(rows, labels, languages), rows, training, shrinkage=0.1)
-    assert set(space.taught) == {"page-0"}
-    stored = to_arrays(0, space)["0.taught.page-0"]
-    assert stored.dtype == np.int8
-    assert stored.shape == (40, 12)

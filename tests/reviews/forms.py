@@ -20,6 +20,7 @@ def complete_form(**changes: object) -> ReviewForm:
         duration_months=10,
         escalation_path=("direct-negotiation", "internal-mediation"),
         resolution_mechanism="internal-mediation",
+        settlement_form="renegotiated-terms",
         relationship_outcome="continued",
         practices=(PracticeEntry(id="joint-calendar", note="Personne ne tenait de calendrier."),),
         lessons=(

@@ -14,6 +14,7 @@ from assistant.library.files import LibraryFiles
 from assistant.principal import Principal
 from assistant.reviews.desk import NotAllowedError, ReviewDesk, with_fields
 from assistant.reviews.files import ChangedElsewhereError, ReviewFiles
+from assistant.typography import typeset
 from tests.library_builder import write_review
 from tests.reviews.forms import complete_form
 
@@ -53,6 +54,36 @@ def test_a_review_goes_from_draft_to_approved_to_retired(desk: ReviewDesk, tmp_p
     text = (tmp_path / stored.path).read_text(encoding="utf-8")
     assert "\nstatus: retired\n" in text
     assert "\nsuperseded_by: newer\n" in text
+
+
+def test_a_draft_is_given_back_with_a_comment_and_handed_in_again(
+    desk: ReviewDesk, tmp_path: Path
+) -> None:
+    stored = desk.submit(complete_form(), ADA, "", TODAY)
+    read = desk.preview(stored.id, CURATOR).hash
+    for who, hash_, said, message in (
+        (ADA, read, "Too long.", "Only a curator can return"),
+        (CURATOR, "another", "Too long.", "was changed since you read it"),
+        (CURATOR, read, " \n ", "Say in a comment"),
+    ):
+        with pytest.raises(EntenteError, match=message):
+            desk.reject(stored.id, who, hash_, said)
+    comment = 'Who  decided "that"?\nname: the role # not the person'
+    desk.reject(stored.id, CURATOR, read, comment)
+    (head,) = [one.fields for one in desk.drafts(ADA)]
+    assert head.returned == 'Who decided "that"?\nname: the role # not the person'
+    assert head.status == "draft"
+    # Its author goes on from the file, and hands it in as anew.
+    form, opened = desk.open(stored.id, "fr", ADA)
+    desk.submit(form.model_copy(update={"context": "Better told."}), ADA, opened.hash, TODAY)
+    (head,) = [one.fields for one in desk.drafts(ADA)]
+    assert head.returned == ""
+    # Who gave it back may change their mind: nothing is left of it then.
+    desk.reject(stored.id, CURATOR, desk.preview(stored.id, CURATOR).hash, comment)
+    desk.approve(stored.id, CURATOR, desk.preview(stored.id, CURATOR).hash)
+    text = (tmp_path / stored.path).read_text(encoding="utf-8")
+    assert "returned" not in text
+    assert "status: approved" in text
 
 
 def test_approving_changes_two_lines_and_no_other(desk: ReviewDesk, tmp_path: Path) -> None:
@@ -154,7 +185,7 @@ def test_an_id_cannot_lead_elsewhere(tmp_path: Path, id_: str) -> None:
 
 
 def test_an_incomplete_form_is_not_saved(desk: ReviewDesk, tmp_path: Path) -> None:
-    with pytest.raises(EntenteError, match="« Titre » manque"):
+    with pytest.raises(EntenteError, match=typeset("« Titre » manque", "fr")):
         desk.submit(complete_form(title=""), ADA, "", TODAY)
     assert not list(tmp_path.rglob("*.md"))
 

@@ -42,6 +42,7 @@ def test_a_complete_form_becomes_a_file_that_the_library_takes_and_comes_back() 
     assert again.summary.replace("’", "'") == form.summary
     assert again.attempts.replace("’", "'") == form.attempts
     assert again.practices == form.practices
+    assert again.settlement_form == "renegotiated-terms"
     assert again.duration_months == 10
     assert (again.opened, again.resolved) == ("2024-03", "2025-01")
     assert again.review_by == "2028-11-23"
@@ -72,6 +73,7 @@ def test_every_missing_field_is_named_with_its_help(lang: str) -> None:
         ({"id": "../../etc/passwd"}, "will not do"),
         ({"sector": "other"}, "“other” is not in the list"),
         ({"conflict_types": ("quarrel",)}, "“quarrel” is not in the list"),
+        ({"settlement_form": "peace"}, "“peace” is not in the list"),
         ({"countries": ("Atlantis",)}, "“Atlantis” is not a country"),
         ({"duration_months": -3}, "-3 is not a possible duration"),
         ({"origin": "public-case"}, "a public case cites its sources"),

@@ -4,18 +4,21 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, TimeoutError, expect, sync_playwright
 
 FLAGS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync",
     "--disable-background-networking", "--disable-component-update",
 ]  # fmt: skip
+EXPECTED = 30_000  # milliseconds in which a busy machine shows what it should
+_CLICKS = 4  # after which a person gives up
+_PATIENCE = 7_000  # milliseconds until they click again
 
 
 @dataclass(frozen=True)
@@ -41,17 +44,28 @@ def serving(home: Path, settings: Mapping[str, str]) -> Iterator[RunningApp]:
     """``entente serve`` in a process of its own, until the block ends."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith("ENTENTE_")}
     environment |= {"ENTENTE_HOME": str(home), **settings}
+    command = [sys.executable, "-m", "assistant.cli.main", "serve", "--port", "0"]
+    with announced(command, environment, home.with_suffix(".stderr")) as url:
+        yield RunningApp(url, home)
+
+
+@contextmanager
+def announced(
+    command: Sequence[str | Path],
+    environment: Mapping[str, str],
+    complaints: Path,
+    cwd: Path | None = None,
+) -> Iterator[str]:
+    """A command that serves, until the block ends: the address that it names."""
     # A file: a pipe that nobody reads would stop the server when it is full.
-    complaints = home.with_suffix(".stderr")
     with complaints.open("w") as errors, subprocess.Popen(
-        [sys.executable, "-m", "assistant.cli.main", "serve", "--port", "0"],
-        stdout=subprocess.PIPE, stderr=errors, text=True, env=environment,
+        command, stdout=subprocess.PIPE, stderr=errors, text=True, env=environment, cwd=cwd
     ) as process:  # fmt: skip
         assert process.stdout is not None
         line = process.stdout.readline()
         assert "http://" in line, complaints.read_text()
         try:
-            yield RunningApp(line.split(" at ")[1].split(" ")[0], home)
+            yield line.split(" at ")[1].split(" ")[0]
         finally:
             process.terminate()
             process.wait(timeout=60)
@@ -73,6 +87,7 @@ def browser() -> Iterator[Browser]:
             if os.environ.get("ENTENTE_REQUIRE_BROWSER"):
                 pytest.fail(reason)
             pytest.skip(reason)
+        expect.set_options(timeout=EXPECTED)
         running = playwright.chromium.launch(executable_path=path, args=FLAGS)
         yield running
         running.close()
@@ -97,6 +112,20 @@ def ask(page: Page, question: str) -> None:
     page.fill("#question textarea", question)
     page.press("#question textarea", "Enter")
     answered(page, before + 1)
+
+
+def follow(page: Page, link: str, target: str) -> None:
+    """Follow a link of the conversation, as a person does: again where a redraw took the click."""
+    for _ in range(_CLICKS - 1):
+        page.locator(link).first.click()
+        with suppress(TimeoutError):
+            page.wait_for_selector(target, timeout=_PATIENCE)
+            return
+        if not page.locator(link).count():
+            break
+    else:
+        page.locator(link).first.click()
+    page.wait_for_selector(target)
 
 
 def answered(page: Page, count: int) -> None:

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import expect
 
-from tests.web.conftest import RunningApp, Visit
+from tests.web.conftest import RunningApp, Visit, ask
 
 pytestmark = pytest.mark.browser
 
@@ -31,18 +31,80 @@ def test_question_answer_and_citation(visit: Open, app: RunningApp, locale: str,
     assert page.url == f"{app.url}{lang}/"
     assert page.evaluate("document.documentElement.lang") == lang
     seen.ask(QUESTIONS[lang])
-    sources = page.locator("#sources details")
-    expect(sources.first).to_contain_text(TITLES[lang])
-    link = page.locator('#conversation a[href="#source-1-2"]')
-    link.click()
-    mark = page.locator("#source-1-2 mark")
-    expect(mark).to_be_visible()
-    expect(page.locator('#conversation [data-testid="bot"]').last).to_contain_text(
-        mark.inner_text().strip()
-    )
+    expect(page.locator("#sources .source-title").first).to_have_text(TITLES[lang])
+    quoted = page.locator("#sources-1 li q").nth(1)
+    expect(quoted).to_be_visible()
+    words = quoted.inner_text().strip()
+    expect(page.locator('#conversation [data-testid="bot"]').last).to_contain_text(words)
+    page.locator('#conversation a[href*="/library/"]').nth(1).click()
+    read = page.frame_locator("#reader iframe")
+    marked = read.locator(".s:target")
+    expect(marked).to_be_in_viewport()
+    expect(marked).to_contain_text(words)
+    expect(read.locator("header")).to_have_count(0)
     assert len(page.context.pages) == 1
+    # Answer, question box and reader stand beside each other, whatever the answer's length.
+    boxes = [page.locator(place).bounding_box() for place in ("#question", "#reader", "#talk")]
+    question, reader, talk = (box for box in boxes if box)
+    viewport = page.viewport_size
+    assert viewport
+    assert question["y"] + question["height"] <= viewport["height"]
+    assert reader["x"] >= talk["x"] + talk["width"] - 1
+    assert reader["x"] + reader["width"] <= viewport["width"]
     assert [url for url in seen.requests if not url.startswith((app.url, "data:", "blob:"))] == []
     assert seen.complaints == []
+
+
+def test_on_a_phone_a_citation_is_read_and_left_again(visit: Open) -> None:
+    seen = visit("en-GB", viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    page = seen.page
+    seen.ask(QUESTIONS["en"])
+    page.locator('#conversation a[href*="/library/"]').first.tap()
+    marked = page.frame_locator("#reader iframe").locator(".s:target")
+    expect(marked).to_be_in_viewport()
+    header = page.locator("#top").bounding_box()
+    assert header
+    assert header["height"] < 64
+    assert len(page.context.pages) == 1
+    page.go_back()
+    expect(page.locator("#reader")).to_be_hidden()
+    expect(page.locator('#conversation [data-testid="bot"]')).to_contain_text("calendar")
+
+
+def test_the_reader_keeps_its_links_and_its_place(visit: Open, app: RunningApp) -> None:
+    page = visit("fr-FR").page
+    ask(page, QUESTIONS["fr"])
+    page.locator('#conversation a[href*="/library/"]').first.click()
+    read = page.frame_locator("#reader iframe")
+    expect(read.locator("h1")).to_have_text(TITLES["fr"])
+    read.locator("#related a").first.click()
+    expect(read.locator("h1")).not_to_have_text(TITLES["fr"])
+    expect(read.locator("header")).to_have_count(0)
+    title = read.locator("h1").inner_text()
+    page.reload()
+    expect(read.locator("h1")).to_have_text(title)
+    own = page.locator('#reader-bar a[data-reader="page"]')
+    expect(own).to_have_attribute("href", re.compile(r"^/fr/library/pages/[\w-]+/$"))
+    page.click('#reader-bar [data-reader="list"]')
+    expect(page.locator("#sources .source-title").first).to_be_visible()
+    page.click('#reader-bar [data-reader="close"]')
+    expect(page.locator("#reader")).to_be_hidden()
+    page.click('#opener [data-reader="list"]')
+    expect(page.locator("#sources .source-title").first).to_be_visible()
+
+
+def test_only_what_the_reader_shows_may_be_framed(app: RunningApp) -> None:
+    with httpx.Client(base_url=app.url, follow_redirects=True) as client:
+        for path, option, ancestors in (
+            ("fr/library/pages/joint-calendar/", "SAMEORIGIN", "frame-ancestors 'self'"),
+            ("en/library/?beside=1", "SAMEORIGIN", "frame-ancestors 'self'"),
+            ("fr/", "DENY", "frame-ancestors 'none'"),
+            ("account", "DENY", "frame-ancestors 'none'"),
+            ("fr/playbooks/?x=/fr/library/", "DENY", "frame-ancestors 'none'"),
+        ):
+            headers = client.get(path).headers
+            assert headers["x-frame-options"] == option, path
+            assert headers["content-security-policy"].endswith(ancestors), path
 
 
 def test_language_switch_is_remembered_and_keeps_the_conversation(
@@ -106,7 +168,7 @@ def test_examples_work(visit: Open) -> None:
         re.compile("trois mois à valider")
     )
     seen.page.click("#send")
-    expect(seen.page.locator("#sources details").first).to_be_visible()
+    expect(seen.page.locator("#sources .source-title").first).to_be_visible()
 
 
 def test_markup_in_a_question_is_shown_not_obeyed(visit: Open) -> None:

@@ -3,13 +3,9 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from assistant.answering.answer import Answer
-from assistant.principal import Principal
-from assistant.web.conversations import Conversations, FullError, Place
 from tests.library_builder import write_review
 from tests.web.people import ask, client, follow
 from tests.web.small_app import SmallApp, serving_small
@@ -139,61 +135,3 @@ def test_look_ups_and_checklists_take_turns_too(small: SmallApp) -> None:
     assert {answer.status_code for answer in answers} == {200, 429}
     assert sum(answer.status_code == 200 for answer in answers) >= 5
     assert "wait for one of them" in refused.text
-
-
-# The store by itself
-
-ANSWER = Answer(
-    question="?", language="en", answer="Yes.", abstained=False, answerability=1.0, citations=(),
-    ranking=(), playbook=None, timings_ms={},
-)  # fmt: skip
-
-
-def put(kept: Conversations, place: Place, question: str) -> None:
-    id_, exchange = kept.ask(place, question)
-    kept.change(id_, exchange.id, state="answered", answer=ANSWER)
-
-
-def questions(kept: Conversations, place: Place) -> list[str]:
-    return [e.question for e in kept.read(place, Principal(place.person)).exchanges]
-
-
-def test_browsers_by_the_hundred_push_out_ones_own_conversations_alone() -> None:
-    kept = Conversations(lambda *_: True)
-    bob = Place("bob", "b")
-    put(kept, bob, "Mine?")
-    for number in range(700):
-        for question in ("One?", "Two?", "Three?"):
-            put(kept, Place("ada", f"browser-{number}"), question)
-    assert questions(kept, bob) == ["Mine?"]
-    assert questions(kept, Place("ada", "browser-699")) == ["One?", "Two?", "Three?"]
-    assert questions(kept, Place("ada", "browser-0")) == []
-    assert len(kept.of(Principal("ada"))) <= 1000
-
-
-def test_what_is_left_can_be_gone_back_to() -> None:
-    kept, place = Conversations(lambda *_: True), Place("ada", "a")
-    for question in ("First?", "Second?", "Third?"):
-        kept.start_new(place)
-        kept.start_new(place)
-        put(kept, place, question)
-    seen: list[Any] = []
-    for _ in range(3):
-        kept.go_back(place)
-        seen += questions(kept, place)
-    assert seen == ["Second?", "First?", "Third?"]
-    kept.erase(Principal("ada"))
-    assert questions(kept, place) == []
-    assert kept.of(Principal("ada")) == []
-
-
-def test_erasing_ends_what_waits() -> None:
-    kept, place = Conversations(lambda *_: True), Place("ada", "a")
-    conversation, _ = kept.ask(place, "Mine?")
-    kept.erase(Principal("ada"))
-    assert kept.waiting(conversation) is None
-    for _ in range(6):
-        kept.ask(place, "Again?")
-    with pytest.raises(FullError):
-        kept.ask(place, "One too many?")
-    kept.ask(Place("bob", "a"), "Another's?")

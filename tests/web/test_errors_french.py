@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
+from assistant.errors import EntenteError
 from tests.library_builder import write_review
+from tests.web import small
 from tests.web.hurry import filled
 from tests.web.small_app import SmallApp, serving_small
 
@@ -76,7 +79,8 @@ def test_what_the_desk_and_the_lists_refuse_is_told_in_french(url: str) -> None:
 
 @pytest.mark.browser
 @pytest.mark.parametrize(
-    ("lang", "said"), [("fr", "a changé depuis votre lecture"), ("en", "was changed since you")]
+    ("lang", "said"),
+    [("fr", "a changé depuis votre lecture"), ("en", "was changed since you read it")],
 )
 def test_a_draft_that_changed_under_the_curator_is_told_of_in_their_language(
     app: SmallApp, browser: Browser, lang: str, said: str
@@ -86,12 +90,32 @@ def test_a_draft_that_changed_under_the_curator_is_told_of_in_their_language(
     context = browser.new_context()
     page = context.new_page()
     page.goto(f"{app.url}{lang}/curation/")
-    page.wait_for_selector("#learned h3")
-    page.click("#waiting input")
-    page.get_by_role("option", name=re.compile(f"a-draft-{lang}")).click()
+    page.get_by_role("link", name=f"a-draft-{lang}").click()
     page.wait_for_selector("#approve")
     write_review(library, f"a-draft-{lang}", status="draft", summary="Another story altogether.")
     page.click("#approve")
-    page.locator("#message", has_text="⚠").wait_for()
+    page.locator("#message").wait_for()
     assert said in plain(page.locator("#message").inner_text())
+    assert "Another story altogether." in page.locator(".summary").inner_text()
     context.close()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize(("lang", "said"), [("fr", "L’index est occupé."), ("en", "Index busy.")])
+def test_a_question_that_cannot_be_answered_is_told_of_in_its_language(
+    tmp_path: Path, browser: Browser, monkeypatch: pytest.MonkeyPatch, lang: str, said: str
+) -> None:
+    def answers(*_: object) -> Iterator[None]:
+        raise EntenteError("Index busy.", "L’index est occupé.")
+
+    with small.small_service(tmp_path) as service:
+        service.sync()
+        monkeypatch.setattr(service, "answers", answers)
+        with small.serving_small(service) as url:
+            page = browser.new_page(base_url=url)
+            page.goto(f"/{lang}/")
+            page.wait_for_selector("#status [data-owner]", state="attached")
+            page.fill("#question textarea", "?!")
+            page.press("#question textarea", "Enter")
+            expect(page.locator("#conversation")).to_contain_text(said)
+            page.close()

@@ -209,7 +209,10 @@ def test_refusals_are_read_in_the_readers_language(light: LightApp, lang: str, a
     with person(light, "ada") as ada:
         said = ada.get("/nothing", headers={"Accept-Language": lang, "Accept": accept})
     expected = refusals.NOTHING.fr if lang == "fr" else refusals.NOTHING.en
-    assert (said.text if accept == "text/html" else said.json()["error"]) == expected
+    if accept == "text/html":
+        assert expected in said.text
+    else:
+        assert said.json()["error"] == expected
 
 
 def test_refusals_keep_to_the_typography() -> None:

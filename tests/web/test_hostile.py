@@ -23,8 +23,8 @@ from assistant.web.connections import Connection, ConnectionLimits, WaitingRoom
 from assistant.web.intake import LEAST_RATE
 from assistant.web.refusals import Refusal
 from assistant.web.routes import Kind
+from tests.loops import alone
 from tests.web.light import LightApp, serving_light
-from tests.web.loops import alone
 
 CONNECTIONS = 505
 PEOPLE = 20
@@ -301,7 +301,7 @@ def test_nobody_sends_files_without_end(light: LightApp) -> None:
 
 
 FLOODS: dict[str, Callable[[httpx.Client], httpx.Response]] = {
-    "the style of the login page": lambda stranger: stranger.post("/door.css"),
+    "the style of the login page": lambda stranger: stranger.post("/pages.css"),
     "links to a password": lambda stranger: stranger.post("/invite/" + "t" * 30),
 }
 

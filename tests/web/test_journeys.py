@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 
 from tests.library_builder import write_library, write_page
 from tests.reviews.test_convert import NOTES
-from tests.web.conftest import Visit, serving
+from tests.web.conftest import Visit, follow, serving
 from tests.web.hurry import FILLING, field_of, person, ready
 from tests.web.test_chat import QUESTIONS
 
@@ -49,14 +49,13 @@ def test_from_a_question_to_a_checklist_that_survives_a_restart(
         page.goto(f"{app.url}fr/")
         page.wait_for_selector("#question textarea")
         visit.ask(QUESTIONS["fr"])
-        page.locator('#conversation a[href*="/playbooks/?"]').click()
-        page.wait_for_selector("#fill-form")
+        follow(page, '#conversation a[href*="/playbooks/?"]', "#fill-form")
         ready(page)
         assert page.locator("#concerns").input_value() == QUESTIONS["fr"]
         page.click("#fill")
         page.get_by_text("Il manque « Votre entreprise »").wait_for()
         ready(page)
-        names = page.locator('#fill-form input[placeholder="AAAA-MM-JJ"]')
+        names = page.locator('#fill-form input[type="date"]')
         for at in range(names.count()):
             names.nth(at).fill("2027-01-04")
         for name in ("our_company", "partner"):
@@ -87,7 +86,7 @@ def test_from_a_question_to_a_checklist_that_survives_a_restart(
 def test_a_free_request_opens_the_form_with_what_it_tells(visit: Callable[..., Any]) -> None:
     opened = visit("en-GB", "en/playbooks/", wait="#wish")
     page = opened.page
-    page.fill("#wish", "a checklist to launch a joint venture with a competitor in 90 days")
+    page.fill("#wish", "a checklist to negotiate the contract of our joint venture")
     page.click("#find")
     page.wait_for_selector("#fill-form")
     assert field_of(page, "relationship_form").input_value() == "joint-venture"
@@ -114,7 +113,7 @@ def test_an_imported_document_reaches_approval_and_is_found_in_the_other_languag
         serving(tmp_path / "home", environment) as app,
         person(browser, app.url, "fr") as somebody,
     ):
-        page = somebody.open("fr/review/")
+        page = somebody.open("fr/review/?step=all")
         page.set_input_files("#upload input[type=file]", str(document))
         page.get_by_text("Reconnu").wait_for()
         ready(page)
@@ -136,29 +135,27 @@ def test_an_imported_document_reaches_approval_and_is_found_in_the_other_languag
         approve(page, app.url, "Retards de validation")
         assert "status: approved" in path.read_text(encoding="utf-8")
         page.goto(f"{app.url}en/cases/")
-        page.fill(
-            "#description textarea",
-            "the customer approves too late what its supplier delivers on time",
-        )
-        page.click("#search")
-        page.wait_for_selector("article.case")
-        assert path.stem in page.locator("article.case").first.inner_html()
+        page.fill("#description", "the customer approves too late what its supplier delivers")
+        page.press("#description", "Enter")
+        page.wait_for_url("**q=the+customer**")
+        assert path.stem in page.locator(".case").first.inner_html()
 
 
 def approve(page: Page, url: str, title: str) -> None:
     page.goto(f"{url}fr/curation/")
-    page.locator("#waiting input").click()
-    page.get_by_role("option", name=title).click()
-    page.locator("#preview h3").wait_for()
+    page.get_by_role("link", name=title).click()
+    page.locator("#decide").wait_for()
     page.click("#approve")
-    page.get_by_text("est approuvée").wait_for()
+    page.get_by_text("la prochaine question le trouve").wait_for()
 
 
 def test_the_curators_page_has_a_next_step_for_everything(visit: Callable[..., Any]) -> None:
-    opened = visit("en-GB", "en/curation/", wait="#learned h3")
-    text = opened.page.locator("#learned").inner_text()
-    for heading in ("Reviews to read again", "Questions that found no answer", "most often missing",
-                    "Lessons that recur", "nobody has found"):  # fmt: skip
+    opened = visit("en-GB", "en/curation/", wait="#gaps")
+    text = opened.page.locator("main").inner_text()
+    for heading in ("Drafts to approve", "Questions without an answer", "did not help",
+                    "To be read again", "What the cases teach"):  # fmt: skip
         assert heading in text
-    assert text.count("Next:") >= 3
+    opened.page.get_by_role("link", name="What the cases teach").click()
+    opened.page.wait_for_selector("#missing")
+    assert opened.page.locator(".bars li").count() == 10
     assert opened.complaints == []

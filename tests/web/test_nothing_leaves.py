@@ -132,7 +132,7 @@ def serving(trace: Path, user: Mapping[str, str]) -> Iterator[str]:
 
 
 def _import_review(page: Page, url: str, document: Path) -> None:
-    page.goto(f"{url}fr/review/")
+    page.goto(f"{url}fr/review/?step=all")
     ready(page)
     page.set_input_files("#upload input[type=file]", str(document))
     page.get_by_text("Reconnu").wait_for()

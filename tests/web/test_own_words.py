@@ -56,6 +56,7 @@ def test_an_imported_document_is_read_by_them(url: str) -> None:
     text = "# Litige\n\nSecteur : arboriculture fruitière\nPays : Suisse et Belgique\n"
     answer = httpx.post(
         f"{url}fr/review/import", files={"file": ("notes.md", text.encode())},
+        data={"step": "all"},
         timeout=60, follow_redirects=True,
     )  # fmt: skip
     assert '<option value="fruit-growing" selected>' in answer.text.replace("  ", " ")
@@ -63,11 +64,11 @@ def test_an_imported_document_is_read_by_them(url: str) -> None:
 
 
 def test_checklists_and_cases_show_them_and_follow_a_change(url: str, app: SmallApp) -> None:
-    assert "orchard manager" in get(url, "en/playbooks/?playbook=before-the-harvest")
+    assert "Orchard manager" in get(url, "en/playbooks/?playbook=before-the-harvest")
     taxonomy = app.library / "taxonomy.yaml"
     before = taxonomy.read_text(encoding="utf-8")
     taxonomy.write_text(before.replace("orchard manager", "head of the orchard"), encoding="utf-8")
-    assert "head of the orchard" in get(url, "en/playbooks/?playbook=before-the-harvest")
+    assert "Head of the orchard" in get(url, "en/playbooks/?playbook=before-the-harvest")
     taxonomy.write_text("practices: [", encoding="utf-8")
     # What is at fault takes nothing from those who do without it.
     assert "before-the-harvest" not in get(url, "en/playbooks/")

@@ -91,7 +91,7 @@ def test_everything_typed_in_a_hurry_survives_every_error_reload_and_language(
 ) -> None:
     other = "en" if lang == "fr" else "fr"
     with person(browser, url, lang) as somebody:
-        page = somebody.open(f"{lang}/review/?draft=new")
+        page = somebody.open(f"{lang}/review/?draft=new&step=all")
         for name, id_ in CHOSEN.items():
             field_of(page, name).select_option(id_)
         # In the order in which they happened, which is not that of the list.
@@ -102,7 +102,7 @@ def test_everything_typed_in_a_hurry_survives_every_error_reload_and_language(
             type_(page.locator(f'[name="{name}"]'), text)
         reload(page)  # in the middle of the last saving
         assert_whole(page)
-        page.click("#language")
+        page.click("#language a[href^='/language/']")
         page.wait_for_url(f"**/{other}/review/**")
         ready(page)
         assert_whole(page)
@@ -122,9 +122,9 @@ def test_everything_typed_in_a_hurry_survives_every_error_reload_and_language(
         assert page.locator("main b b, main a[href^=javascript]").count() == 0
         # Away to another page in the middle of a word, and back.
         type_(field_of(page, "context"), " Et la fin")
-        page.click("header .brand")
+        page.click("#brand a")
         page.wait_for_url(f"**/{other}/")
-        page.goto(f"{url}{other}/review/")
+        page.goto(f"{url}{other}/review/?step=all")
         ready(page)
         assert field_of(page, "context").input_value() == f"{TYPED['context']} Et la fin"
         listed = page.locator("#drafts li").first.text_content() or ""
@@ -136,7 +136,7 @@ def test_a_form_is_never_blank_after_back_forward_and_a_closed_tab(
     url: str, browser: Browser
 ) -> None:
     with person(browser, url) as somebody:
-        page = somebody.open("fr/review/?draft=new")
+        page = somebody.open("fr/review/?draft=new&step=all")
         key = key_of(page)
         type_(field_of(page, "title"), "Écrit d’une traite")
         page.goto(f"{url}fr/playbooks/")
@@ -145,7 +145,7 @@ def test_a_form_is_never_blank_after_back_forward_and_a_closed_tab(
         assert field_of(page, "title").input_value() == "Écrit d’une traite"
         type_(field_of(page, "title"), ", et fini")
         page.close()
-        again = somebody.open("fr/review/")
+        again = somebody.open("fr/review/?step=all")
         assert key_of(again) == key
         assert field_of(again, "title").input_value() == "Écrit d’une traite, et fini"
 
@@ -163,7 +163,7 @@ def test_an_imported_document_keeps_its_unplaced_words_and_guesses_until_they_ar
         encoding="utf-8",
     )
     with person(browser, url, lang) as somebody:
-        page = somebody.open(f"{lang}/review/?draft=new")
+        page = somebody.open(f"{lang}/review/?draft=new&step=all")
         page.set_input_files("#upload input[type=file]", str(document))
         page.locator("#reading").wait_for()
         ready(page)
@@ -230,7 +230,7 @@ def test_forms_and_files_are_limited_before_any_work(url: str) -> None:
 @pytest.mark.browser
 def test_as_many_lessons_and_practices_as_there_are(url: str, browser: Browser) -> None:
     with person(browser, url, "en") as somebody:
-        page = somebody.open("en/review/?draft=new")
+        page = somebody.open("en/review/?draft=new&step=all")
         for number in range(9):
             if number:
                 page.locator('[data-add="lessons"]').click()

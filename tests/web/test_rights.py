@@ -1,7 +1,6 @@
 """A stream ends with the rights of whoever opened it."""
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +14,7 @@ from starlette.routing import Route
 from assistant.access.accounts import Accounts
 from assistant.access.sessions import Person, Sessions
 from assistant.web.rights import EndingStreams
+from tests.loops import alone
 from tests.web.people import PASSWORD, RULES
 
 Change = Callable[[Accounts, Sessions], object]
@@ -73,9 +73,7 @@ class Opened:
             }  # fmt: skip
             await EndingStreams(Starlette(routes=[Route("/", self.stream)]))(scope, receive, send)
 
-        # A thread of its own: a browser that is open in this one keeps a loop running.
-        with ThreadPoolExecutor() as threads:
-            threads.submit(anyio.run, ask).result()
+        alone(ask())
         return b"".join(got)
 
 

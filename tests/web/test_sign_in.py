@@ -13,7 +13,7 @@ import pytest
 
 from assistant.access.audit import AuditTrail
 from assistant.access.control import audit_file
-from tests.web.people import RULES, call, handler, told
+from tests.web.people import RULES
 from tests.web.small_process import SmallApp, serving_small, sign_in
 
 ASKED = [{"do": "ask", "question": "Who called whom about the furnace?"}]
@@ -77,8 +77,8 @@ def test_other_requests_are_no_attempts(app: SmallApp) -> None:
     app.add("cleo")
     with app.client("127.0.0.23") as client:
         for _ in range(300):
-            client.get("/door.css")
-            client.post("/door.css", data={"name": "cleo", "password": "wrong"})
+            client.get("/pages.css")
+            client.post("/pages.css", data={"name": "cleo", "password": "wrong"})
             client.get("/login")
         assert sign_in(client, "cleo").status_code == 303
 
@@ -215,7 +215,7 @@ def test_erasing_asks_first(app: SmallApp) -> None:
 
 
 def test_the_command_line_erases_beside_the_app(app: SmallApp) -> None:
-    """Conversations are in the app's memory alone: the command has the app forget them."""
+    """The running app forgets what it was asked, too."""
     app.add("lea")
     with app.signed_in("lea") as lea:
         assert lea.post("/en/conversation", json=ASKED).status_code == 200
@@ -269,18 +269,3 @@ def test_cookies_keep_to_this_site_by_https(tmp_path: Path) -> None:
             left = leaving.post("/account/sign-out")
         assert "__Host-entente_login=" in left.headers["set-cookie"]
         assert app.sessions.person(token) is None
-
-
-def test_values_that_no_page_sends_are_refused_and_fill_no_log(app: SmallApp) -> None:
-    """The app complains of nothing, as is asserted when it ends."""
-    app.add("gil")
-    forged = "\x1b[2J\nERROR: all is lost " + 10_000 * "x"
-    with app.signed_in("gil") as gil:
-        for event, takes in (("input", 6), ("change", 1)):
-            number = handler(gil, "/en/cases/", event)
-            asked = call(gil, "/en/cases/", number, event, [forged] * takes)
-            assert asked.status_code == 200
-            assert '"success":false' in told(gil, "/en/cases/", event)
-        none = call(gil, "/en/cases/", handler(gil, "/en/cases/", "input"), "none", [None] * 6)
-        assert none.status_code == 200
-        assert '"success":true' in told(gil, "/en/cases/", "none")

@@ -6,7 +6,7 @@ import threading
 import pytest
 
 from assistant.web.turns import FairTurns, TooManyWaitingError
-from tests.web.loops import alone
+from tests.loops import alone
 
 
 def test_another_person_comes_next_however_much_one_has_waiting() -> None:

@@ -7,18 +7,23 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 
+from assistant.api.calls import caller
+from assistant.api.entente import Entente
+from assistant.api.sharing import serve_locally
 from assistant.errors import EntenteError
-from assistant.local import LocalClient, serve_locally
+from assistant.local import LocalClient
 from assistant.principal import Principal
 from assistant.reviews.lookup import CaseFilter
 from assistant.service import Service
-from assistant.use_cases import UseCases, caller
+from assistant.web.watcher import catch_up
 from tests.library_builder import write_library, write_page, write_review
 from tests.reviews.forms import complete_form
+from tests.reviews.gaps import ask
 from tests.services import WAYS, reached, small_service
 
 CURATOR = Principal("operator", frozenset({"curator"}))
@@ -41,51 +46,51 @@ def service(tmp_path: Path, library: Path) -> Iterator[Service]:
 
 
 @pytest.fixture(params=WAYS)
-def do(service: Service, request: pytest.FixtureRequest) -> Iterator[UseCases]:
+def do(service: Service, request: pytest.FixtureRequest) -> Iterator[Entente]:
     with reached(service, request.param) as commands:
         yield commands(service.settings)
 
 
-def test_everything_comes_back_as_it_was_made(do: UseCases, service: Service) -> None:
+def test_everything_comes_back_as_it_was_made(do: Entente, service: Service) -> None:
     question = "How do we start with culture-fit?"
     assert (
         do.ask(question, MANAGER, "en").citations == service.ask(question, MANAGER, "en").citations
     )
-    assert do.cases("late approvals", CURATOR, "en", CaseFilter()) == service.cases(
+    assert do.cases.search("late approvals", CURATOR, "en", CaseFilter()) == service.cases(
         "late approvals", CURATOR, "en"
     )
-    assert do.cases("late approvals", MANAGER, "en", CaseFilter()).results == ()
-    assert do.fill("small-start", dict(CONTEXT), MANAGER, "en", "") == service.fill(
-        "small-start", CONTEXT, MANAGER, "en"
-    )
-    assert do.offered("We begin on Monday.", MANAGER, "en") == service.offered(
-        "We begin on Monday.", MANAGER, "en"
-    )
+    assert do.cases.search("late approvals", MANAGER, "en", CaseFilter()).results == ()
+    assert do.checklists.fill(
+        "small-start", dict(CONTEXT), MANAGER, "en", ""
+    ) == service.playbooks.fill("small-start", CONTEXT, MANAGER, "en")
+    made = service.playbooks.offer("We begin on Monday.", MANAGER, "en")
+    told = made and (made.template.id, made.template.title, dict(made.context))
+    assert do.checklists.offered("We begin on Monday.", MANAGER, "en") == told
     form = complete_form()
-    assert do.advice(form, CURATOR, "fr") == service.advice(form, CURATOR, "fr")
+    assert do.reviews.advice(form, CURATOR, "fr") == service.advice(form, CURATOR, "fr")
     assert (do.refresh() or service.sync()).problems == ()
     assert do.sync(False, False).unchanged == service.sync().unchanged
 
 
 @pytest.mark.parametrize("text", ["\ud800", "a\udfffb", "\ud83d\ude00 \ud83d", "\x00", "\u2028\n"])
-def test_half_characters_and_control_characters_are_answered(do: UseCases, text: str) -> None:
+def test_half_characters_and_control_characters_are_answered(do: Entente, text: str) -> None:
     assert do.ask(f"How do we start with {text}?", MANAGER, None).answer
-    assert do.cases(text, MANAGER, None, CaseFilter()).language in ("fr", "en")
+    assert do.cases.search(text, MANAGER, None, CaseFilter()).language in ("fr", "en")
     with pytest.raises(EntenteError, match=r"library covers nothing|describe it"):
-        do.fill("composed", {"partner": text}, MANAGER, "en", text)
+        do.checklists.fill("composed", {"partner": text}, MANAGER, "en", text)
 
 
-def test_errors_are_the_same_sentences(do: UseCases, library: Path) -> None:
+def test_errors_are_the_same_sentences(do: Entente, library: Path) -> None:
     with pytest.raises(EntenteError, match=r"^There is no checklist 'none'|'none'"):
-        do.fill("none", {}, MANAGER, "en", "")
+        do.checklists.fill("none", {}, MANAGER, "en", "")
     with pytest.raises(EntenteError, match="partner"):
-        do.fill("small-start", {}, MANAGER, "en", "")
+        do.checklists.fill("small-start", {}, MANAGER, "en", "")
     with pytest.raises(
         EntenteError, match=r"^Only a curator can approve a review; ask one to do it.$"
     ):
-        do.approve("late-approvals", MANAGER, "")
+        do.curation.approve("late-approvals", MANAGER, "")
     with pytest.raises(EntenteError, match=r"^There is no review 'nothing'.$"):
-        do.retire("nothing", CURATOR, "")
+        do.curation.retire("nothing", CURATOR, "")
     with pytest.raises(EntenteError, match=r"^'lang' is not usable: "):
         do.ask("x", MANAGER, "de")  # type: ignore[arg-type]
     for page in library.glob("guidance/*/*.md"):
@@ -97,35 +102,100 @@ def test_errors_are_the_same_sentences(do: UseCases, library: Path) -> None:
     assert do.ask("How do we start with culture-fit?", MANAGER, "en").answer
 
 
-def test_what_nobody_foresaw_is_a_sentence_too(do: UseCases, service: Service) -> None:
+def test_what_nobody_foresaw_is_a_sentence_too(do: Entente, service: Service) -> None:
     with sqlite3.connect(service.settings.home / "journal.sqlite") as db:
         db.execute("DROP TABLE found")
     db.close()
     with pytest.raises(
         EntenteError, match=r"^Something unforeseen went wrong \(OperationalError: "
     ):
-        do.cases("late approvals", CURATOR, "en", CaseFilter())
+        do.cases.search("late approvals", CURATOR, "en", CaseFilter())
     assert (do.refresh() or service.sync()).problems == ()
 
 
-def test_reviews_are_written_by_the_owner_and_found_at_once(do: UseCases, service: Service) -> None:
-    stored = do.submit(complete_form(), CURATOR, dt.date(2027, 1, 4))
+def test_reviews_are_written_by_the_owner_and_found_at_once(do: Entente, service: Service) -> None:
+    stored = do.reviews.submit(complete_form(), CURATOR, dt.date(2027, 1, 4))
     preview = service.desk.preview(stored.id, CURATOR)
     with pytest.raises(EntenteError, match="was changed since you read it"):
-        do.approve(stored.id, CURATOR, "another")
-    assert [s.path for s in do.approve(stored.id, CURATOR, preview.hash)] == [stored.path]
-    found = do.cases(complete_form().title, CURATOR, "fr", CaseFilter())
+        do.curation.approve(stored.id, CURATOR, "another")
+    assert [s.path for s in do.curation.approve(stored.id, CURATOR, preview.hash)] == [stored.path]
+    found = do.cases.search(complete_form().title, CURATOR, "fr", CaseFilter())
     assert stored.id in [case.id for case in found.results]
-    do.retire(stored.id, CURATOR, "")
-    found = do.cases(complete_form().title, CURATOR, "fr", CaseFilter())
+    do.curation.retire(stored.id, CURATOR, "")
+    found = do.cases.search(complete_form().title, CURATOR, "fr", CaseFilter())
     assert stored.id not in [case.id for case in found.results]
 
 
-def test_erasing_leaves_nothing_of_a_person(do: UseCases, service: Service) -> None:
+def test_curators_decide_and_write_by_the_owner(do: Entente, service: Service) -> None:
+    stored = do.reviews.submit(complete_form(id="given-back"), CURATOR, dt.date(2027, 1, 4))
+    draft = do.curation.read(stored.id, CURATOR, "en")
+    assert [text.case.title for text in draft.texts] == [complete_form().title]
+    assert draft.hash == service.desk.preview(stored.id, CURATOR).hash
+    do.curation.reject(stored.id, CURATOR, draft.hash, "Name the role.")
+    assert [one.returned for one in do.curation.returned(CURATOR)] == ["Name the role."]
+    assert [one.id for one in do.reviews.returned(CURATOR)] == [stored.id]
+    assert do.reviews.returned(MANAGER) == ()
+    ask(service.journal, "Who pays for the stand?", "Who pays for a stand?")
+    first, second = (gap.id for gap in do.curation.gaps(CURATOR))
+    assert [gap.id for gap in do.curation.near_gaps(first, CURATOR)] == [second]
+    do.curation.merge_gaps([second], first, CURATOR)
+    do.curation.restore_gaps([second], CURATOR)
+    do.curation.dismiss_gaps([second], CURATOR)
+    assert [gap.id for gap in do.curation.gaps(CURATOR)] == [first]
+    page = next(one for one in do.editing.texts(CURATOR) if one.kind == "page")
+    opened = do.editing.text("page", page.id, page.lang, CURATOR)
+    assert do.editing.check("page", page.id, page.lang, opened.text, CURATOR) == ()
+    added = do.editing.add_question(page.id, page.lang, "Who pays?", CURATOR, first)
+    assert added.hash != opened.hash
+    assert do.curation.gaps(CURATOR) == []
+    do.editing.save("page", page.id, page.lang, opened.text, added.hash, CURATOR)
+    assert do.curation.learned(CURATOR, "en").unseen
+    for call in (
+        lambda: do.curation.read(stored.id, MANAGER, "en"),
+        lambda: do.curation.gaps(MANAGER),
+        lambda: do.editing.text("page", page.id, page.lang, MANAGER),
+        lambda: do.editing.texts(MANAGER),
+    ):
+        with pytest.raises(EntenteError, match="curator"):
+            call()
+
+
+@pytest.mark.parametrize("fault", [EntenteError("busy."), OSError("no space left")])
+def test_what_is_saved_is_told_as_saved_whatever_the_index_does(
+    do: Entente, service: Service, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def refresh(*_: object) -> None:
+        raise fault
+
+    monkeypatch.setattr(service, "refresh", refresh)
+    with pytest.raises(EntenteError, match="It is saved, but answers do not follow it yet"):
+        do.reviews.submit(complete_form(), CURATOR, dt.date(2027, 1, 4))
+    assert [draft.fields.title for draft in service.desk.drafts(CURATOR)] == [complete_form().title]
+
+
+def test_beside_an_app_that_tries_again_it_is_saved_and_no_more(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refresh(*_: object) -> None:
+        raise EntenteError("busy.")
+
+    monkeypatch.setattr(service, "refresh", refresh)
+    with serve_locally(service, partial(catch_up, service)):
+        client = LocalClient.connect(service.settings.home)
+        assert client is not None
+        with client:
+            do = caller(client.send, service.settings)
+            stored = do.reviews.submit(complete_form(), CURATOR, dt.date(2027, 1, 4))
+    assert [draft.id for draft in service.desk.drafts(CURATOR)] == [stored.id]
+
+
+def test_erasing_leaves_nothing_of_a_person(do: Entente, service: Service) -> None:
     do.ask("What is the VAT rate in Portugal?", MANAGER, "en")
-    service.checklists.create(do.fill("small-start", dict(CONTEXT), MANAGER, "en", ""), MANAGER)
+    service.checklists.create(
+        do.checklists.fill("small-start", dict(CONTEXT), MANAGER, "en", ""), MANAGER
+    )
     assert service.personal_data(MANAGER)["checklists"]
-    do.erase(MANAGER)
+    do.accounts.erase(MANAGER)
     kept = service.personal_data(MANAGER)
     assert (kept["questions"], kept["checklists"], kept["drafts"]) == ([], [], [])
 
@@ -169,7 +239,7 @@ def test_many_clients_and_many_lines_are_served_in_turn(service: Service) -> Non
 
 
 @pytest.mark.parametrize(
-    "line", [b"", b"{", b"null", b'{"use_case": "_service"}', b"\xff\xfe", b"[" * 100_000]
+    "line", [b"", b"{", b"null", b'{"method": "_service"}', b"\xff\xfe", b"[" * 100_000]
 )
 def test_nonsense_on_the_socket_is_answered_with_a_sentence(service: Service, line: bytes) -> None:
     with serve_locally(service):
@@ -178,7 +248,7 @@ def test_nonsense_on_the_socket_is_answered_with_a_sentence(service: Service, li
         with client:
             assert b'"error"' in client.send(line)
             assert b'"error"' in client.send(
-                b'{"use_case": "__init__", "settings": {}, "arguments": {}}'
+                b'{"method": "__init__", "settings": {}, "arguments": {}}'
             )
 
 
@@ -202,7 +272,7 @@ def test_files_are_their_owners_alone_whatever_the_mask(
         home = tmp_path / "open" / "home"
         home.mkdir(parents=True, mode=0o777)  # as an older version left it
         with small_service(library, home) as service, serve_locally(service):
-            checklist = service.fill("small-start", CONTEXT, MANAGER, "en")
+            checklist = service.playbooks.fill("small-start", CONTEXT, MANAGER, "en")
             service.checklists.create(checklist, MANAGER)
             service.ask("What is the VAT rate in Portugal?", MANAGER, "en")
             write_page(library, "joint-calendar", how="1. Do something else.")
