@@ -9,7 +9,7 @@ MODELS = $(VENV)/.models
 DEV = $(VENV)/.dev
 
 .PHONY: help setup models develop serve test check format fit vectors eval gate access-proof kill-proof \
-	load-proof vulnerabilities browser office tracer screenshot clean
+	load-proof vulnerabilities browser office tracer screenshots clean
 
 help:  ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed 's/:.*## /\t/'
@@ -85,8 +85,9 @@ vectors: develop  ## Encode the shipped texts that changed
 eval: develop  ## Print the figures of the development questions
 	$(BIN)/entente eval
 
-screenshot: develop browser  ## Take the README's picture again
-	$(BIN)/python -m tests.web.screenshot docs
+screenshots: develop browser  ## Take pictures of every page into screenshots/, and the README's again
+	$(BIN)/python -m tests.web.screenshot screenshots
+	cp screenshots/en/laptop/answer.png docs/screenshot.png
 
 clean:  ## Remove what setup made
 	rm -rf $(VENV) build *.egg-info
