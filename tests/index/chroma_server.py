@@ -62,6 +62,8 @@ class ChromaServer:
         """Let it take connections and answer none of them."""
         assert self._process is not None
         self._process.send_signal(signal.SIGSTOP)
+        # A signal is only sent; a thread may still answer until all are stopped.
+        os.waitid(os.P_PID, self._process.pid, os.WSTOPPED)
 
     def resume(self) -> None:
         assert self._process is not None

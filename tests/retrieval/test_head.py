@@ -11,7 +11,7 @@ from assistant.principal import PUBLIC
 from assistant.retrieval.contents import ContentsReader
 from assistant.retrieval.head import Head, Verdict, load_head, to_arrays
 from assistant.retrieval.shelf import Shelf
-from assistant.retrieval.signals import SIGNALS, Query, measure
+from assistant.retrieval.signals import SIGNALS, Query, Seen, measure
 from assistant.retrieval.space import identity
 from assistant.service import Service
 from tests.library_builder import TAXONOMY, write_library
@@ -55,7 +55,7 @@ def test_a_page_that_it_does_not_know_is_neither_favoured_nor_buried(
     one, two = (encoder.queries(["a date"]).vectors[0] for encoder in index.encoders)
     shelf = Shelf(documents, index.catalogue, [PUBLIC], "guidance")
     verdict = Verdict({first: 0.9, second: 0.1, "elsewhere": 0.7}, 0.2, (0.5, 0.1))
-    values = measure(Query.of("a date", "en", (one, two), spaces, None, verdict), shelf).values
+    values = measure(Query.of("a date", "en", Seen((one, two)), spaces, verdict), shelf).values
     by_id = dict(zip(shelf.ids, values[:, SIGNALS.index("head")], strict=True))
     assert np.allclose([by_id[id_] for id_ in (first, second, added)], [0.9, 0.1, 0.5])
     assert verdict.guess(2.0) == 0.7
