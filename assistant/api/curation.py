@@ -181,7 +181,7 @@ class CurationRoom:
         service = self._service
         found = learned(service.retriever, service.journal, principal, lang, service.taxonomy)
         quoted = (id_ for lesson in found.recurring for id_ in lesson.cases)
-        service.curated(principal, [*quoted, *(review.id for review in found.unseen)])
+        service.readings.curated(principal, [*quoted, *(review.id for review in found.unseen)])
         return found
 
     def complaints(self, principal: Principal) -> list[Feedback]:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.api.checklists import Offered
+from assistant.api.templates import Offered
 from assistant.cli.console import asked, report_problems, tell, tell_json
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError

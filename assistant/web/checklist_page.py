@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from assistant.api.entente import Entente
 from assistant.errors import EntenteError
 from assistant.language import Lang
+from assistant.playbooks.arranging import MAX_TITLE
 from assistant.playbooks.exports import EXPORTS
 from assistant.playbooks.schedule import written_date
 from assistant.playbooks.sharing import Reader
@@ -85,7 +86,7 @@ class ChecklistPage:
             title=checklist.title, texts=texts, more=CHECKLIST_TEXTS[lang], saved=saved,
             message=message, done=done, share=share, undo=undo or Undo(), sections=sections,
             opened=opened,
-            adding=adding if mine else None, exports=EXPORTS,
+            adding=adding if mine else None, exports=EXPORTS, longest_title=MAX_TITLE,
             history=self._history(saved, lang, principal),
             changed=", ".join(self._rooms.changed(id_, principal)) if mine else "",
             readers=self._readers(id_, lang, principal) if mine else (),
@@ -129,6 +130,8 @@ class ChecklistPage:
             return reader.name or texts.somebody
 
         def since(reader: Reader) -> str:
+            if reader.left:
+                return texts.left
             day = dt.datetime.fromisoformat(reader.at).astimezone().date()
             return texts.since.format(date=written_date(day, lang))
 

@@ -135,6 +135,14 @@ def _add_versions(
             return page.again(request, lang, id_, error)
         return see(f"{address(lang, id_)}&done=updated")
 
+    @app.post("/{lang}/checklists/{id_}/rename")
+    def rename(lang: Lang, id_: str, form: HandedIn, request: Request) -> Response:
+        try:
+            rooms.rename(id_, said(form, "title"), person(request))
+        except EntenteError as error:
+            return page.again(request, lang, id_, error)
+        return see(f"{address(lang, id_)}&done=renamed")
+
     @app.post("/{lang}/checklists/{id_}/restore")
     def restore(lang: Lang, id_: str, form: HandedIn, request: Request) -> Response:
         try:
@@ -169,6 +177,22 @@ def _add_sharing(app: FastAPI, entente: Entente, page: ChecklistPage) -> None:
         except EntenteError as error:
             return page.again(request, lang, id_, error, "share")
         return see(f"{address(lang, id_)}&done={'unshared' if reader else 'shared'}#share")
+
+    @app.post("/{lang}/checklists/{id_}/leave")
+    def leave(lang: Lang, id_: str, form: HandedIn, request: Request) -> Response:
+        try:
+            rooms.leave(id_, person(request))
+        except EntenteError as error:
+            return page.again(request, lang, id_, error)
+        return see(f"/{lang}/playbooks/?{urlencode({'done': 'left', 'left': id_})}")
+
+    @app.post("/{lang}/checklists/{id_}/come-back")
+    def back(lang: Lang, id_: str, form: HandedIn, request: Request) -> Response:
+        try:
+            rooms.come_back(id_, person(request))
+        except EntenteError:
+            return see(address(lang, id_))
+        return see(f"{address(lang, id_)}&done=back")
 
 
 def _new_item(adding: Adding, lang: Lang) -> NewItem:
