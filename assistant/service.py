@@ -39,6 +39,7 @@ from assistant.playbooks.desk import PlaybookDesk
 from assistant.playbooks.shelf import Templates
 from assistant.playbooks.store import ChecklistStore
 from assistant.principal import Principal
+from assistant.progress import Report
 from assistant.readiness import Readiness
 from assistant.reading.room import ReadingRoom
 from assistant.retrieval.contents import StaleRecordError
@@ -56,7 +57,7 @@ from assistant.wording.writer import Writer
 _FOUND = 3
 _TRIES = 2
 _LEAST = 1.0  # seconds that a model has to word an answer, however long its question took it
-Progress = Callable[[str, int, int], None]
+
 Made = TypeVar("Made")
 
 
@@ -118,7 +119,7 @@ class Service:
     @classmethod
     @contextmanager
     def open(
-        cls, settings: Settings, command: str, progress: Progress = lambda *_: None
+        cls, settings: Settings, command: str, progress: Report = lambda *_: None
     ) -> Iterator[Self]:
         """Own the home, open the index and load the encoders.
 
@@ -157,13 +158,13 @@ class Service:
         *,
         full: bool = False,
         accept_loss: bool = False,
-        progress: Progress = lambda *_: None,
+        progress: Report = lambda *_: None,
     ) -> SyncReport:
         """Bring the index up to date with the library."""
         with self._syncing:
             return self.index.sync(full=full, accept_loss=accept_loss, progress=progress)
 
-    def refresh(self, progress: Progress = lambda *_: None) -> SyncReport | None:
+    def refresh(self, progress: Report = lambda *_: None) -> SyncReport | None:
         """Sync if the library changed; None when it did not."""
         if not self.index.outdated():
             return None

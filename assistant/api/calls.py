@@ -73,7 +73,7 @@ _TYPES = {
     "Learned": "assistant.reviews.curation",
     "StalePage": "assistant.library.editing",
     "GapGroup": "assistant.reviews.gaps",
-    "Preview": "assistant.reviews.desk",
+    "Preview": "assistant.reviews.decisions",
     "Change": "assistant.reviews.drafts",
     "Draft": "assistant.reviews.drafts",
     "ListedDraft": "assistant.reviews.drafts",

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from assistant.answering.journal import Feedback
     from assistant.reading.preview import ReadDraft
     from assistant.reviews.curation import Learned
-    from assistant.reviews.desk import ListedReview, Preview
+    from assistant.reviews.decisions import Preview
+    from assistant.reviews.desk import ListedReview
     from assistant.reviews.files import StoredReview
     from assistant.reviews.gaps import GapGroup
     from assistant.service import Service

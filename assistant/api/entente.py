@@ -25,6 +25,7 @@ from assistant.errors import EntenteError
 from assistant.index.chroma import StoreUnavailableError
 from assistant.language import Lang
 from assistant.principal import Principal
+from assistant.progress import Report
 
 if TYPE_CHECKING:
     from assistant.answering.answer import Answer, Growing, Turn
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
-Progress = Callable[[str, int, int], None]
 ROOMS = {
     "cases": CaseRoom, "library": LibraryRoom, "checklists": ChecklistRoom, "reviews": ReviewRoom,
     "curation": CurationRoom, "editing": EditingRoom, "accounts": AccountRoom,
@@ -57,7 +57,7 @@ class Entente:
     def __init__(
         self,
         service: Service,
-        progress: Progress = lambda *_: None,
+        progress: Report = lambda *_: None,
         catch_up: Callable[[], None] | None = None,
     ) -> None:
         """Entente over the rooms of this process; :meth:`open` puts them together.

@@ -24,7 +24,7 @@ from assistant.http.shared import (
     in_turn,
 )
 from assistant.reviews.curation import Learned
-from assistant.reviews.desk import Preview
+from assistant.reviews.decisions import Preview
 from assistant.reviews.files import StoredReview
 from assistant.reviews.gaps import GapGroup
 
