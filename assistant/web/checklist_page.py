@@ -1,6 +1,7 @@
 """The page of one checklist in use."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -93,6 +94,16 @@ class ChecklistPage:
             partnerships=tuple(sorted(principal.partnerships)),
             may_share=mine and self._rooms.shareable(principal), read_at=reading,
         )  # fmt: skip
+
+    def done(
+        self, request: Request, lang: Lang, id_: str, work: Callable[[], object], then: str
+    ) -> Response:
+        """Do something with it and go on at an address; the page as it is where it fails."""
+        try:
+            work()
+        except EntenteError as error:
+            return self.again(request, lang, id_, error)
+        return see(then)
 
     def again(
         self, request: Request, lang: Lang, id_: str, error: EntenteError, opened: str = ""

@@ -331,7 +331,8 @@ def test_somebody_answers_a_question_by_a_page_there_is(
     app: SmallApp, page: Page, lang: str
 ) -> None:
     wording = f"Who feeds the {lang} parrot?"
-    kept, alike, odd = asked(app, wording, f"Who fed the {lang} parrot?", f"Is {lang} a colour?")
+    away = {"fr": "Combien coûte une amarre ?", "en": "What does a mooring cost?"}[lang]
+    kept, alike, odd = asked(app, wording, f"Who fed the {lang} parrot?", away)
     texts = CURATION_TEXTS[lang]  # type: ignore[index]
     home = f"{app.url}{lang}/curation/"
     page.goto(home)
