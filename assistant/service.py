@@ -36,8 +36,8 @@ from assistant.models.allowed import Allowed
 from assistant.models.endpoint import Endpoint
 from assistant.models.usage import Usage, usage_file
 from assistant.playbooks.desk import PlaybookDesk
-from assistant.playbooks.shelf import Templates
 from assistant.playbooks.store import ChecklistStore
+from assistant.playbooks.templates import TemplateFiles
 from assistant.principal import Principal
 from assistant.progress import Report
 from assistant.readiness import Readiness
@@ -88,7 +88,7 @@ class Service:
             ),
         )
         self.playbooks = PlaybookDesk(
-            Templates(index.files, index.vocabulary), self.checklists, lambda: self.retriever,
+            TemplateFiles(index.files, index.vocabulary), self.checklists, lambda: self.retriever,
             lambda: self.taxonomy, self.hashes, self._steadily,
             lambda principal, paths: self.readings.note(principal, "quoted", paths, "checklist"),
         )  # fmt: skip

@@ -35,8 +35,8 @@ class Templates:
 
     def templates(self, principal: Principal, lang: Lang = "fr") -> tuple[Template, ...]:
         """All templates by their ids, each in this language where it is there in it."""
-        shelf = self._service.playbooks.shelf()
-        return tuple(told(shelf.get(id_, lang)) for id_ in shelf.ids())
+        templates = self._service.playbooks.templates()
+        return tuple(told(templates.get(id_, lang)) for id_ in templates.ids())
 
     def template(self, id: str, principal: Principal, lang: Lang = "fr") -> WholeTemplate:
         """A template with what it asks for.
@@ -44,14 +44,14 @@ class Templates:
         Raises:
             MissingError: there is none.
         """
-        found = self._service.playbooks.shelf().get(id, lang)
+        found = self._service.playbooks.templates().get(id, lang)
         return whole(found, lang, self._service.taxonomy)
 
     def gallery(self, principal: Principal, lang: Lang = "fr") -> tuple[Stage, ...]:
         """All templates with a look into them, in the order of a partnership's life."""
         from assistant.playbooks.gallery import gallery
 
-        return gallery(self._service.playbooks.shelf(), lang, self._service.taxonomy)
+        return gallery(self._service.playbooks.templates(), lang, self._service.taxonomy)
 
     def choose(
         self, principal: Principal, lang: Lang, id: str = "", request: str = "", said: str = ""
@@ -72,7 +72,7 @@ class Templates:
                 found, composed, context = made.template, made.composed, dict(made.context)
         elif id:
             try:
-                found = self._service.playbooks.shelf().get(id, lang)
+                found = self._service.playbooks.templates().get(id, lang)
             except EntenteError:
                 found = None
         if found is None:

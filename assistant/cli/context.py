@@ -17,7 +17,7 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.library.files import LibraryFiles
     from assistant.library.taxonomy import Taxonomy
-    from assistant.playbooks.shelf import Shelf
+    from assistant.playbooks.templates import Templates
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,11 @@ class CommandContext:
 
         return Vocabulary(self.settings.library).taxonomy()
 
-    def shelf(self) -> "Shelf":
+    def templates(self) -> "Templates":
         """The checklist templates as they are now."""
-        from assistant.playbooks.shelf import Shelf
+        from assistant.playbooks.templates import Templates
 
-        return Shelf.read(self.settings.library, self.settings.playbooks)
+        return Templates.read(self.settings.library, self.settings.playbooks)
 
     @contextmanager
     def entente(self, command: str, *, refresh: bool = True) -> Iterator[Entente]:

@@ -274,7 +274,7 @@ ENTRIES: dict[str, Entry] = {
 }  # fmt: skip
 # What the service and its desk of checklists offer that shows nothing of the library.
 BESIDE = {
-    "open", "sync", "refresh", "warm_up", "shelf", "refill", "compare", "export", "changed",
+    "open", "sync", "refresh", "warm_up", "templates", "refill", "compare", "export", "changed",
     "may_read", "hashes", "answers",
 }  # fmt: skip
 
