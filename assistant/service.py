@@ -1,17 +1,16 @@
 """The rooms put together for one process: the index, the retriever, the assistant, the journal."""
 
-import datetime as dt
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any, Self, TypeVar
+from typing import Self, TypeVar
 
 from assistant.access.audit import AuditTrail
 from assistant.access.control import audit_file
+from assistant.access.readings import ONE_READING, Readings
 from assistant.answering.answer import Answer, Growing, Turn
 from assistant.answering.assistant import Assistant
-from assistant.answering.exchange import Exchange
 from assistant.answering.finding import Found, find
 from assistant.answering.journal import Journal
 from assistant.answering.memory import Conversations
@@ -37,9 +36,10 @@ from assistant.models.allowed import Allowed
 from assistant.models.endpoint import Endpoint
 from assistant.models.usage import Usage, usage_file
 from assistant.playbooks.desk import PlaybookDesk
-from assistant.playbooks.shelf import Templates
 from assistant.playbooks.store import ChecklistStore
+from assistant.playbooks.templates import TemplateFiles
 from assistant.principal import Principal
+from assistant.progress import Report
 from assistant.readiness import Readiness
 from assistant.reading.room import ReadingRoom
 from assistant.retrieval.contents import StaleRecordError
@@ -55,11 +55,9 @@ from assistant.wording.writer import Writer
 
 # A review counts as found when it is among the first of a look-up, or cited.
 _FOUND = 3
-# What a page shows again with every click counts as read once in this time.
-_ONE_READING = dt.timedelta(hours=1)
 _TRIES = 2
 _LEAST = 1.0  # seconds that a model has to word an answer, however long its question took it
-Progress = Callable[[str, int, int], None]
+
 Made = TypeVar("Made")
 
 
@@ -79,19 +77,20 @@ class Service:
         self.journal.prune(settings.access.question_days)
         self.audit = AuditTrail(audit_file(settings.home))
         self.audit.prune(settings.access.audit_days)
+        self.readings = Readings(self.audit, lambda: self.retriever)
         self.desk = ReviewDesk(settings.library, self.audit.note)
         self.drafts = Drafts(drafts_file(settings.home), self.desk.scope_of)
         self.checklists = ChecklistStore(
             checklists_file(settings.home),
             lambda principal, paths: self.retriever.visible(principal, paths),
-            lambda principal, paths: self._note_reading(
-                principal, "quoted", paths, "saved checklist", _ONE_READING
+            lambda principal, paths: self.readings.note(
+                principal, "quoted", paths, "saved checklist", ONE_READING
             ),
         )
         self.playbooks = PlaybookDesk(
-            Templates(index.files, index.vocabulary), self.checklists, lambda: self.retriever,
+            TemplateFiles(index.files, index.vocabulary), self.checklists, lambda: self.retriever,
             lambda: self.taxonomy, self.hashes, self._steadily,
-            lambda principal, paths: self._note_reading(principal, "quoted", paths, "checklist"),
+            lambda principal, paths: self.readings.note(principal, "quoted", paths, "checklist"),
         )  # fmt: skip
         self.conversations = Conversations(conversations_file(settings.home), self.may_read)
         self.conversations.settle()
@@ -113,14 +112,14 @@ class Service:
         )
         self._syncing = threading.Lock()
         self.reading = ReadingRoom(
-            lambda: self.retriever, lambda: self.taxonomy, self._steadily, self._note_reading,
+            lambda: self.retriever, lambda: self.taxonomy, self._steadily, self.readings.note,
             self.journal.note_found,
         )  # fmt: skip
 
     @classmethod
     @contextmanager
     def open(
-        cls, settings: Settings, command: str, progress: Progress = lambda *_: None
+        cls, settings: Settings, command: str, progress: Report = lambda *_: None
     ) -> Iterator[Self]:
         """Own the home, open the index and load the encoders.
 
@@ -159,13 +158,13 @@ class Service:
         *,
         full: bool = False,
         accept_loss: bool = False,
-        progress: Progress = lambda *_: None,
+        progress: Report = lambda *_: None,
     ) -> SyncReport:
         """Bring the index up to date with the library."""
         with self._syncing:
             return self.index.sync(full=full, accept_loss=accept_loss, progress=progress)
 
-    def refresh(self, progress: Progress = lambda *_: None) -> SyncReport | None:
+    def refresh(self, progress: Report = lambda *_: None) -> SyncReport | None:
         """Sync if the library changed; None when it did not."""
         if not self.index.outdated():
             return None
@@ -237,7 +236,7 @@ class Service:
                 yield grown
         finally:  # also where nobody reads on
             quoted = [citation.path for citation in answer.citations if citation.kind == "review"]
-            self._note_reading(principal, "quoted", quoted, "answer")
+            self.readings.note(principal, "quoted", quoted, "answer")
 
     def next_questions(
         self, answer: Answer, principal: Principal, history: Sequence[Turn] = ()
@@ -259,20 +258,12 @@ class Service:
             lambda: find(self.retriever, question, principal, spoken, kinds, documents)
         )
         quoted = [each.path for each in found.statements if each.kind == "review"]
-        self._note_reading(principal, "quoted", quoted, "search")
+        self.readings.note(principal, "quoted", quoted, "search")
         return found
 
     def may_read(self, answer: Answer, principal: Principal) -> bool:
         """Whether an answer given earlier may still be read; see :func:`still_stands`."""
         return still_stands(answer, principal, self.retriever)
-
-    def shared_answer(self, id_: str, principal: Principal) -> Exchange | None:
-        """An answer that somebody shared; None where this person may not read all it quotes."""
-        found = self.conversations.shared(id_, principal)
-        if found and found.answer:
-            quoted = [each.path for each in found.answer.citations if each.kind == "review"]
-            self._note_reading(principal, "quoted", quoted, "shared answer", _ONE_READING)
-        return found
 
     def cases(
         self,
@@ -291,16 +282,8 @@ class Service:
         if description.strip():
             self.journal.note_found([case.id for case in found.results[:_FOUND]])
         listed = [case.path for case in found.results]
-        self._note_reading(principal, "listed", listed, "look-up")
+        self.readings.note(principal, "listed", listed, "look-up")
         return found
-
-    def personal_data(self, principal: Principal) -> dict[str, Any]:
-        """Everything that is kept of a person, ready for JSON."""
-        return self.belongings.of(principal)
-
-    def erase_personal_data(self, principal: Principal) -> None:
-        """Erase a person's questions, feedback, drafts and checklists; the audit trail stays."""
-        self.belongings.erase(principal)
 
     def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
         """What an author should see before saving; see :func:`advise`."""
@@ -308,7 +291,7 @@ class Service:
             lambda: advise(self.retriever, form, principal, reader, self.taxonomy)
         )
         shown = [copy.path for copy in advice.duplicates] + [case.path for case in advice.similar]
-        self._note_reading(principal, "listed", shown, "advice")
+        self.readings.note(principal, "listed", shown, "advice")
         return advice
 
     @property
@@ -320,16 +303,3 @@ class Service:
         """What the index knows of each file: its path and the hash of its content."""
         self.readiness.wait()
         return self.index.catalogue.hashes()
-
-    def curated(self, principal: Principal, reviews: Sequence[str]) -> None:
-        """Note that the curators' page quotes or lists these reviews, by their ids."""
-        shown = self.retriever.confidential_ids(principal, reviews)
-        self.audit.note_each(principal, "listed", "review", shown, "curation", _ONE_READING)
-
-    def _note_reading(
-        self, principal: Principal, action: str, paths: Sequence[str], how: str,
-        once_in: dt.timedelta | None = None,
-    ) -> None:  # fmt: skip
-        """A line for each review among these files that not everybody may see."""
-        shown = self.retriever.confidential(principal, sorted(set(paths))) if paths else ()
-        self.audit.note_each(principal, action, "review", shown, how, once_in)

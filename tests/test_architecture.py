@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 # Imports go from the right to the left, never back. Names without a folder are single modules.
 ROOMS = [
     "errors", "files", "database", "terminal", "typography", "language", "encodings", "archives",
-    "sandbox", "helper", "principal", "readiness", "settings", "progress",
+    "sandbox", "helper", "principal", "readiness", "sections", "settings", "progress",
     "library", "texts", "encoders", "index", "retrieval", "checking", "models", "answering", "wording",
     "understanding",
     "playbooks", "reviews", "reading", "access",
@@ -65,6 +65,18 @@ def test_imports_follow_the_order_of_the_rooms(path: Path) -> None:
     for name in found - {"evals"}:
         assert ROOMS.index(name) <= ROOMS.index(own), f"{own} imports {name}"
     assert "evals" not in found or own == "cli"
+
+
+def test_doors_know_no_service() -> None:
+    """What they have done is a method of ``assistant/api``; the evaluation alone looks inside."""
+    doors = {"http", "llama", "mcp", "web", "cli"}
+    found = {
+        "/".join(place)
+        for path in MODULES
+        for place in [path.relative_to(ROOT).parts]
+        if room(place) in doors and "service" in imported(path)
+    }
+    assert found == {"assistant/cli/evaluation.py"}
 
 
 def test_the_drawing_shows_what_is_imported() -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from assistant.api import watcher
 from assistant.api.calls import caller, perform
 from assistant.api.entente import Entente
 from assistant.library.files import LibraryFiles
@@ -15,7 +16,6 @@ from assistant.principal import Principal
 from assistant.retrieval.retriever import Retriever
 from assistant.reviews.lookup import CaseFilter
 from assistant.service import Service
-from assistant.web import watcher
 from tests.library_builder import TAXONOMY, write_page, write_review
 from tests.proofs.small_service import make_library, small_service
 

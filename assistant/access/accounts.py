@@ -15,7 +15,7 @@ from assistant.access.passwords import check_password, hashed, outdated, verify
 from assistant.access.store import Now, access_file, new_account_id, utc_now
 from assistant.errors import EntenteError
 from assistant.principal import Principal
-from assistant.settings import AccessSettings
+from assistant.sections import AccessSettings
 from assistant.terminal import visible
 
 ROLES = ("manager", "mediator", "curator", "admin")

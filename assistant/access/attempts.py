@@ -16,7 +16,7 @@ from assistant.access.links import digest
 from assistant.access.names import name_key
 from assistant.access.store import Now, utc_now
 from assistant.database import Database
-from assistant.settings import AccessSettings
+from assistant.sections import AccessSettings
 
 _FIRST_WAIT = 30  # seconds; doubled with each wrong password
 _FORGOTTEN = timedelta(days=1)

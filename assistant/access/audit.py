@@ -1,93 +1,45 @@
 """Who did what to which document, when. Lines are added, never changed."""
 
 import csv
-import hmac
 import io
 import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import timedelta
 from pathlib import Path
 from typing import Literal
 
 from assistant.access.cells import inert
+from assistant.access.lines import (
+    KEEP,
+    SCHEMA,
+    Anchor,
+    Fault,
+    Line,
+    chain_text,
+    insert,
+    lines_of,
+    same,
+    told_since,
+    with_person,
+)
 from assistant.access.seal import Head, Seal
 from assistant.access.store import Now, utc_now
 from assistant.database import Database
 from assistant.principal import Principal
 from assistant.terminal import visible
 
-_KEEP = (
-    "CREATE TRIGGER IF NOT EXISTS entry_kept BEFORE DELETE ON entry "
-    "BEGIN SELECT RAISE(ABORT, 'the audit trail is never shortened'); END"
-)
-_SCHEMA = f"""
-CREATE TABLE IF NOT EXISTS entry (
-    n INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, action TEXT NOT NULL,
-    kind TEXT NOT NULL, document TEXT NOT NULL, detail TEXT NOT NULL, chain TEXT NOT NULL
-);
-CREATE TRIGGER IF NOT EXISTS entry_stays BEFORE UPDATE ON entry
-BEGIN SELECT RAISE(ABORT, 'the audit trail is never changed'); END;
-{_KEEP};
-"""
 _LONGEST = 500  # characters of a value
-_LOOKED_BACK = 5000  # lines
 PRUNED = "pruned"
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One line. ``chain`` follows from the line before and this one.
-
-    Attributes:
-        who: the name that the person had then.
-        person: their id; empty in lines of before there were ids, and where nobody is known.
-    """
-
-    n: int
-    at: str
-    who: str
-    action: str
-    kind: str
-    document: str
-    detail: str
-    chain: str
-    person: str
-
-
-@dataclass(frozen=True)
-class Fault:
-    """What is wrong with the trail: the first line that is not as it was written.
-
-    Attributes:
-        what: ``changed``: the line does not follow from the one before; ``cut``: lines are missing
-            from this one on; ``begun``: lines before this one are missing; ``unsealed``: the seal
-            is missing or is not this trail's; ``replaced``: the line is not the one of an anchor;
-            ``form``: the table is missing or has other columns.
-    """
-
-    what: Literal["changed", "cut", "begun", "unsealed", "replaced", "form"]
-    n: int
-
-
-@dataclass(frozen=True)
-class Anchor:
-    """A line's number and chain, kept elsewhere: whatever the home says later can be compared."""
-
-    n: int
-    chain: str
-
-    def __str__(self) -> str:
-        return f"{self.n}:{self.chain}"
 
 
 class AuditTrail:
     """The trail in one SQLite file, sealed by two files beside it (:mod:`seal`)."""
 
     def __init__(self, path: Path, now: Now = utc_now) -> None:
-        self._file = Database(path, _SCHEMA, (_with_person,))
+        self._file = Database(path, SCHEMA, (with_person,))
         self._now = now
         self._seal = Seal(path)
         if not self._seal.exists:
@@ -126,7 +78,7 @@ class AuditTrail:
                 shown = [tuple(visible(value)[:_LONGEST] for value in line) for line in lines]
                 if once_in is not None:
                     since = (self._now() - once_in).isoformat(timespec="microseconds")
-                    shown = [line for line in shown if not _told_since(db, line, since)]
+                    shown = [line for line in shown if not told_since(db, line, since)]
                 added = [self._add(db, *line) for line in shown]
             if added:
                 self._seal.extend(added[-1].n, added[-1].chain)
@@ -145,14 +97,14 @@ class AuditTrail:
         document: str | None = None,
         since: str | None = None,
         limit: int = 200,
-    ) -> list[Entry]:
+    ) -> list[Line]:
         """Lines, newest first."""
         wanted = {"who = ?": who, "action = ?": action, "document = ?": document, "at >= ?": since}
         given = {condition: value for condition, value in wanted.items() if value is not None}
         where = f"WHERE {' AND '.join(given)}" if given else ""
         return self._read(f"{where} ORDER BY n DESC LIMIT ?", (*given.values(), limit))
 
-    def of(self, principal: Principal) -> list[Entry]:
+    def of(self, principal: Principal) -> list[Line]:
         """A person's own lines, newest first."""
         # Lines of before there were ids, and of people who are known by their name alone.
         names = sorted(principal.pen_names | ({principal.name} & {principal.id}))
@@ -168,7 +120,7 @@ class AuditTrail:
         if format_ == "json":
             return json.dumps(entries, ensure_ascii=False, indent=1)
         target = io.StringIO()
-        writer = csv.DictWriter(target, list(Entry.__annotations__), quoting=csv.QUOTE_ALL)
+        writer = csv.DictWriter(target, list(Line.__annotations__), quoting=csv.QUOTE_ALL)
         writer.writeheader()
         for entry in entries:
             writer.writerow({name: inert(visible(str(value))) for name, value in entry.items()})
@@ -221,21 +173,21 @@ class AuditTrail:
             db.execute("BEGIN IMMEDIATE")
             last = db.execute("SELECT chain FROM entry WHERE n = ?", (until,)).fetchone()
             # The line stands in the place of the last one dropped, so that the chain goes on.
-            marker = Entry(
+            marker = Line(
                 until, before, "", PRUNED, "audit", "", f"{count} lines", last["chain"], "",
             )  # fmt: skip
-            first = next(_entries(db.execute("SELECT * FROM entry ORDER BY n LIMIT 1")))
+            first = next(lines_of(db.execute("SELECT * FROM entry ORDER BY n LIMIT 1")))
             # Sealed first: if the process is killed in between, both beginnings are in order.
             self._seal.allow_beginning(self._beginning(first), self._beginning(marker))
             db.execute("DROP TRIGGER entry_kept")
             db.execute("DELETE FROM entry WHERE n <= ?", (marker.n,))
-            _insert(db, marker)
-            db.execute(_KEEP)
+            insert(db, marker)
+            db.execute(KEEP)
 
     def _add(
         self, db: sqlite3.Connection, who: str, action: str, kind: str, document: str,
         detail: str, person: str,
-    ) -> Entry:  # fmt: skip
+    ) -> Line:  # fmt: skip
         row = db.execute("SELECT n, chain FROM entry ORDER BY n DESC LIMIT 1").fetchone()
         at = self._now().isoformat(timespec="microseconds")
         n, before = (row["n"] + 1, row["chain"]) if row else (1, "")
@@ -243,9 +195,9 @@ class AuditTrail:
         if head and head.last >= n:
             # Lines were taken away: the gap stays, for whoever verifies.
             n, before = head.last + 1, head.chain
-        entry = Entry(n, at, who, action, kind, document, detail, "", person)
-        entry = Entry(**{**asdict(entry), "chain": self._seal.link(_told(before, entry))})
-        _insert(db, entry)
+        entry = Line(n, at, who, action, kind, document, detail, "", person)
+        entry = Line(**{**asdict(entry), "chain": self._seal.link(chain_text(before, entry))})
+        insert(db, entry)
         return entry
 
     def _begin_seal(self) -> None:
@@ -258,7 +210,7 @@ class AuditTrail:
             last, chain = (entries[-1].n, entries[-1].chain) if entries else (0, "")
             self._seal.begin(beginning, last, chain)
 
-    def _broken(self, entries: Sequence[Entry], head: Head) -> Fault | None:
+    def _broken(self, entries: Sequence[Line], head: Head) -> Fault | None:
         before, at = "", entries[0].n if entries else 1
         if entries and self._beginning(entries[0]) not in head.beginnings:
             return Fault("begun", entries[0].n)
@@ -276,44 +228,33 @@ class AuditTrail:
             return Fault("cut", entries[-1].n + 1 if entries else 1)
         return None
 
-    def _beginning(self, first: Entry) -> tuple[int, str]:
+    def _beginning(self, first: Line) -> tuple[int, str]:
         """A first line's number; its sealed content, where it says that older ones were dropped."""
         pruned = first.action == PRUNED
-        return first.n, self._seal.link(_told(first.chain, first)) if pruned else ""
+        return first.n, self._seal.link(chain_text(first.chain, first)) if pruned else ""
 
-    def _follows(self, before: str, entry: Entry, head: Head) -> bool:
-        told = _told(before, entry)
+    def _follows(self, before: str, entry: Line, head: Head) -> bool:
+        told = chain_text(before, entry)
         expected = self._seal.link(told) if entry.n > head.unkeyed else self._seal.plain_link(told)
-        return _same(entry.chain, expected)
+        return same(entry.chain, expected)
 
     def _in_form(self) -> bool:
         """Whether the table has the columns of a line."""
         with self._file.open() as db:
             columns = {row["name"] for row in db.execute("PRAGMA table_info(entry)")}
-        return columns >= set(Entry.__annotations__)
+        return columns >= set(Line.__annotations__)
 
-    def _read(self, rest: str, values: Sequence[object]) -> list[Entry]:
+    def _read(self, rest: str, values: Sequence[object]) -> list[Line]:
         with self._file.open() as db:
             db.text_factory = _text
-            return list(_entries(db.execute(f"SELECT * FROM entry {rest}", values)))
-
-
-def _entries(rows: Iterable[sqlite3.Row]) -> Iterator[Entry]:
-    """Lines as they stand, also where somebody else wrote them and left what is no text."""
-    names = [name for name in Entry.__annotations__ if name != "n"]
-    for row in rows:
-        yield Entry(n=row["n"], **{name: _plain(row[name]) for name in names})
-
-
-def _plain(value: object) -> str:
-    return value if isinstance(value, str) else repr(value)
+            return list(lines_of(db.execute(f"SELECT * FROM entry {rest}", values)))
 
 
 def _text(stored: bytes) -> str:
     return stored.decode("utf-8", "replace")
 
 
-def _beside(entries: Sequence[Entry], anchor: Anchor | None) -> Fault | None:
+def _beside(entries: Sequence[Line], anchor: Anchor | None) -> Fault | None:
     if anchor is None or not anchor.n:
         return None
     first = entries[0].n if entries else 0
@@ -322,36 +263,4 @@ def _beside(entries: Sequence[Entry], anchor: Anchor | None) -> Fault | None:
     found = next((entry for entry in entries if entry.n == anchor.n), None)
     if found is None:
         return Fault("cut", anchor.n)
-    return None if _same(found.chain, anchor.chain) else Fault("replaced", anchor.n)
-
-
-def _same(chain: str, other: str) -> bool:
-    return hmac.compare_digest(chain.encode(), other.encode())
-
-
-def _told_since(db: sqlite3.Connection, line: tuple[str, ...], since: str) -> bool:
-    found = db.execute(
-        "SELECT 1 FROM entry WHERE n > (SELECT max(n) FROM entry) - ? AND at >= ? AND who = ? AND "
-        "action = ? AND kind = ? AND document = ? AND detail = ? AND person = ? LIMIT 1",
-        (_LOOKED_BACK, since, *line),
-    )
-    return found.fetchone() is not None
-
-
-def _with_person(db: sqlite3.Connection) -> None:
-    db.execute("ALTER TABLE entry ADD COLUMN person TEXT NOT NULL DEFAULT ''")
-
-
-def _insert(db: sqlite3.Connection, entry: Entry) -> None:
-    db.execute(
-        "INSERT INTO entry (n, at, who, action, kind, document, detail, chain, person) "
-        "VALUES (:n, :at, :who, :action, :kind, :document, :detail, :chain, :person)",
-        asdict(entry),
-    )
-
-
-def _told(before: str, entry: Entry) -> str:
-    """What a line's chain is made of."""
-    told = [before, entry.n, entry.at, entry.who, entry.action, entry.kind, entry.document,
-            entry.detail]  # fmt: skip
-    return json.dumps([*told, entry.person] if entry.person else told, ensure_ascii=False)
+    return None if same(found.chain, anchor.chain) else Fault("replaced", anchor.n)

@@ -47,9 +47,10 @@ def audit_file(home: Path) -> Path:
     return home / "audit.sqlite"
 
 
-def local_tokens(settings: Settings, audit: AuditTrail) -> Tokens:
+def local_tokens(settings: Settings) -> Tokens:
     """The tokens of an app that only this machine reaches, whose one person has no account."""
     others = {LOCAL_PERSON.id: LOCAL_PERSON.principal}
+    audit = AuditTrail(audit_file(settings.home))
     return Tokens(access_file(settings.home), audit, others=others)
 
 

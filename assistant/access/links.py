@@ -9,7 +9,7 @@ from typing import Literal
 from assistant.access.names import name_key
 from assistant.access.store import Now, access_file, utc_now
 from assistant.errors import EntenteError
-from assistant.settings import AccessSettings
+from assistant.sections import AccessSettings
 
 Purpose = Literal["invite", "reset"]
 

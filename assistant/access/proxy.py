@@ -5,7 +5,7 @@ from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 from starlette.datastructures import Headers
 
 from assistant.access.sessions import Told
-from assistant.settings import ProxySettings
+from assistant.sections import ProxySettings
 
 _LONGEST = 200
 

@@ -15,7 +15,7 @@ from assistant.access.links import digest
 from assistant.access.store import Now, access_file, utc_now
 from assistant.errors import EntenteError
 from assistant.principal import Principal
-from assistant.settings import AccessSettings
+from assistant.sections import AccessSettings
 
 # What is asked for: ``write`` may all that the person may; ``read`` changes nothing.
 Scope = Literal["read", "write"]

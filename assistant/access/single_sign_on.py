@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from assistant.access.sessions import Told
 from assistant.errors import EntenteError
-from assistant.settings import SignOnSettings
+from assistant.sections import SignOnSettings
 from assistant.terminal import visible
 
 _SECONDS = 5

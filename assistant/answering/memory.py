@@ -13,7 +13,7 @@ from pathlib import Path
 from threading import Lock
 from typing import Any
 
-from assistant.answering.answer import Answer, Turn
+from assistant.answering.answer import Answer
 from assistant.answering.exchange import (
     NOTHING_PICKED,
     UNANSWERED,
@@ -65,7 +65,7 @@ class Conversations:
         with self._file.open() as db:
             db.execute("UPDATE exchange SET state = 'failed' WHERE state IN (?, ?)", UNANSWERED)
 
-    def mark(self, place: Place) -> object:
+    def mark(self, place: Place) -> tuple[str, int]:
         """Compares equal as long as nothing changed here; cheap, and tells nothing else."""
         with self._lock:
             return self._current.get(place, ""), self._changes.get(place.owner, 0)
@@ -112,12 +112,6 @@ class Conversations:
             for row in rows
             if all(word in fold(f"{row['title']}\n{row['questions']}") for word in wanted)
         )
-
-    def history(self, conversation: str, principal: Principal) -> tuple[Turn, ...]:
-        """What was answered in a conversation, as far as this person may read it."""
-        with self._file.open() as db:
-            exchanges = exchanges_of(db, conversation)
-        return Conversation(exchanges=self._readable(exchanges, principal)).turns
 
     def answer(self, place: Place, exchange: str, principal: Principal) -> Answer | None:
         """An answer of any conversation here; None where this person may not read it."""

@@ -33,6 +33,10 @@ class AccountRoom:
         """A person's own tokens, newest first, without what makes them tokens."""
         return self._tokens.of(principal.id)
 
+    def may_have_tokens(self, principal: Principal) -> bool:
+        """Whether somebody has an account that tokens can belong to."""
+        return self._tokens.may_have(principal.id)
+
     def make_token(
         self, principal: Principal, scope: Scope, label: str = "", days: int = 90
     ) -> tuple[str, Token]:
@@ -53,11 +57,11 @@ class AccountRoom:
 
     def data(self, principal: Principal) -> dict[str, Any]:
         """Everything that is kept of a person, ready for JSON."""
-        return self._service.personal_data(principal)
+        return self._service.belongings.of(principal)
 
     def erase(self, principal: Principal) -> None:
         """Erase a person's questions, feedback, drafts and checklists; the audit trail stays."""
-        self._service.erase_personal_data(principal)
+        self._service.belongings.erase(principal)
 
     def model_use(self, principal: Principal) -> Used:
         """What the language model was used for in 30 days: counts, tokens, seconds, and sentences
@@ -79,4 +83,4 @@ class AccountRoom:
     def _tokens(self) -> Tokens:
         from assistant.access.control import local_tokens
 
-        return local_tokens(self._service.settings, self._service.audit)
+        return local_tokens(self._service.settings)

@@ -30,10 +30,16 @@ Send = Callable[[bytes], bytes]
 _TYPES = {
     "Answer": "assistant.answering.answer",
     "Turn": "assistant.answering.answer",
+    "Conversation": "assistant.answering.exchange",
+    "Exchange": "assistant.answering.exchange",
+    "Heading": "assistant.answering.exchange",
+    "Picked": "assistant.answering.exchange",
+    "Place": "assistant.answering.exchange",
     "Found": "assistant.answering.finding",
     "Verdict": "assistant.answering.journal",
     "Feedback": "assistant.answering.journal",
     "NextQuestion": "assistant.answering.next_questions",
+    "State": "assistant.readiness",
     "SyncReport": "assistant.index.report",
     "Kind": "assistant.library.documents",
     "Taxonomy": "assistant.library.taxonomy",
@@ -67,7 +73,8 @@ _TYPES = {
     "Learned": "assistant.reviews.curation",
     "StalePage": "assistant.library.editing",
     "GapGroup": "assistant.reviews.gaps",
-    "Preview": "assistant.reviews.desk",
+    "Preview": "assistant.reviews.decisions",
+    "Change": "assistant.reviews.drafts",
     "Draft": "assistant.reviews.drafts",
     "ListedDraft": "assistant.reviews.drafts",
     "StoredReview": "assistant.reviews.files",
@@ -75,6 +82,8 @@ _TYPES = {
     "CaseFilter": "assistant.reviews.lookup",
     "CaseResults": "assistant.reviews.lookup",
     "Overview": "assistant.reviews.overview",
+    "Fault": "assistant.access.lines",
+    "Line": "assistant.access.lines",
     "Scope": "assistant.access.sessions",
     "Token": "assistant.access.tokens",
 }
@@ -141,7 +150,7 @@ class _Caller:
         self._room = room
 
     def answers(self, question: str, principal: Any, lang: Any = None, page: str = "",
-                history: Any = (), stopped: Any = None) -> Iterator[Any]:  # fmt: skip
+                history: Any = (), stop: Any = None) -> Iterator[Any]:  # fmt: skip
         """One call has one outcome: the answer comes at once, whole."""
         from assistant.answering.answer import Growing
 
@@ -176,7 +185,7 @@ def _function(method: str) -> FunctionType | None:
     """A public method of an Entente or of one of its rooms; None where there is none."""
     room, _, name = method.rpartition(".")
     owner = ROOMS.get(room) if room else Entente
-    found = None if owner is None or name.startswith("_") else vars(owner).get(name)
+    found = None if owner is None or name.startswith("_") else getattr(owner, name, None)
     return found if isinstance(found, FunctionType) and name not in _BY_PIECES else None
 
 

@@ -4,118 +4,35 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from assistant.api import templates as told
+from assistant.api.readers import Sharing
 from assistant.api.results import (
-    ChosenTemplate,
     Exported,
     ListedChecklist,
     OverdueItem,
-    Template,
-    WholeTemplate,
 )
-from assistant.errors import EntenteError
+from assistant.api.templates import Templates
 from assistant.files import MEDIA_TYPES
-from assistant.language import Lang
 from assistant.principal import Principal
 
 if TYPE_CHECKING:
-    from assistant.library.playbooks import Playbook
     from assistant.playbooks.agenda import Agenda
     from assistant.playbooks.arranging import NewItem, Way
     from assistant.playbooks.checklist import Checklist
     from assistant.playbooks.editing import Edit, Update
-    from assistant.playbooks.gallery import Stage
     from assistant.playbooks.reimport import Imported
-    from assistant.playbooks.sharing import Reader
     from assistant.playbooks.store import ChecklistStore
     from assistant.playbooks.versions import Entry, ItemTraces, Saved
     from assistant.service import Service
 
-Offered = tuple[str, str, dict[str, Any]]
 
-
-class ChecklistRoom:
+class ChecklistRoom(Templates, Sharing):
     """``entente.checklists``. A person reaches their own and those that are shared with them, of
     which they may tick items, note evidence and comment; no others exist for them."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
-
-    # Templates
-
-    def templates(self, principal: Principal, lang: Lang = "fr") -> tuple[Template, ...]:
-        """All templates by their ids, each in this language where it is there in it."""
-        shelf = self._service.playbooks.shelf()
-        return tuple(told.told(shelf.get(id_, lang)) for id_ in shelf.ids())
-
-    def template(self, id: str, principal: Principal, lang: Lang = "fr") -> WholeTemplate:
-        """A template with what it asks for.
-
-        Raises:
-            MissingError: there is none.
-        """
-        found = self._service.playbooks.shelf().get(id, lang)
-        return told.whole(found, lang, self._service.taxonomy)
-
-    def gallery(self, principal: Principal, lang: Lang = "fr") -> tuple[Stage, ...]:
-        """All templates with a look into them, in the order of a partnership's life."""
-        from assistant.playbooks.gallery import gallery
-
-        return gallery(self._service.playbooks.shelf(), lang, self._service.taxonomy)
-
-    def choose(
-        self, principal: Principal, lang: Lang, id: str = "", request: str = "", said: str = ""
-    ) -> ChosenTemplate | None:
-        """A template to fill in: by its id, or the one for a free request; None where none is.
-
-        Args:
-            said: what else was told of the partnership, as in a conversation.
-        """
-        from assistant.playbooks.checklist import COMPOSED
-        from assistant.playbooks.gallery import preview
-        from assistant.playbooks.request import told as told_by
-
-        found: Playbook | None = None
-        composed, context = False, dict[str, Any]()
-        if request and id in ("", COMPOSED):
-            if made := self._service.playbooks.offer(request, principal, lang):
-                found, composed, context = made.template, made.composed, dict(made.context)
-        elif id:
-            try:
-                found = self._service.playbooks.shelf().get(id, lang)
-            except EntenteError:
-                found = None
-        if found is None:
-            return None
-        taxonomy = self._service.taxonomy
-        if said:
-            context = told_by(said, found, dt.date.today(), taxonomy)
-        first = preview(found, lang, taxonomy).first
-        whole = told.whole(found, lang, taxonomy)
-        return ChosenTemplate(whole=whole, first=first, composed=composed, context=context)
-
-    def offered(self, request: str, principal: Principal, lang: Lang) -> Offered | None:
-        """Id, title and told context of the template for a free request; None where none fits."""
-        made = self._service.playbooks.offer(request, principal, lang)
-        return (made.template.id, made.template.title, dict(made.context)) if made else None
-
-    def fill(
-        self, playbook: str, context: dict[str, Any], principal: Principal, lang: Lang = "fr",
-        request: str = "",
-    ) -> Checklist:  # fmt: skip
-        """A template filled in for a partnership; nothing is kept.
-
-        Args:
-            playbook: its id, or ``composed`` for one that is made for ``request``.
-            context: the template's inputs by name, and ``people``, ``concerns``,
-                ``public_holidays``.
-
-        Raises:
-            EntenteError: there is no such template, or the context has problems.
-        """
-        return self._service.playbooks.fill(playbook, context, principal, lang, request)
 
     # Checklists in use
 
@@ -280,6 +197,20 @@ class ChecklistRoom:
 
     # The whole of one
 
+    def rename(self, id: str, title: str, principal: Principal) -> Saved:
+        """Give a checklist another title.
+
+        Raises:
+            NotAllowedError: it is somebody else's checklist.
+            MissingError: there is no such checklist for this person.
+            EntenteError: there is no title, or it is too long.
+        """
+        from assistant.playbooks.arranging import renamed
+
+        self._saved.arrange(id, lambda now: renamed(now, title), principal, "renamed")
+        self._note("renamed", id, "", principal)
+        return self.open(id, principal)
+
     def restore(self, id: str, version: int, principal: Principal) -> Saved:
         """Have a checklist again as it was in an earlier version.
 
@@ -347,63 +278,6 @@ class ChecklistRoom:
         """
         self._saved.delete(id, principal)
         self._note("deleted", id, "", principal)
-
-    # Who else works on it
-
-    def sharing(self, id: str, principal: Principal) -> tuple[Reader, ...]:
-        """With whom a checklist is shared.
-
-        Raises:
-            NotAllowedError: it is somebody else's checklist.
-            MissingError: there is none for this person.
-        """
-        return self._saved.readers(id, principal)
-
-    def shareable(self, principal: Principal) -> bool:
-        """Whether there is anybody with whom somebody could share a checklist."""
-        from assistant.api.people import others
-
-        return bool(principal.partnerships) or others(self._service.settings, principal)
-
-    def share(
-        self, id: str, principal: Principal, name: str = "", partnership: str = ""
-    ) -> tuple[Reader, ...]:
-        """Let somebody see a checklist, tick its items, note evidence and comment; with whom it is
-        shared then. What they may not read of what it quotes is not shown to them.
-
-        Args:
-            name: of somebody's account.
-            partnership: instead, everybody who is of it; one of the person's own, or any for
-                mediators and curators.
-
-        Raises:
-            NotAllowedError: it is somebody else's checklist, or not their partnership.
-            MissingError: there is no such checklist for this person, or nobody of this name.
-        """
-        from assistant.api.people import partnership_of, person_called
-
-        self._saved.readers(id, principal)  # before anything is told of other people
-        if partnership:
-            reader = partnership_of(partnership, principal)
-            shared = self._saved.share(id, "partnership", reader, "", principal)
-            self._note("shared", id, f"partnership {reader}", principal)
-            return shared
-        account = person_called(name, self._service.settings, principal)
-        shared = self._saved.share(id, "person", account.id, account.name, principal)
-        self._note("shared", id, account.name, principal)
-        return shared
-
-    def withdraw(self, id: str, reader: str, principal: Principal) -> tuple[Reader, ...]:
-        """Share a checklist no more with a reader, by the id that :meth:`sharing` tells.
-
-        Raises:
-            NotAllowedError: it is somebody else's checklist.
-            MissingError: there is no such checklist for this person, or no such reader of it.
-        """
-        gone = self._saved.withdraw(id, reader, principal)
-        whom = f"partnership {gone.name}" if gone.kind == "partnership" else gone.name
-        self._note("unshared", id, whom, principal)
-        return self.sharing(id, principal)
 
     @property
     def _saved(self) -> ChecklistStore:

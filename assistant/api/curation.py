@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from assistant.answering.journal import Feedback
     from assistant.reading.preview import ReadDraft
     from assistant.reviews.curation import Learned
-    from assistant.reviews.desk import ListedReview, Preview
+    from assistant.reviews.decisions import Preview
+    from assistant.reviews.desk import ListedReview
     from assistant.reviews.files import StoredReview
     from assistant.reviews.gaps import GapGroup
     from assistant.service import Service
@@ -181,7 +182,7 @@ class CurationRoom:
         service = self._service
         found = learned(service.retriever, service.journal, principal, lang, service.taxonomy)
         quoted = (id_ for lesson in found.recurring for id_ in lesson.cases)
-        service.curated(principal, [*quoted, *(review.id for review in found.unseen)])
+        service.readings.curated(principal, [*quoted, *(review.id for review in found.unseen)])
         return found
 
     def complaints(self, principal: Principal) -> list[Feedback]:

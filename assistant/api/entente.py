@@ -15,32 +15,35 @@ from typing import TYPE_CHECKING
 from assistant.api.accounts import AccountRoom
 from assistant.api.cases import CaseRoom
 from assistant.api.checklists import ChecklistRoom
+from assistant.api.conversations import ConversationRoom
 from assistant.api.curation import CurationRoom
 from assistant.api.editing import EditingRoom
 from assistant.api.library import LibraryRoom
 from assistant.api.reviews import ReviewRoom
+from assistant.api.trail import TrailRoom
 from assistant.errors import EntenteError
 from assistant.index.chroma import StoreUnavailableError
 from assistant.language import Lang
 from assistant.principal import Principal
+from assistant.progress import Report
 
 if TYPE_CHECKING:
-    from threading import Event
-
     from assistant.answering.answer import Answer, Growing, Turn
     from assistant.answering.finding import Found
     from assistant.answering.journal import Verdict
     from assistant.answering.next_questions import NextQuestion
+    from assistant.answering.stopping import Stop
     from assistant.index.report import SyncReport
     from assistant.library.documents import Kind
+    from assistant.readiness import State
     from assistant.service import Service
     from assistant.settings import Settings
 
 log = logging.getLogger(__name__)
-Progress = Callable[[str, int, int], None]
 ROOMS = {
     "cases": CaseRoom, "library": LibraryRoom, "checklists": ChecklistRoom, "reviews": ReviewRoom,
     "curation": CurationRoom, "editing": EditingRoom, "accounts": AccountRoom,
+    "conversations": ConversationRoom, "trail": TrailRoom,
 }  # fmt: skip
 
 
@@ -54,7 +57,7 @@ class Entente:
     def __init__(
         self,
         service: Service,
-        progress: Progress = lambda *_: None,
+        progress: Report = lambda *_: None,
         catch_up: Callable[[], None] | None = None,
     ) -> None:
         """Entente over the rooms of this process; :meth:`open` puts them together.
@@ -108,6 +111,10 @@ class Entente:
         """
         return self._service.sync(full=full, accept_loss=accept_loss, progress=self._progress)
 
+    def state(self) -> State:
+        """Whether everything is there to answer, or still being read."""
+        return self._service.readiness.state
+
     def ask(
         self, question: str, principal: Principal, lang: Lang | None = None, page: str = "",
         history: Sequence[Turn] = (),
@@ -123,7 +130,7 @@ class Entente:
 
     def answers(
         self, question: str, principal: Principal, lang: Lang | None = None, page: str = "",
-        history: Sequence[Turn] = (), stopped: Event | None = None,
+        history: Sequence[Turn] = (), stop: Stop | None = None,
     ) -> Iterator[Growing]:  # fmt: skip
         """The answer as it grows: sentence by sentence where a language model words it, else whole.
 
@@ -131,14 +138,12 @@ class Entente:
         the model's work; by another process everything comes at once, whole.
 
         Args:
-            stopped: set it to have what was checked by then as the answer, or the quotations.
+            stop: its ``wish()`` has what was checked by then as the answer, or the quotations.
 
         Raises:
-            StoppedError: ``stopped`` was set before anything was found.
+            StoppedError: it was wished for before anything was found.
         """
-        from assistant.answering.stopping import Stop
-
-        return self._service.answers(question, principal, lang, history, page, Stop(stopped))
+        return self._service.answers(question, principal, lang, history, page, stop)
 
     def next_questions(
         self, answer: Answer, principal: Principal, history: Sequence[Turn] = ()
@@ -203,6 +208,16 @@ class Entente:
     def accounts(self) -> AccountRoom:
         """A person, their tokens, and what is kept of them."""
         return AccountRoom(self._service)
+
+    @cached_property
+    def conversations(self) -> ConversationRoom:
+        """What was asked and answered, kept."""
+        return ConversationRoom(self._service)
+
+    @cached_property
+    def trail(self) -> TrailRoom:
+        """Who did what."""
+        return TrailRoom(self._service)
 
     def _refreshed(self) -> None:
         try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from assistant.api.results import WaitingReview
@@ -16,10 +18,13 @@ if TYPE_CHECKING:
     from assistant.reading.case import Case
     from assistant.reviews.advice import Advice
     from assistant.reviews.checked import Checked
-    from assistant.reviews.drafts import Draft, ListedDraft
+    from assistant.reviews.drafts import Change, Draft, ListedDraft
     from assistant.reviews.files import StoredReview
     from assistant.reviews.form import ReviewForm
     from assistant.service import Service
+
+
+log = logging.getLogger(__name__)
 
 
 class ReviewRoom:
@@ -29,6 +34,8 @@ class ReviewRoom:
         self._service = service
         self._take_in = take_in
 
+    # What is being written
+
     def begin(self, form: ReviewForm, principal: Principal) -> Draft:
         """Keep a new draft; any field may still be empty.
 
@@ -37,13 +44,66 @@ class ReviewRoom:
         """
         from assistant.reviews.typed import typed_form
 
-        key = secrets.token_urlsafe(12)
+        key = _new_key()
         self._service.drafts.begin(principal, key, typed_form(form), form.lang)
+        return self.draft(key, principal)
+
+    def bring(self, content: bytes, name: str, principal: Principal, reader: Lang) -> Draft:
+        """Begin a draft with what a document says: a Word or PDF file, Markdown or plain text.
+
+        Its ``report`` tells what was recognised; all else stands beside the form, word for word.
+
+        Raises:
+            EntenteError: the file cannot be read, or the person has too many drafts.
+        """
+        from assistant.reviews.drafts import ReadingReport
+        from assistant.reviews.intake import take_in
+        from assistant.reviews.typed import UNPLACED, typed_form
+
+        found = take_in(content, name, reader, self._service.taxonomy)
+        typed = typed_form(found.form)
+        if found.unplaced:
+            typed[UNPLACED] = (found.unplaced,)
+        report = ReadingReport(
+            name=name, notes=found.notes, found=found.found, guesses=found.guesses
+        )
+        key = _new_key()
+        self._service.drafts.begin(principal, key, typed, reader, report=report)
+        return self.draft(key, principal)
+
+    def existing(self, principal: Principal) -> list[tuple[str, Lang, str]]:
+        """Id, language and title of the reviews of the library that this person may change."""
+        return self._service.desk.editable(principal)
+
+    def copy(self, id: str, lang: Lang, principal: Principal, reader: Lang) -> Draft:
+        """A draft in which a review of the library is changed: the one there is, or a new one.
+
+        Raises:
+            MissingError: there is no such review for this person.
+            NotAllowedError: it is approved and they are no curator.
+            EntenteError: its file is not in order, or the person has too many drafts.
+        """
+        from assistant.reviews.typed import typed_form
+
+        form, stored = self._service.desk.open(id, lang, principal)
+        for draft in self._service.drafts.of(principal):
+            if (draft.source, draft.opened) == (stored.path, stored.hash):
+                return draft
+        key = _new_key()
+        self._service.drafts.begin(
+            principal, key, typed_form(form), reader, opened=stored.hash, source=stored.path
+        )
         return self.draft(key, principal)
 
     def drafts(self, principal: Principal) -> tuple[ListedDraft, ...]:
         """A person's drafts in short, last changed first."""
         return tuple(self._service.drafts.titles(principal))
+
+    def submitted(self, principal: Principal) -> tuple[WaitingReview, ...]:
+        """Reviews that wait for a curator: one's own, or all for curators."""
+        from assistant.api.curation import waiting
+
+        return tuple(waiting(one) for one in self._service.desk.drafts(principal))
 
     def returned(self, principal: Principal) -> tuple[WaitingReview, ...]:
         """One's reviews that a curator gave back, with what they said."""
@@ -97,6 +157,26 @@ class ReviewRoom:
             )
         return self.draft(key, principal)
 
+    def type(
+        self, key: str, changes: Mapping[str, Change], principal: Principal, reader: Lang
+    ) -> dict[str, tuple[str, ...]]:
+        """Keep some fields of a draft as they are typed; one that does not exist begins.
+
+        Args:
+            key: 8 to 40 letters, digits, ``-`` and ``_``; of one's own making for a new draft.
+
+        Returns:
+            what the fields that were changed elsewhere say by now; they stay as they are.
+
+        Raises:
+            EntenteError: a field does not exist or is too long, or the draft is not this person's.
+        """
+        return self._service.drafts.change(principal, key, changes, reader)
+
+    def look_at_report(self, key: str, principal: Principal) -> None:
+        """Forget how a document was read; its author has looked at it."""
+        self._service.drafts.dismiss(principal, key)
+
     def delete(self, key: str, principal: Principal) -> None:
         """Forget a draft.
 
@@ -106,13 +186,15 @@ class ReviewRoom:
         self.draft(key, principal)
         self._service.drafts.drop(principal, key)
 
+    # Before it is handed in
+
     def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
         """What an author should see before handing in: near copies, similar cases, practices."""
         return self._service.advice(form, principal, reader)
 
     def check(self, form: ReviewForm, principal: Principal, reader: Lang) -> Checked:
         """A form looked through: what is missing, what is personal, and the advice on it."""
-        from assistant.reviews.checked import Checked
+        from assistant.reviews.checked import Checked, seen_mark
         from assistant.reviews.form import check_form
         from assistant.reviews.personal import find_personal, unchecked
 
@@ -122,7 +204,49 @@ class ReviewRoom:
             tuple(find_personal(texts, form.lang, form.parties)),
             unchecked(texts),
             self.advice(form, principal, reader),
+            seen_mark(form),
         )
+
+    def check_draft(self, key: str, principal: Principal, reader: Lang) -> Checked:
+        """A draft looked through, with what in it could not be understood.
+
+        Raises:
+            MissingError: they have none of this key.
+        """
+        from assistant.reviews.typed import typed_problems
+
+        draft = self.draft(key, principal)
+        problems = typed_problems(draft.typed, reader, self._service.taxonomy)
+        return replace(self.check(draft.form, principal, reader), problems=tuple(problems))
+
+    def replace_personal(
+        self, key: str, chosen: Collection[int], seen: str, principal: Principal
+    ) -> int:
+        """Put neutral words in the place of personal data; in how many places.
+
+        Args:
+            chosen: which of the check's findings, by their place in it.
+            seen: of that check.
+
+        Raises:
+            MissingError: they have none of this key.
+            UncheckedError: the draft was changed since.
+        """
+        from assistant.reviews.checked import UncheckedError, looked_through
+        from assistant.reviews.personal import find_personal, replace_personal
+        from assistant.reviews.typed import with_texts
+
+        draft = self.draft(key, principal)
+        form, texts = draft.form, draft.form.texts()
+        looked_through(form, seen)
+        found = find_personal(texts, form.lang, form.parties)
+        accepted = [each for number, each in enumerate(found) if number in chosen]
+        written = replace_personal(texts, accepted)
+        changed = {name: text for name, text in written.items() if text != texts[name]}
+        typed = with_texts(draft.typed, changed)
+        if not self._service.drafts.replace(principal, key, draft.typed, typed):
+            raise UncheckedError
+        return len(accepted)
 
     def submit(self, form: ReviewForm, principal: Principal, today: dt.date) -> StoredReview:
         """Save a form as a new review that waits for a curator; its author finds it at once.
@@ -134,16 +258,38 @@ class ReviewRoom:
         self._take_in()
         return stored
 
-    def submit_draft(self, key: str, principal: Principal, today: dt.date) -> StoredReview:
+    def submit_draft(
+        self, key: str, principal: Principal, today: dt.date, seen: str | None = None
+    ) -> StoredReview:
         """Hand a draft in; it is a draft of the desk's from then on, and no longer one's own.
+
+        Args:
+            seen: of the check after which it is handed in; left out by whoever needs none.
 
         Raises:
             MissingError: they have none of this key.
+            UncheckedError: it was changed since that check, or is not complete; names the first
+                thing that is missing.
             ChangedElsewhereError: the review that it started from was changed meanwhile.
-            EntenteError: the form is not complete; names the first thing that is missing.
         """
+        from assistant.reviews.checked import UncheckedError, looked_through
+        from assistant.reviews.typed import typed_problems
+
         draft = self.draft(key, principal)
-        stored = self._service.desk.submit(draft.form, principal, draft.opened, today)
-        self._service.drafts.drop(principal, key)
+        form = draft.form
+        if seen is not None:
+            looked_through(form, seen)
+        if problems := typed_problems(draft.typed, form.lang, self._service.taxonomy):
+            raise UncheckedError(problems[0], problems[0])
+        stored = self._service.desk.submit(form, principal, draft.opened, today)
+        try:
+            self._service.drafts.drop(principal, key)
+        except Exception:
+            # Told as a failure, what is saved would be handed in twice.
+            log.exception("a draft stays in the list though its review is saved")
         self._take_in()
         return stored
+
+
+def _new_key() -> str:
+    return secrets.token_urlsafe(12)

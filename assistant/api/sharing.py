@@ -1,7 +1,7 @@
 """One process owns a home and does for the others what they ask of it."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
@@ -59,12 +59,12 @@ def _sent(home: Path, request: bytes) -> bytes:
 
 
 @contextmanager
-def serve_locally(service: "Service", catch_up: Callable[[], None] | None = None) -> Iterator[None]:
+def serve_locally(service: "Service", entente: Entente | None = None) -> Iterator[None]:
     """Do what other processes of this user ask, until the block ends.
 
     Args:
-        catch_up: as of :class:`Entente`.
+        entente: what does it; one that tells of its progress in the log if left out.
     """
-    entente = Entente(service, ProgressLines(log.warning), catch_up)
-    with serve_home(service.home, partial(perform, entente, service.settings)):
+    done_by = entente or Entente(service, ProgressLines(log.warning))
+    with serve_home(service.home, partial(perform, done_by, service.settings)):
         yield

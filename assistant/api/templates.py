@@ -1,23 +1,110 @@
-"""Templates of checklists as the room of checklists tells of them."""
+"""Templates of checklists: told of, chosen, filled in."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import datetime as dt
+from typing import TYPE_CHECKING, Any
 
 from assistant.api.results import (
+    ChosenTemplate,
     Template,
     TemplateInput,
     TemplateItem,
     TemplateRole,
     WholeTemplate,
 )
+from assistant.errors import EntenteError
 from assistant.language import Lang
+from assistant.principal import Principal
 
 if TYPE_CHECKING:
     from assistant.library.playbooks import InputFields, Playbook
     from assistant.library.taxonomy import Taxonomy
+    from assistant.playbooks.checklist import Checklist
+    from assistant.playbooks.gallery import Stage
+    from assistant.service import Service
 
 _NAMED = {"form": "relationship_forms", "phase": "phases"}
+Offered = tuple[str, str, dict[str, Any]]
+
+
+class Templates:
+    """What ``entente.checklists`` does with templates."""
+
+    _service: Service
+
+    def templates(self, principal: Principal, lang: Lang = "fr") -> tuple[Template, ...]:
+        """All templates by their ids, each in this language where it is there in it."""
+        templates = self._service.playbooks.templates()
+        return tuple(told(templates.get(id_, lang)) for id_ in templates.ids())
+
+    def template(self, id: str, principal: Principal, lang: Lang = "fr") -> WholeTemplate:
+        """A template with what it asks for.
+
+        Raises:
+            MissingError: there is none.
+        """
+        found = self._service.playbooks.templates().get(id, lang)
+        return whole(found, lang, self._service.taxonomy)
+
+    def gallery(self, principal: Principal, lang: Lang = "fr") -> tuple[Stage, ...]:
+        """All templates with a look into them, in the order of a partnership's life."""
+        from assistant.playbooks.gallery import gallery
+
+        return gallery(self._service.playbooks.templates(), lang, self._service.taxonomy)
+
+    def choose(
+        self, principal: Principal, lang: Lang, id: str = "", request: str = "", said: str = ""
+    ) -> ChosenTemplate | None:
+        """A template to fill in: by its id, or the one for a free request; None where none is.
+
+        Args:
+            said: what else was told of the partnership, as in a conversation.
+        """
+        from assistant.playbooks.checklist import COMPOSED
+        from assistant.playbooks.gallery import preview
+        from assistant.playbooks.request import told as told_by
+
+        found: Playbook | None = None
+        composed, context = False, dict[str, Any]()
+        if request and id in ("", COMPOSED):
+            if made := self._service.playbooks.offer(request, principal, lang):
+                found, composed, context = made.template, made.composed, dict(made.context)
+        elif id:
+            try:
+                found = self._service.playbooks.templates().get(id, lang)
+            except EntenteError:
+                found = None
+        if found is None:
+            return None
+        taxonomy = self._service.taxonomy
+        if said:
+            context = told_by(said, found, dt.date.today(), taxonomy)
+        first = preview(found, lang, taxonomy).first
+        return ChosenTemplate(
+            whole=whole(found, lang, taxonomy), first=first, composed=composed, context=context
+        )
+
+    def offered(self, request: str, principal: Principal, lang: Lang) -> Offered | None:
+        """Id, title and told context of the template for a free request; None where none fits."""
+        made = self._service.playbooks.offer(request, principal, lang)
+        return (made.template.id, made.template.title, dict(made.context)) if made else None
+
+    def fill(
+        self, playbook: str, context: dict[str, Any], principal: Principal, lang: Lang = "fr",
+        request: str = "",
+    ) -> Checklist:  # fmt: skip
+        """A template filled in for a partnership; nothing is kept.
+
+        Args:
+            playbook: its id, or ``composed`` for one that is made for ``request``.
+            context: the template's inputs by name, and ``people``, ``concerns``,
+                ``public_holidays``.
+
+        Raises:
+            EntenteError: there is no such template, or the context has problems.
+        """
+        return self._service.playbooks.fill(playbook, context, principal, lang, request)
 
 
 def told(found: Playbook) -> Template:

@@ -5,8 +5,9 @@ from typing import Annotated
 
 import typer
 
-from assistant.access.audit import Anchor, AuditTrail
+from assistant.access.audit import AuditTrail
 from assistant.access.control import audit_file
+from assistant.access.lines import Anchor
 from assistant.cli.console import tell
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from assistant.api.calls import caller, perform
 from assistant.api.entente import Entente
+from assistant.api.sharing import opened
 from assistant.cli.console import report_problems, sync_progress
 from assistant.local import LocalClient
 from assistant.principal import Principal
@@ -16,8 +17,7 @@ from assistant.settings import Settings
 if TYPE_CHECKING:
     from assistant.library.files import LibraryFiles
     from assistant.library.taxonomy import Taxonomy
-    from assistant.playbooks.shelf import Shelf
-    from assistant.service import Service
+    from assistant.playbooks.templates import Templates
 
 
 @dataclass(frozen=True)
@@ -40,23 +40,11 @@ class CommandContext:
 
         return Vocabulary(self.settings.library).taxonomy()
 
-    def shelf(self) -> "Shelf":
+    def templates(self) -> "Templates":
         """The checklist templates as they are now."""
-        from assistant.playbooks.shelf import Shelf
+        from assistant.playbooks.templates import Templates
 
-        return Shelf.read(self.settings.library, self.settings.playbooks)
-
-    @contextmanager
-    def service(self, command: str) -> "Iterator[Service]":
-        """The open service; this process owns the home until the block ends.
-
-        Raises:
-            HomeBusyError: another process owns it.
-        """
-        from assistant.service import Service  # beside a running app nobody waits for it
-
-        with sync_progress() as progress, Service.open(self.settings, command, progress) as service:
-            yield service
+        return Templates.read(self.settings.library, self.settings.playbooks)
 
     @contextmanager
     def entente(self, command: str, *, refresh: bool = True) -> Iterator[Entente]:
@@ -73,9 +61,9 @@ class CommandContext:
             if client := LocalClient.connect(self.settings.home):
                 send = stack.enter_context(client).send
             else:
-                service = stack.enter_context(self.service(command))
                 progress = stack.enter_context(sync_progress())
-                send = partial(perform, Entente(service, progress), self.settings)
+                owner = stack.enter_context(opened(self.settings, command, progress))
+                send = partial(perform, owner, self.settings)
             offered = caller(send, self.settings)
             if refresh and (report := offered.refresh()):
                 report_problems(report.problems)

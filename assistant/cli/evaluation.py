@@ -68,9 +68,13 @@ def evaluate(
         tell_json(figures)
         return
     if action == "fit":
+        from assistant.service import Service
         from evals.fit import fit
 
-        with shared.service("eval") as service, sync_progress() as progress:
+        with (
+            sync_progress() as progress,
+            Service.open(shared.settings, "eval", progress) as service,
+        ):
             service.refresh(progress)
             metrics = fit(service, progress)
         tell_json(metrics)
@@ -97,7 +101,7 @@ def _measured(shared: CommandContext, split: "Split") -> "list[Outcome]":
     from evals.outcomes import collect
     from evals.remembering import remembering
 
-    with shared.service("eval") as service, sync_progress() as progress:
+    with sync_progress() as progress, Service.open(shared.settings, "eval", progress) as service:
         service.refresh(progress)
         # Questions are asked once more in each view of the library.
         known = Service(service.settings, service.home, remembering(service.index))

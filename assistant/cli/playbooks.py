@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from assistant.api.checklists import Offered
+from assistant.api.templates import Offered
 from assistant.cli.console import asked, report_problems, tell, tell_json
 from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
@@ -33,17 +33,17 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def list_(context: typer.Context, lang: LangOption = None, as_json: JsonOption = False) -> None:
     """List the checklists there are."""
     shared: CommandContext = context.obj
-    shelf = shared.shelf()
+    templates = shared.templates()
     spoken = lang or shared.settings.language
-    templates = [shelf.get(id_, spoken) for id_ in shelf.ids()]
+    listed = [templates.get(id_, spoken) for id_ in templates.ids()]
     if as_json:
-        tell_json([_summary(t) for t in templates])
+        tell_json([_summary(t) for t in listed])
     else:
-        for template in templates:
+        for template in listed:
             tell(f"{template.id}  {template.title} ({len(template.tasks)})")
             tell(f"    {template.purpose}")
-    report_problems(shelf.problems)
-    if shelf.problems:
+    report_problems(templates.problems)
+    if templates.problems:
         raise typer.Exit(1)
 
 
@@ -56,7 +56,7 @@ def show(
 ) -> None:
     """Show a checklist's items and what it wants to know."""
     shared: CommandContext = context.obj
-    template = shared.shelf().get(id_, lang or shared.settings.language)
+    template = shared.templates().get(id_, lang or shared.settings.language)
     taxonomy = shared.taxonomy()
     if as_json:
         tell_json(_whole(template, taxonomy))
@@ -107,7 +107,7 @@ def fill(
             found = entente.checklists.offered(request, shared.principal, spoken)
         id_, raw = _requested(found, raw)
     if id_ != COMPOSED:
-        template = shared.shelf().get(id_, spoken)
+        template = shared.templates().get(id_, spoken)
         raw = _asked(raw, template, spoken, shared.taxonomy())
     with shared.entente("playbook") as entente:
         checklist = entente.checklists.fill(id_, raw, shared.principal, spoken, request)

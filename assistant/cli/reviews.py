@@ -15,7 +15,8 @@ from assistant.errors import EntenteError
 from assistant.files import write_whole
 from assistant.language import Lang
 from assistant.reviews.advice import Advice
-from assistant.reviews.desk import ListedReview, Preview, ReviewDesk
+from assistant.reviews.decisions import Preview
+from assistant.reviews.desk import ListedReview, ReviewDesk
 from assistant.reviews.form import ReviewForm, check_form, field_texts, new_id
 from assistant.reviews.intake import take_in
 from assistant.reviews.markdown import UNPLACED, blank_markdown, comment, to_markdown

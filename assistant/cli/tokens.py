@@ -5,8 +5,7 @@ from typing import Annotated
 import typer
 
 from assistant.access.accounts import Accounts
-from assistant.access.audit import AuditTrail
-from assistant.access.control import LOCAL_PERSON, access_file, audit_file, local_tokens
+from assistant.access.control import LOCAL_PERSON, access_file, local_tokens
 from assistant.access.tokens import DAYS, Token, Tokens
 from assistant.cli.console import JsonOption, tell, tell_json, warn
 from assistant.cli.context import CommandContext
@@ -18,7 +17,7 @@ _OWNER = "Name of the account; left out: the one person of an app that only this
 
 
 def _tokens(shared: CommandContext) -> Tokens:
-    return local_tokens(shared.settings, AuditTrail(audit_file(shared.settings.home)))
+    return local_tokens(shared.settings)
 
 
 def _owner(shared: CommandContext, name: str) -> Principal:

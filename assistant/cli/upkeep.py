@@ -50,12 +50,13 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on; 0 for any that is free.")] = 7860,
 ) -> None:
     """Open the assistant in the browser."""
+    from assistant.api.owner import Owner
     from assistant.web.server import run
 
     shared: CommandContext = context.obj
     keep_traces()
-    with shared.service("serve") as service:
-        run(service, host, port, announce=tell, reporting=sync_progress)
+    with sync_progress() as progress, Owner.open(shared.settings, "serve", progress) as owner:
+        run(owner, host, port, announce=tell, reporting=sync_progress)
 
 
 def doctor(context: typer.Context) -> None:

@@ -8,7 +8,18 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.security import HTTPBearer
 
 from assistant.api.entente import Entente
-from assistant.http import asking, checklists, reading, reviews
+from assistant.http import (
+    asking,
+    checklists,
+    conversations,
+    curation,
+    editing,
+    items,
+    reading,
+    reviews,
+    sharing,
+    templates,
+)
 from assistant.http.once import Memory
 from assistant.http.problems import MEDIA_TYPE, Problem, add_problems
 from assistant.http.shared import Turns
@@ -40,7 +51,11 @@ def build_http(entente: Entente, home: Path, asking_turns: Turns, work_turns: Tu
     app.state.memory = Memory(home / "requests.sqlite")
     app.state.asking, app.state.work = asking_turns, work_turns
     add_problems(app)
-    routers = [part.router for part in (asking, reading, checklists, reviews)]
+    parts = (
+        asking, conversations, reading, templates, checklists, items, sharing, reviews, curation,
+        editing,
+    )  # fmt: skip
+    routers = [part.router for part in parts]
     for router in routers:
         app.include_router(router)
     app.state.routes = [route for router in routers for route in router.routes]

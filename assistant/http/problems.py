@@ -123,13 +123,14 @@ async def _of_status(request: Request, error: Exception) -> Response:
 
 
 def _methods(request: Request) -> set[str]:
-    """All methods of an address; the router tells those of its first route alone."""
-    return {
-        method
-        for route in request.app.state.routes
-        if route.matches(request.scope)[0] is not Match.NONE
-        for method in route.methods
-    }
+    """All methods of an address; the router tells those of its first route alone.
+
+    An address with a name of its own (``/drafts/import``) is not one of those with an id.
+    """
+    routes = request.app.state.routes
+    found = [each for each in routes if each.matches(request.scope)[0] is not Match.NONE]
+    own = min((each.path for each in found), key=lambda path: path.count("{"), default="")
+    return {method for each in found if each.path == own for method in each.methods}
 
 
 def _response(

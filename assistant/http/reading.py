@@ -1,21 +1,37 @@
 """Pages and cases: lists, searches, whole texts."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from assistant.errors import EntenteError
-from assistant.http.shared import Does, Id, Language, Pages, Part, Who, found, in_turn
+from assistant.http.shared import (
+    FILE,
+    Does,
+    Id,
+    Language,
+    Pages,
+    Part,
+    Who,
+    attached,
+    found,
+    in_turn,
+)
 from assistant.language import Lang
+from assistant.library.taxonomy import Taxonomy
 from assistant.principal import Principal
 from assistant.reading.case import Case
 from assistant.reading.listing import Entry, Wanted
+from assistant.reading.news import ApprovedCase
 from assistant.reading.page import Page
 from assistant.reviews.lookup import CaseFilter, CaseResult
+from assistant.reviews.overview import Overview
 
 router = APIRouter()
 _Words = Annotated[str, Query(max_length=2000, description="Words to look for.")]
 _Term = Annotated[str, Query(max_length=120, description="An id of the vocabulary.")]
+_Country = Annotated[str, Query(max_length=60, description="Its ISO code.")]
+_Ids = Annotated[list[str], Query(min_length=1, max_length=20, description="Ids of cases.")]
 _Shown = Annotated[Lang | None, Query(description="Of what is shown; else that of the words.")]
 
 
@@ -24,7 +40,7 @@ def cases(
     entente: Does, who: Who, pages: Pages, q: _Words = "", lang: _Shown = None,
     conflict_type: _Term = "", mechanism: _Term = "", outcome: _Term = "", sector: _Term = "",
     form: _Term = "",
-    country: Annotated[str, Query(max_length=60, description="Its ISO code.")] = "",
+    country: _Country = "",
 ) -> Part[CaseResult]:  # fmt: skip
     """Past conflicts that are like a description, best first; all of them without one."""
     wanted = CaseFilter(
@@ -32,6 +48,40 @@ def cases(
         form=form, country=country,
     )  # fmt: skip
     return pages.of(entente.cases.search(q, who, lang, wanted).results)
+
+
+@router.get("/case-overview", tags=["cases"])
+def overview(
+    entente: Does, who: Who, lang: Language = "en", conflict_type: _Term = "",
+    mechanism: _Term = "", outcome: _Term = "", sector: _Term = "", form: _Term = "",
+    country: _Country = "",
+) -> Overview:  # fmt: skip
+    """What cases show together: what ended which conflicts, and how long they took."""
+    wanted = CaseFilter(
+        conflict_type=conflict_type, mechanism=mechanism, outcome=outcome, sector=sector,
+        form=form, country=country,
+    )  # fmt: skip
+    return entente.cases.overview(wanted, who, lang)
+
+
+@router.get("/case-dossier", tags=["cases"], dependencies=[in_turn("work")], **FILE)
+def dossier(
+    entente: Does, who: Who, id: _Ids, format: Literal["docx", "pdf"], lang: Language = "en"
+) -> Response:
+    """Some cases whole, as a file to hand on."""
+    return attached(entente.cases.dossier(id, format, who, lang))
+
+
+@router.get("/approved-cases", tags=["cases"])
+def approved(entente: Does, who: Who, pages: Pages, lang: Language = "en") -> Part[ApprovedCase]:
+    """Cases that curators approved lately, newest first."""
+    return pages.of(entente.library.approved(who, lang))
+
+
+@router.get("/vocabulary", tags=["pages"])
+def vocabulary(entente: Does, who: Who) -> Taxonomy:
+    """All ids that pages, cases and templates may use, and what they are called."""
+    return entente.library.vocabulary()
 
 
 @router.get("/cases/{id}", tags=["cases"])

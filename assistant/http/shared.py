@@ -1,21 +1,24 @@
 """What the addresses of the API share: who asks, in which language, how much of a list."""
 
-from collections.abc import AsyncIterator, Sequence
+import datetime as dt
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Annotated, Generic, Protocol, TypeVar
+from typing import Annotated, Any, Generic, Protocol, TypeVar
 
-from fastapi import Depends, Path, Query, Request, params
+from fastapi import Depends, Path, Query, Request, Response, params
 from pydantic import BaseModel
 
 from assistant.access.sessions import Person
 from assistant.api.entente import Entente
-from assistant.errors import MissingError, NotAllowedError
+from assistant.api.results import Exported
+from assistant.errors import EntenteError, MissingError, NotAllowedError
 from assistant.http.once import Once, once
 from assistant.http.problems import reader
 from assistant.language import Lang
 from assistant.principal import Principal
 
 T = TypeVar("T")
+DAY = r"^\d{4}-\d{2}-\d{2}$"
 
 
 class Turns(Protocol):
@@ -96,10 +99,49 @@ def found(thing: T | None) -> T:
     return thing
 
 
+def day(text: str) -> dt.date:
+    """A day that is written as 2026-01-31.
+
+    Raises:
+        EntenteError: there is no such day.
+    """
+    try:
+        return dt.date.fromisoformat(text)
+    except ValueError:
+        raise EntenteError(
+            f"There is no day '{text}'; write one as 2026-01-31.",
+            f"Le jour «\u00a0{text}\u00a0» n’existe pas\u202f; écrivez-le comme 2026-01-31.",
+        ) from None
+
+
+def done_once(once: Once, work: Callable[[], object]) -> Response:
+    """Do a write once, and tell nothing of it but that it is done."""
+
+    def done() -> str:
+        work()
+        return ""
+
+    once(done)
+    return Response(status_code=204)
+
+
+def attached(file: Exported) -> Response:
+    """A file to keep."""
+    disposition = f'attachment; filename="{file.name}"'
+    return Response(
+        file.content, media_type=file.media_type, headers={"Content-Disposition": disposition}
+    )
+
+
 Does = Annotated[Entente, Depends(_entente)]
 Who = Annotated[Principal, Depends(_principal)]
 Writer = Annotated[Principal, Depends(_writer)]
 DoneOnce = Annotated[Once, Depends(once)]
 Pages = Annotated[Paging, Depends()]
 Id = Annotated[str, Path(min_length=1, max_length=120)]
+# Of an address that gives a file.
+FILE: dict[str, Any] = {
+    "response_class": Response,
+    "responses": {200: {"content": {"application/octet-stream": {}}, "description": "The file."}},
+}
 Language = Annotated[Lang, Query(description="Of what is shown, where it is there in it.")]

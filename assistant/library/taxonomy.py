@@ -33,6 +33,19 @@ class Practice(Term, frozen=True):
     theme: str
 
 
+# The fields of a review that hold ids, and the vocabulary that each takes them from.
+REVIEW_FIELDS = {
+    "sector": "sectors",
+    "relationship_form": "relationship_forms",
+    "phase": "phases",
+    "conflict_types": "conflict_types",
+    "escalation_path": "escalation_steps",
+    "resolution_mechanism": "escalation_steps",
+    "settlement_form": "settlement_forms",
+    "relationship_outcome": "relationship_outcomes",
+}
+
+
 class ReviewTerms(BaseModel, frozen=True):
     """The vocabulary of post-conflict reviews."""
 
@@ -91,6 +104,12 @@ class Taxonomy(BaseModel):
             "related": tuple(self.practice_by_id),
             "lang": self.languages,
         }
+
+    @cached_property
+    def review_choices(self) -> dict[str, tuple[str, ...]]:
+        """Valid ids by the field of a review that takes them."""
+        known = {"phases": self.phases, **dict(self.review)}
+        return {field: known[vocabulary] for field, vocabulary in REVIEW_FIELDS.items()}
 
     def name(self, vocabulary: str, id_: str, lang: Lang) -> str:
         """What an id of the review vocabulary is called; the id itself where it has no label."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.models.failures import ModelError
 from assistant.models.stream import Stream
-from assistant.settings import ModelSettings
+from assistant.sections import ModelSettings
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM

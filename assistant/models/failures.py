@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Literal
 
 from assistant.errors import EntenteError
-from assistant.settings import ModelSettings
+from assistant.sections import ModelSettings
 
 log = logging.getLogger(__name__)
 Failure = Literal["unreachable", "slow", "refused", "busy", "broken"]

@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from assistant.models.failures import ModelError, explained
-from assistant.settings import ModelSettings
+from assistant.sections import ModelSettings
 
 if TYPE_CHECKING:
     from llama_index.core.base.llms.types import ChatResponse

@@ -1,4 +1,5 @@
-"""Which items a checklist has and in which order: adding, taking out, putting back, moving."""
+"""What a checklist is called, which items it has and in which order: renaming; adding, taking out,
+putting back, moving."""
 
 import datetime as dt
 import secrets
@@ -14,6 +15,7 @@ from assistant.playbooks.checklist import Checklist, Item
 Way = Literal["up", "down"]
 MAX_TEXT = 2000  # characters of a value
 MAX_ITEMS = 500
+MAX_TITLE = 300
 _SECTION: dict[Lang, str] = {"fr": "Points ajoutés", "en": "Added items"}
 
 
@@ -59,6 +61,21 @@ def added(checklist: Checklist, new: NewItem, id_: str) -> Checklist:
         proposed=False,
     )  # fmt: skip
     return _with(checklist, (*items[:at], item, *items[at:]))
+
+
+def renamed(checklist: Checklist, title: str) -> Checklist:
+    """A checklist with another title, on one line.
+
+    Raises:
+        EntenteError: there is none, or it is too long.
+    """
+    line = " ".join(title.split())
+    if not 0 < len(line) <= MAX_TITLE:
+        raise EntenteError(
+            f"Give the checklist a title of at most {MAX_TITLE} characters.",
+            f"Donnez à la liste un titre de {MAX_TITLE} caractères au plus.",
+        )
+    return checklist.model_copy(update={"title": line})
 
 
 def removed(checklist: Checklist, id_: str) -> Checklist:

@@ -16,8 +16,8 @@ from assistant.playbooks.filling import fill
 from assistant.playbooks.marks import Origin
 from assistant.playbooks.reimport import Imported, import_table
 from assistant.playbooks.request import Offer, offer
-from assistant.playbooks.shelf import Shelf, Templates
 from assistant.playbooks.store import ChecklistStore, Read, Saved
+from assistant.playbooks.templates import TemplateFiles, Templates
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Retriever
 
@@ -27,7 +27,7 @@ class PlaybookDesk:
 
     def __init__(
         self,
-        templates: Templates,
+        files: TemplateFiles,
         saved: ChecklistStore,
         retriever: Callable[[], Retriever],
         taxonomy: Callable[[], Taxonomy],
@@ -41,7 +41,7 @@ class PlaybookDesk:
             steadily: does work on documents anew where one changes meanwhile.
             quoted: is told which files a checklist quotes when it is filled in for somebody.
         """
-        self._templates = templates
+        self._files = files
         self._saved = saved
         self._retriever = retriever
         self._taxonomy = taxonomy
@@ -49,16 +49,16 @@ class PlaybookDesk:
         self._steadily = steadily
         self._quoted = quoted
 
-    def shelf(self) -> Shelf:
+    def templates(self) -> Templates:
         """The templates as they are now."""
-        return self._templates.shelf()
+        return self._files.now()
 
     def offer(self, request: str, principal: Principal, lang: Lang) -> Offer | None:
         """The template for a free request; see :func:`assistant.playbooks.request.offer`."""
         today, taxonomy = dt.date.today(), self._taxonomy()
         found: Offer | None = self._steadily(
             lambda: offer(
-                self._retriever(), self.shelf(), request, principal, lang, today, taxonomy
+                self._retriever(), self.templates(), request, principal, lang, today, taxonomy
             )
         )
         return found
@@ -85,7 +85,7 @@ class PlaybookDesk:
                 )
             template = made.template
         else:
-            template = self.shelf().get(playbook, lang)
+            template = self.templates().get(playbook, lang)
         taxonomy = self._taxonomy()
         context = check_context(raw, template, lang, taxonomy)
         hashes = self._hashes()

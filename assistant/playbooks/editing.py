@@ -141,7 +141,7 @@ def update(
     used: Checklist, original: Checklist, fresh: Checklist, hashes: Mapping[str, str]
 ) -> Update:
     """Carry a team's work over to a newly filled checklist: ticks, edits, comments, added items
-    and their order.
+    and their order, and the title that they gave it.
 
     Args:
         used: the checklist as the team has it.
@@ -171,8 +171,9 @@ def update(
         if new.id not in now and new.id not in before:  # else the team took it out
             added.append(new.id)
             place_after(items, new, fresh.items[:at])
+    title = fresh.title if used.title == original.title else used.title
     return Update(
-        fresh.model_copy(update={"items": tuple(items)}),
+        fresh.model_copy(update={"items": tuple(items), "title": title}),
         tuple(added),
         tuple(left),
         tuple(reworded),

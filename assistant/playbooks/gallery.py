@@ -7,7 +7,7 @@ from assistant.language import Lang
 from assistant.library.playbooks import Playbook
 from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks.context import input_label
-from assistant.playbooks.shelf import Shelf
+from assistant.playbooks.templates import Templates
 from assistant.typography import fold
 
 _FIRST = 5  # items that are shown
@@ -44,12 +44,12 @@ class Stage:
     previews: tuple[Preview, ...]
 
 
-def gallery(shelf: Shelf, lang: Lang, taxonomy: Taxonomy) -> tuple[Stage, ...]:
+def gallery(templates: Templates, lang: Lang, taxonomy: Taxonomy) -> tuple[Stage, ...]:
     """Every template once, under the first of its stages; stages without any are left out."""
-    templates = [shelf.get(id_, lang) for id_ in shelf.ids()]
+    found = [templates.get(id_, lang) for id_ in templates.ids()]
     stages = []
     for phase in taxonomy.phases:
-        own = [t for t in templates if min(t.phases, key=taxonomy.phases.index) == phase]
+        own = [t for t in found if min(t.phases, key=taxonomy.phases.index) == phase]
         if own:
             own.sort(key=lambda template: (len(template.phases), fold(template.title)))
             name = taxonomy.name("phases", phase, lang)

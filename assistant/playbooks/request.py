@@ -12,7 +12,7 @@ from assistant.library.expressions import Due
 from assistant.library.playbooks import InputFields, Playbook, Task
 from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks.owners import owner_in
-from assistant.playbooks.shelf import Shelf
+from assistant.playbooks.templates import Templates
 from assistant.principal import Principal
 from assistant.retrieval.retriever import Ranking, Retriever
 from assistant.texts import ByLanguage
@@ -34,7 +34,7 @@ class Offer:
 
 
 def offer(
-    retriever: Retriever, shelf: Shelf, request: str, principal: Principal, lang: Lang,
+    retriever: Retriever, templates: Templates, request: str, principal: Principal, lang: Lang,
     today: dt.date, taxonomy: Taxonomy | None = None,
 ) -> Offer | None:  # fmt: skip
     """The template for a free request, with what the request tells about the partnership.
@@ -43,8 +43,8 @@ def offer(
     """
     guidance = retriever.retrieve(request, principal, lang)
     fitting = fitting_playbook(retriever, request, principal, lang, guidance.candidates)
-    if fitting and fitting.covered and (fitting.id, lang) in shelf.templates:
-        template = shelf.get(fitting.id, lang)
+    if fitting and fitting.covered and (fitting.id, lang) in templates.by_id:
+        template = templates.get(fitting.id, lang)
         return Offer(template, False, told(request, template, today, taxonomy))
     if not guidance.covered:
         return None

@@ -19,6 +19,9 @@ CREATE TABLE IF NOT EXISTS share (
     PRIMARY KEY (checklist, reader)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS share_reader ON share (reader);
+CREATE TABLE IF NOT EXISTS departure (
+    checklist TEXT NOT NULL, person TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (checklist, person)
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS person (id TEXT PRIMARY KEY, name TEXT NOT NULL) WITHOUT ROWID;
 """
 SHARED_FIELDS = ("status", "evidence", "comment")
@@ -32,12 +35,14 @@ class Reader:
     Attributes:
         id: by which the sharing is withdrawn.
         name: of the person or the partnership.
+        left: whether the person left it; they may come back.
     """
 
     id: str
     kind: ReaderKind
     name: str
     at: str
+    left: bool = False
 
 
 @dataclass(frozen=True)
@@ -68,8 +73,9 @@ def standing(db: sqlite3.Connection, id_: str, principal: Principal) -> Standing
         return Standing(row["owner"], True, row["version"], 1)
     keys = _keys(principal)
     (since,) = db.execute(
-        f"SELECT min(since) FROM share WHERE checklist = ? AND reader IN ({_places(keys)})",
-        (id_, *keys),
+        f"SELECT min(since) FROM share WHERE checklist = ? AND reader IN ({_places(keys)}) "
+        "AND NOT EXISTS (SELECT 1 FROM departure d WHERE d.checklist = ? AND d.person = ?)",
+        (id_, *keys, id_, principal.id),
     ).fetchone()
     if not row or since is None:
         raise MissingError(
@@ -102,8 +108,9 @@ def reached(db: sqlite3.Connection, principal: Principal) -> list[str]:
     keys = _keys(principal)
     rows = db.execute(
         "SELECT id FROM checklist WHERE owner = ? UNION "
-        f"SELECT checklist FROM share WHERE reader IN ({_places(keys)})",
-        (principal.id, *keys),
+        f"SELECT checklist FROM share WHERE reader IN ({_places(keys)}) "
+        "AND checklist NOT IN (SELECT checklist FROM departure WHERE person = ?)",
+        (principal.id, *keys, principal.id),
     ).fetchall()
     return [row["id"] for row in rows]
 
@@ -111,10 +118,31 @@ def reached(db: sqlite3.Connection, principal: Principal) -> list[str]:
 def share(
     db: sqlite3.Connection, id_: str, kind: ReaderKind, reader: str, version: int, at: str
 ) -> None:
-    """Share a checklist from a version on; what was shared before stays as it was."""
+    """Share a checklist from a version on; what was shared before stays as it was. Whoever left it
+    has it again where they themselves are meant."""
     db.execute(
         "INSERT OR IGNORE INTO share VALUES (?, ?, ?, ?)", (id_, f"{kind}:{reader}", version, at)
     )
+    if kind == "person":
+        db.execute("DELETE FROM departure WHERE checklist = ? AND person = ?", (id_, reader))
+
+
+def leave(db: sqlite3.Connection, id_: str, principal: Principal, at: str) -> None:
+    """Let a checklist that is shared with somebody exist no more for them."""
+    db.execute("INSERT OR REPLACE INTO departure VALUES (?, ?, ?)", (id_, principal.id, at))
+
+
+def come_back(db: sqlite3.Connection, id_: str, principal: Principal) -> None:
+    """Let it exist again."""
+    db.execute("DELETE FROM departure WHERE checklist = ? AND person = ?", (id_, principal.id))
+
+
+def left(db: sqlite3.Connection, principal: Principal) -> list[tuple[str, str]]:
+    """The checklists that somebody left, and when."""
+    rows = db.execute(
+        "SELECT checklist, at FROM departure WHERE person = ? ORDER BY at", (principal.id,)
+    ).fetchall()
+    return [(row["checklist"], row["at"]) for row in rows]
 
 
 def withdraw(db: sqlite3.Connection, id_: str, reader: str) -> Reader:
@@ -154,6 +182,7 @@ def forget(db: sqlite3.Connection, person: str) -> None:
     """Share nothing with somebody any more, and forget who did what they did."""
     db.execute("DELETE FROM share WHERE reader = ?", (f"person:{person}",))
     db.execute("DELETE FROM person WHERE id = ?", (person,))
+    db.execute("DELETE FROM departure WHERE person = ?", (person,))
     for table in ("version", "change"):
         db.execute(f"UPDATE {table} SET person = '' WHERE person = ?", (person,))
 
@@ -169,18 +198,24 @@ def hand_over(db: sqlite3.Connection, old: str, new: str) -> None:
         "(SELECT id FROM checklist WHERE owner = ?)",
         (f"person:{new}", new),
     )
+    db.execute("UPDATE OR REPLACE departure SET person = ? WHERE person = ?", (new, old))
     db.execute("UPDATE OR IGNORE person SET id = ? WHERE id = ?", (new, old))
     db.execute("DELETE FROM person WHERE id = ?", (old,))
 
 
 def _readers(db: sqlite3.Connection, id_: str) -> Iterable[tuple[str, Reader]]:
     known = {row["id"]: row["name"] for row in db.execute("SELECT id, name FROM person")}
+    gone = {
+        row["person"]
+        for row in db.execute("SELECT person FROM departure WHERE checklist = ?", (id_,))
+    }
     for row in db.execute("SELECT reader, at FROM share WHERE checklist = ?", (id_,)).fetchall():
         kind, _, reader = row["reader"].partition(":")
         name = reader if kind == "partnership" else known.get(reader, "")
         short = hashlib.blake2s(row["reader"].encode(), digest_size=8).hexdigest()
         shown: ReaderKind = "partnership" if kind == "partnership" else "person"
-        yield row["reader"], Reader(short, shown, name, row["at"])
+        left_it = shown == "person" and reader in gone
+        yield row["reader"], Reader(short, shown, name, row["at"], left_it)
 
 
 def _keys(principal: Principal) -> tuple[str, ...]:

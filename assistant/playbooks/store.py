@@ -15,7 +15,8 @@ from assistant.errors import ChangedError
 from assistant.playbooks import sharing, versions
 from assistant.playbooks.checklist import Checklist
 from assistant.playbooks.editing import Edit, apply, differences, value_of
-from assistant.playbooks.sharing import SHARED_FIELDS, Reader, ReaderKind
+from assistant.playbooks.readers import Readers
+from assistant.playbooks.sharing import SHARED_FIELDS
 from assistant.playbooks.versions import Entry as Entry
 from assistant.playbooks.versions import ItemTraces
 from assistant.playbooks.versions import Saved as Saved
@@ -64,6 +65,7 @@ class ChecklistStore:
             read: is told which files a checklist quotes when it is shown to somebody.
         """
         self._file = Database(path, versions.SCHEMA + sharing.SCHEMA)
+        self.readers = Readers(self._file)
         self._visible = visible
         self._read = read
 
@@ -227,50 +229,6 @@ class ChecklistStore:
         shown = (self._shown(one, principal) for one in saved)
         return sorted(sorted(shown, key=lambda s: s.id), key=lambda s: s.at, reverse=True)
 
-    def share(
-        self, id_: str, kind: ReaderKind, reader: str, name: str, principal: Principal
-    ) -> tuple[Reader, ...]:
-        """Share a checklist as it is from now on; with whom it is shared then.
-
-        Args:
-            reader: a person's id, or a partnership's.
-            name: what the person is called.
-
-        Raises:
-            NotAllowedError: it is somebody else's checklist.
-            EntenteError: there is no such checklist for this person.
-        """
-        with self._file.open() as db:
-            db.execute("BEGIN IMMEDIATE")
-            version = sharing.own(db, id_, principal).version
-            sharing.know(db, principal.id, principal.name)
-            if kind == "person":
-                sharing.know(db, reader, name)
-            sharing.share(db, id_, kind, reader, version, versions.now())
-            return sharing.readers(db, id_)
-
-    def withdraw(self, id_: str, reader: str, principal: Principal) -> Reader:
-        """Share a checklist no more with a reader, by the id of :class:`Reader`.
-
-        Raises:
-            NotAllowedError: it is somebody else's checklist.
-            MissingError: there is no such checklist for this person, or no such reader of it.
-        """
-        with self._file.open() as db:
-            sharing.own(db, id_, principal)
-            return sharing.withdraw(db, id_, reader)
-
-    def readers(self, id_: str, principal: Principal) -> tuple[Reader, ...]:
-        """With whom a checklist is shared.
-
-        Raises:
-            NotAllowedError: it is somebody else's checklist.
-            MissingError: there is no such checklist for this person.
-        """
-        with self._file.open() as db:
-            sharing.own(db, id_, principal)
-            return sharing.readers(db, id_)
-
     def delete(self, id_: str, principal: Principal) -> None:
         """Remove a checklist with its versions.
 
@@ -292,6 +250,7 @@ class ChecklistStore:
                 "AND checklist NOT IN (SELECT id FROM checklist WHERE owner = ?) ORDER BY at",
                 (principal.id, principal.id),
             ).fetchall()
+            left = sharing.left(db, principal)
         lists = self.of(principal)
         return {
             "checklists": [
@@ -300,7 +259,7 @@ class ChecklistStore:
                     "content": saved.checklist.model_dump(mode="json"),
                     "shared_with": [
                         {"kind": each.kind, "name": each.name, "at": each.at}
-                        for each in self.readers(saved.id, principal)
+                        for each in self.readers.of(saved.id, principal)
                     ],
                 }
                 for saved in lists if saved.mine
@@ -309,6 +268,7 @@ class ChecklistStore:
                 {"id": saved.id, "title": saved.checklist.title, "owner": saved.owner}
                 for saved in lists if not saved.mine
             ],
+            "left_checklists": [{"id": id_, "at": at} for id_, at in left],
             "checklist_changes": [dict(row) for row in changes],
         }  # fmt: skip
 

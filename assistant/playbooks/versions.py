@@ -109,7 +109,7 @@ def keep_whole(
 def remove(db: sqlite3.Connection, ids: Sequence[str]) -> None:
     """Remove checklists with all that belongs to them."""
     for id_ in ids:
-        for table in ("version", "change", "share"):
+        for table in ("version", "change", "share", "departure"):
             db.execute(f"DELETE FROM {table} WHERE checklist = ?", (id_,))
         db.execute("DELETE FROM checklist WHERE id = ?", (id_,))
 

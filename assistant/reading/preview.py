@@ -20,7 +20,7 @@ from assistant.library.reviews import HEADINGS, AmountFields, read_review
 from assistant.library.taxonomy import Taxonomy
 from assistant.principal import draft_scope
 from assistant.reading.case import Case, shown_case
-from assistant.reviews.desk import Preview
+from assistant.reviews.decisions import Preview
 from assistant.reviews.form import ReviewForm, new_id
 from assistant.reviews.markdown import check_text, from_markdown, front_matter, to_markdown
 

@@ -196,17 +196,8 @@ def check_form(form: ReviewForm, reader: Lang, taxonomy: Taxonomy | None = None)
 
 
 def _unknown_choices(form: ReviewForm, reader: Lang, taxonomy: Taxonomy) -> list[str]:
-    terms = taxonomy.review
-    known = {
-        "sector": terms.sectors, "relationship_form": terms.relationship_forms,
-        "phase": taxonomy.phases, "conflict_types": terms.conflict_types,
-        "escalation_path": terms.escalation_steps,
-        "resolution_mechanism": terms.escalation_steps,
-        "settlement_form": terms.settlement_forms,
-        "relationship_outcome": terms.relationship_outcomes,
-    }  # fmt: skip
     found = []
-    for name, ids in known.items():
+    for name, ids in taxonomy.review_choices.items():
         value = getattr(form, name)
         for item in value if isinstance(value, tuple) else [value]:
             if item and item not in ids:

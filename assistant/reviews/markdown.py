@@ -228,14 +228,8 @@ def blank_markdown(lang: Lang, taxonomy: Taxonomy | None = None) -> str:
     """A review's file to fill in: every field with its help and its choices as comments."""
     taxonomy, texts = taxonomy or Taxonomy.load(), field_texts(lang)
     terms = taxonomy.review
-    choices = {
-        "origin": terms.origins, "visibility": terms.visibility, "sector": terms.sectors,
-        "relationship_form": terms.relationship_forms, "phase": taxonomy.phases,
-        "conflict_types": terms.conflict_types, "escalation_path": terms.escalation_steps,
-        "resolution_mechanism": terms.escalation_steps,
-        "settlement_form": terms.settlement_forms,
-        "relationship_outcome": terms.relationship_outcomes,
-    }  # fmt: skip
+    own = {"origin": terms.origins, "visibility": terms.visibility}
+    choices = own | taxonomy.review_choices
     given = {"lang": lang, "origin": "internal", "visibility": "restricted"}
     lists = {
         "parties": '\n  - ""', "countries": " []", "conflict_types": " []", "sources": " []",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.library.countries import country_code, country_codes
-from assistant.library.taxonomy import Taxonomy
+from assistant.library.taxonomy import REVIEW_FIELDS, Taxonomy
 from assistant.typography import fold, plain
 
 MAX_VALUE = 400  # characters of a value behind a label; longer ones are prose
@@ -29,15 +29,6 @@ class Reading:
     sure: bool = True
 
 
-_VOCABULARY = {
-    "sector": "sectors",
-    "relationship_form": "relationship_forms",
-    "conflict_types": "conflict_types",
-    "escalation_path": "escalation_steps",
-    "resolution_mechanism": "escalation_steps",
-    "settlement_form": "settlement_forms",
-    "relationship_outcome": "relationship_outcomes",
-}
 _MANY = ("conflict_types", "escalation_path")
 _MONTHS = {
     name: number
@@ -130,7 +121,7 @@ def read_value(field: str, text: str, taxonomy: Taxonomy | None = None) -> Readi
     if field == "partnership":
         slug = "-".join(re.findall(r"[a-z0-9]+", fold(text)))
         return Reading(slug, True, slug == text) if slug and len(slug) <= 80 else None
-    if field in _VOCABULARY:
+    if field in REVIEW_FIELDS:
         return _terms(field, text, taxonomy)
     return Reading(text, True)
 
@@ -242,7 +233,7 @@ def _terms(field: str, text: str, taxonomy: Taxonomy) -> Reading | None:
     """Ids of a vocabulary that stand in a text, by themselves or by a name, in its order."""
     if len(text.split()) > _FEW and field not in _MANY:
         return None
-    vocabulary, folded = _VOCABULARY[field], plain(fold(text)).strip("[]")
+    vocabulary, folded = REVIEW_FIELDS[field], plain(fold(text)).strip("[]")
     places: dict[str, tuple[int, int]] = {}
     for id_, label in taxonomy.labels[vocabulary].items():
         names = sorted((id_, plain(fold(label.fr)), plain(fold(label.en))), key=len, reverse=True)

@@ -8,7 +8,8 @@ from fastapi.responses import JSONResponse, Response
 from pydantic import BaseModel, Field
 
 from assistant.answering.exchange import NOTHING_PICKED
-from assistant.answering.memory import Conversations, FullError
+from assistant.answering.memory import FullError
+from assistant.api.conversations import ConversationRoom
 from assistant.language import Lang
 from assistant.web.chat_texts import TEXTS
 from assistant.web.dialogue import Dialogue
@@ -32,7 +33,7 @@ class Action(BaseModel):
 Actions = Annotated[list[Action], Field(max_length=_MAX_ACTIONS)]
 
 
-def add_actions(app: FastAPI, dialogue: Dialogue, conversations: Conversations) -> None:
+def add_actions(app: FastAPI, dialogue: Dialogue, conversations: ConversationRoom) -> None:
     """Add the address to which the page sends what a person does."""
 
     @app.post("/{lang}/conversation")
@@ -47,7 +48,7 @@ def add_actions(app: FastAPI, dialogue: Dialogue, conversations: Conversations) 
         for taken, action in enumerate(actions):
             question, page = action.question.strip(), NOTHING_PICKED
             if action.do == "new":
-                conversations.start_new(place)
+                conversations.begin(place)
             elif action.do == "stop":
                 back += await asyncio.to_thread(dialogue.stop, place, action.conversation)
             elif action.do == "pick":

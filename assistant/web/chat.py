@@ -14,9 +14,10 @@ from assistant.access.sessions import RightsEndedError
 from assistant.answering.answer import Answer, Turn
 from assistant.answering.exchange import Conversation, Exchange
 from assistant.answering.journal import Verdict
+from assistant.api.entente import Entente
+from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.principal import Principal
-from assistant.service import Service
 from assistant.web.actions import MAX_QUESTION
 from assistant.web.answer_texts import ANSWER_TEXTS
 from assistant.web.chat_texts import TEXTS
@@ -42,18 +43,25 @@ _MAX_ID = 200
 _LINE_PAUSE = 0.03  # seconds; the answer is there at once, the eye follows it line by line
 
 
-def build_chat(service: Service, lang: Lang) -> gr.Blocks:
-    """The chat in one language. Handlers keep nothing: conversations live in the service."""
-    texts, conversations = TEXTS[lang], service.conversations
+def build_chat(entente: Entente, lang: Lang, local: bool = True) -> gr.Blocks:
+    """The chat in one language. Handlers keep nothing: conversations are kept for them.
+
+    Args:
+        local: questions leave this machine for no model.
+    """
+    texts, conversations = TEXTS[lang], entente.conversations
 
     def offered(turn: Turn, principal: Principal) -> str:
         """The way to the checklist that goes with an answer, filled in with what was said."""
         id_ = turn.answer.playbook
-        found = service.retriever.document(id_, principal, lang, "playbook") if id_ else None
-        if found is None:
+        if not id_:
+            return ""
+        try:
+            title = entente.checklists.template(id_, principal, lang).template.title
+        except EntenteError:
             return ""
         link = f"/{lang}/playbooks/?playbook={id_}&chat=1"
-        return "\n\n" + PLAYBOOK_TEXTS[lang].offer.format(title=inert(found[0].title), link=link)
+        return "\n\n" + PLAYBOOK_TEXTS[lang].offer.format(title=inert(title), link=link)
 
     def said(exchange: Exchange, principal: Principal) -> str:
         """What stands under a question, as Markdown."""
@@ -61,7 +69,7 @@ def build_chat(service: Service, lang: Lang) -> gr.Blocks:
             written = without_links(exchange.draft.answer)
             return linked(written, lang, exchange.draft.citations) + " …"
         if exchange.answer is None:
-            warming = service.readiness.state == "warming"
+            warming = entente.state() == "warming"
             told = {"waiting": texts.waiting, "withdrawn": texts.withdrawn,
                     "answering": texts.warming if warming else texts.answering}  # fmt: skip
             return inert(exchange.problem) or f"*{told.get(exchange.state, texts.interrupted)}*"
@@ -87,7 +95,7 @@ def build_chat(service: Service, lang: Lang) -> gr.Blocks:
         if not talk.turns or not talk.exchanges[-1].answer:
             return ""
         *before, last = talk.turns
-        found = service.next_questions(last.answer, principal, before)
+        found = entente.next_questions(last.answer, principal, before)
         links = "".join(f"\n- [{inert(one.question)}](#next/{one.page})" for one in found)
         return f"\n\n**{ANSWER_TEXTS[lang].next}**\n{links}" if links else ""
 
@@ -140,7 +148,7 @@ def build_chat(service: Service, lang: Lang) -> gr.Blocks:
         if answer and isinstance(event.liked, bool):
             # At once: whoever gives no reason has said something all the same.
             verdict: Verdict = "helpful" if event.liked else "unhelpful"
-            service.journal.note_feedback(answer, person(request).id, verdict, "")
+            entente.feedback(answer, person(request), verdict)
             if event.liked:
                 gr.Info(texts.feedback_thanks)
         return [gr.update(visible=bool(answer) and event.liked is not True), id_, None, ""]
@@ -148,7 +156,7 @@ def build_chat(service: Service, lang: Lang) -> gr.Blocks:
     def explained(reason: str | None, comment: str, id_: str, request: gr.Request) -> Any:
         if answer := answer_to(id_, request):
             why = ": ".join(part for part in (reason or "", comment.strip()) if part)
-            service.journal.note_feedback(answer, person(request).id, "unhelpful", why)
+            entente.feedback(answer, person(request), "unhelpful", why)
             gr.Info(texts.feedback_thanks)
         return gr.update(visible=False)
 
@@ -198,9 +206,7 @@ def build_chat(service: Service, lang: Lang) -> gr.Blocks:
                         elem_id="opener",
                         sanitize_html=False,
                     )
-                    # Where a model is configured, questions go to its address.
-                    note = "" if service.settings.model.url else texts.local_note
-                    markdown(note, elem_id="note")
+                    markdown(texts.local_note if local else "", elem_id="note")
                 follow = gr.Button(visible="hidden", elem_id="follow")
             with gr.Column(elem_id="reader"):
                 markdown(

@@ -1,6 +1,7 @@
 """The page of one checklist in use."""
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -10,6 +11,7 @@ from fastapi.responses import Response
 from assistant.api.entente import Entente
 from assistant.errors import EntenteError
 from assistant.language import Lang
+from assistant.playbooks.arranging import MAX_TITLE
 from assistant.playbooks.exports import EXPORTS
 from assistant.playbooks.schedule import written_date
 from assistant.playbooks.sharing import Reader
@@ -85,13 +87,23 @@ class ChecklistPage:
             title=checklist.title, texts=texts, more=CHECKLIST_TEXTS[lang], saved=saved,
             message=message, done=done, share=share, undo=undo or Undo(), sections=sections,
             opened=opened,
-            adding=adding if mine else None, exports=EXPORTS,
+            adding=adding if mine else None, exports=EXPORTS, longest_title=MAX_TITLE,
             history=self._history(saved, lang, principal),
             changed=", ".join(self._rooms.changed(id_, principal)) if mine else "",
             readers=self._readers(id_, lang, principal) if mine else (),
             partnerships=tuple(sorted(principal.partnerships)),
             may_share=mine and self._rooms.shareable(principal), read_at=reading,
         )  # fmt: skip
+
+    def done(
+        self, request: Request, lang: Lang, id_: str, work: Callable[[], object], then: str
+    ) -> Response:
+        """Do something with it and go on at an address; the page as it is where it fails."""
+        try:
+            work()
+        except EntenteError as error:
+            return self.again(request, lang, id_, error)
+        return see(then)
 
     def again(
         self, request: Request, lang: Lang, id_: str, error: EntenteError, opened: str = ""
@@ -129,6 +141,8 @@ class ChecklistPage:
             return reader.name or texts.somebody
 
         def since(reader: Reader) -> str:
+            if reader.left:
+                return texts.left
             day = dt.datetime.fromisoformat(reader.at).astimezone().date()
             return texts.since.format(date=written_date(day, lang))
 

@@ -9,6 +9,10 @@ from assistant.texts import ByLanguage
 class ChecklistTexts:
     """The texts of sharing, of items of one's own, of who did what, and of a list's end."""
 
+    rename: str
+    title: str
+    rename_button: str
+    leave: str
     share: str
     share_help: str
     share_name: str
@@ -17,6 +21,7 @@ class ChecklistTexts:
     share_all: str
     everybody_of: str
     since: str
+    left: str
     withdraw: str
     shared_by: str
     shared_help: str

@@ -129,27 +129,25 @@ def _add_versions(
 
     @app.post("/{lang}/checklists/{id_}/update", dependencies=[turn])
     def update(lang: Lang, id_: str, form: HandedIn, request: Request) -> Response:
-        try:
-            rooms.update(id_, person(request))
-        except EntenteError as error:
-            return page.again(request, lang, id_, error)
-        return see(f"{address(lang, id_)}&done=updated")
+        then = f"{address(lang, id_)}&done=updated"
+        return page.done(request, lang, id_, lambda: rooms.update(id_, person(request)), then)
+
+    @app.post("/{lang}/checklists/{id_}/rename")
+    def rename(lang: Lang, id_: str, form: HandedIn, request: Request) -> Response:
+        principal, title = person(request), said(form, "title")
+        then = f"{address(lang, id_)}&done=renamed"
+        return page.done(request, lang, id_, lambda: rooms.rename(id_, title, principal), then)
 
     @app.post("/{lang}/checklists/{id_}/restore")
     def restore(lang: Lang, id_: str, form: HandedIn, request: Request) -> Response:
-        try:
-            rooms.restore(id_, _number(said(form, "version")), person(request))
-        except EntenteError as error:
-            return page.again(request, lang, id_, error)
-        return see(f"{address(lang, id_)}&done=restored")
+        principal, version = person(request), _number(said(form, "version"))
+        then = f"{address(lang, id_)}&done=restored"
+        return page.done(request, lang, id_, lambda: rooms.restore(id_, version, principal), then)
 
     @app.post("/{lang}/checklists/{id_}/delete")
     def delete(lang: Lang, id_: str, form: HandedIn, request: Request) -> Response:
-        try:
-            rooms.delete(id_, person(request))
-        except EntenteError as error:
-            return page.again(request, lang, id_, error)
-        return see(f"/{lang}/playbooks/?done=deleted")
+        then = f"/{lang}/playbooks/?done=deleted"
+        return page.done(request, lang, id_, lambda: rooms.delete(id_, person(request)), then)
 
 
 def _add_sharing(app: FastAPI, entente: Entente, page: ChecklistPage) -> None:
@@ -169,6 +167,16 @@ def _add_sharing(app: FastAPI, entente: Entente, page: ChecklistPage) -> None:
         except EntenteError as error:
             return page.again(request, lang, id_, error, "share")
         return see(f"{address(lang, id_)}&done={'unshared' if reader else 'shared'}#share")
+
+    @app.post("/{lang}/checklists/{id_}/leave")
+    def leave(lang: Lang, id_: str, form: HandedIn, request: Request) -> Response:
+        then = f"/{lang}/playbooks/?{urlencode({'done': 'left', 'left': id_})}"
+        return page.done(request, lang, id_, lambda: rooms.leave(id_, person(request)), then)
+
+    @app.post("/{lang}/checklists/{id_}/come-back")
+    def back(lang: Lang, id_: str, form: HandedIn, request: Request) -> Response:
+        then = f"{address(lang, id_)}&done=back"
+        return page.done(request, lang, id_, lambda: rooms.come_back(id_, person(request)), then)
 
 
 def _new_item(adding: Adding, lang: Lang) -> NewItem:

@@ -3,17 +3,16 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Any
 
 from assistant.access.sessions import RightsEndedError
 from assistant.answering.answer import Answer
 from assistant.answering.courtesy import language_of
 from assistant.answering.exchange import NOTHING_PICKED, Exchange, Picked, Place
 from assistant.answering.stopping import Stop, StoppedError
+from assistant.api.entente import Entente
 from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.principal import Principal
-from assistant.service import Service
 from assistant.web.chat_texts import TEXTS
 from assistant.web.turns import FairTurns
 
@@ -30,9 +29,9 @@ class RightsChangedError(EntenteError):
 class Dialogue:
     """Takes questions in and has them answered, one of a conversation at a time."""
 
-    def __init__(self, service: Service, turns: FairTurns) -> None:
-        self._service = service
-        self._conversations = service.conversations
+    def __init__(self, entente: Entente, turns: FairTurns) -> None:
+        self._entente = entente
+        self._conversations = entente.conversations
         self._turns = turns
         self._asking: dict[str, tuple[Place, str, Lang, WhoNow]] = {}
         self._stops: dict[str, Stop] = {}
@@ -91,12 +90,12 @@ class Dialogue:
         place, who, lang, now = self._asking.pop(exchange.id)
         stop = self._stops[exchange.id]
 
-        async def change(**values: Any) -> None:
-            await asyncio.to_thread(self._conversations.change, exchange.id, **values)
+        async def change(how: Callable[..., None], *said: Answer | str) -> None:
+            await asyncio.to_thread(how, exchange.id, *said)
 
         try:
             async with self._turns.turn(who, lang):
-                await change(state="answering")
+                await change(self._conversations.answering)
                 if stop.wished:
                     raise StoppedError
                 answer = await asyncio.to_thread(
@@ -105,15 +104,15 @@ class Dialogue:
         except StoppedError:
             pass  # it is not kept any more
         except RightsEndedError:
-            await change(state="failed", problem=TEXTS[lang].rights_ended)
+            await change(self._conversations.failed, TEXTS[lang].rights_ended)
         except EntenteError as error:
-            await change(state="failed", problem=error.told(lang))
+            await change(self._conversations.failed, error.told(lang))
         except Exception:
             # The person learns that it failed, the log why; the questions after it go on.
             log.exception("a question could not be answered")
-            await change(state="failed", problem=TEXTS[lang].failure)
+            await change(self._conversations.failed, TEXTS[lang].failure)
         else:
-            await change(state="answered", answer=answer)
+            await change(self._conversations.answered, answer)
         finally:
             del self._stops[exchange.id]
 
@@ -127,10 +126,10 @@ class Dialogue:
         stop: Stop,
     ) -> Answer:
         principal = now()
-        history = self._conversations.history(conversation, principal)
+        history = self._conversations.read(place, principal, conversation).turns
         spoken = language_of(asked.question, lang)
-        growing = self._service.answers(
-            asked.question, principal, spoken, history, asked.picked.id, stop
+        growing = self._entente.answers(
+            asked.question, principal, spoken, asked.picked.id, history, stop
         )
         for piece in growing:
             if not piece.whole:

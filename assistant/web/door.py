@@ -12,11 +12,11 @@ from starlette.concurrency import run_in_threadpool
 
 from assistant.access.control import AccessControl
 from assistant.access.sessions import Person, Scope
-from assistant.access.tokens import DAYS, MOST_DAYS, Token, Tokens
+from assistant.access.tokens import DAYS, MOST_DAYS, Token
+from assistant.api.entente import Entente
 from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.reading.moments import moment
-from assistant.service import Service
 from assistant.web.door_texts import ROLE_NAMES, TEXTS
 from assistant.web.frame import framed
 from assistant.web.sign_in import add_sign_in, texts_of
@@ -29,12 +29,17 @@ _LONG = 5  # digits of a number of days that nobody means
 
 def add_door(
     app: FastAPI,
-    service: Service,
+    entente: Entente,
     control: AccessControl | None,
-    tokens: Tokens,
     preferred: PreferredLanguage,
+    address: str,
 ) -> None:
-    """Add the pages; without access control only one's own account and the audit trail."""
+    """Add the pages; without access control only one's own account and the audit trail.
+
+    Args:
+        address: at which people reach the app; empty where it is not known.
+    """
+    accounts, trail = entente.accounts, entente.trail
     exports = MovingWindowRateLimiter(MemoryStorage())
 
     def page(
@@ -60,8 +65,9 @@ def add_door(
         return page(
             request, "account.html", texts.account, person=person, roles=roles or texts.none,
             sessions=sessions, message=message, status=status, made=made,
-            tokens=[_shown(token, lang) for token in tokens.of(person.id)],
-            may_have_tokens=tokens.may_have(person.id), days=DAYS, most_days=MOST_DAYS,
+            tokens=[_shown(token, lang) for token in accounts.tokens(person.principal)],
+            may_have_tokens=accounts.may_have_tokens(person.principal),
+            days=DAYS, most_days=MOST_DAYS,
         )  # fmt: skip
 
     @app.get("/account")
@@ -78,7 +84,7 @@ def add_door(
         wanted: Scope = "write" if scope == "write" else "read"
         holds = int(days) if days.isascii() and days.isdigit() and len(days) < _LONG else 0
         try:
-            text, _ = tokens.make(request.state.person.principal, wanted, label, holds)
+            text, _ = accounts.make_token(request.state.person.principal, wanted, label, holds)
         except EntenteError as error:
             return account_page(request, error.told(preferred(request)), 422)
         return account_page(request, made=text)
@@ -91,7 +97,7 @@ def add_door(
 
     def revoked_token(request: Request, id_: str) -> Response:
         try:
-            tokens.revoke(id_, request.state.person.principal)
+            accounts.revoke_token(id_, request.state.person.principal)
         except EntenteError as error:
             return account_page(request, error.told(preferred(request)), 404)
         return RedirectResponse("/account", 303)
@@ -103,10 +109,10 @@ def add_door(
             answer = account_page(request, TEXTS[preferred(request)].too_many_exports, 429)
             answer.headers["Retry-After"] = "600"
             return answer
-        found = service.personal_data(person.principal)
+        found = accounts.data(person.principal)
         if control:
             found["sessions"] = [vars(session) for session in control.sessions.all(person.id)]
-        found["tokens"] = [vars(token) for token in tokens.of(person.id)]
+        found["tokens"] = [vars(token) for token in accounts.tokens(person.principal)]
         return Response(
             json.dumps(found, ensure_ascii=False, indent=1),
             media_type="application/json",
@@ -127,29 +133,29 @@ def add_door(
         if not confirmed:
             return ask_whether(request, 422)
         person: Person = request.state.person
-        await run_in_threadpool(service.erase_personal_data, person.principal)
+        await run_in_threadpool(accounts.erase, person.principal)
         return RedirectResponse("/account?erased=true", 303)
 
     @app.get("/audit")
     def audit(request: Request) -> Response:
         texts = TEXTS[preferred(request)]
-        fault = service.audit.verify()
+        principal = request.state.person.principal
+        fault = trail.fault(principal)
         verdict = texts.audit_faults[fault.what].format(n=fault.n) if fault else texts.audit_whole
         readable = fault is None or fault.what != "form"
-        entries = service.audit.entries() if readable else []
+        entries = trail.lines(principal) if readable else []
         return page(request, "audit.html", texts.audit, entries=entries, verdict=verdict)
 
     @app.get("/audit.csv")
     def audit_export(request: Request) -> Response:
-        service.audit.note(request.state.person.principal, "exported", "audit")
         return Response(
-            service.audit.export("csv"),
+            trail.export(request.state.person.principal),
             media_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": 'attachment; filename="entente-audit.csv"'},
         )
 
     if control is not None:
-        add_sign_in(app, control, preferred, page, service.settings.access.url)
+        add_sign_in(app, control, preferred, page, address)
 
 
 def _shown(token: Token, lang: Lang) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The page of checklists: find or choose a template, fill it in, go on with a checklist."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -26,6 +27,7 @@ from assistant.web.playbook_texts import PLAYBOOK_TEXTS
 
 _MAX_REQUEST = 2000
 _MAX_ID = 100
+_ID = re.compile(r"[\w-]{1,40}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -79,12 +81,13 @@ def add_playbooks(
     def choosing(
         request: Request, lang: Lang, *, chosen: _Chosen | None = None, wish: str = "",
         message: str = "", problems: tuple[str, ...] = (), wrong: tuple[str, ...] = (),
-        status: int = 200,
+        status: int = 200, left: str = "",
     ) -> Response:  # fmt: skip
         return pages.show(
             request, "playbooks.html", lang, "playbooks", status,
             texts=PLAYBOOK_TEXTS[lang], more=CHECKLIST_TEXTS[lang], wish=wish, message=message,
-            problems=problems, stages=() if chosen else rooms.gallery(person(request), lang),
+            left=left, problems=problems,
+            stages=() if chosen else rooms.gallery(person(request), lang),
             mine=[
                 (one, *how_far(one.items, one.done, one.overdue, lang))
                 for one in rooms.list(person(request))
@@ -117,7 +120,11 @@ def add_playbooks(
         told = asked_in_chat(request) if asked.get("chat") else ""
         chosen = found(template, wish, principal, lang, told)
         nothing = texts.not_found if (wish or template) and chosen is None else message
-        return choosing(request, lang, chosen=chosen, wish=wish, message=nothing)
+        left = asked.get("left", "") if did == "left" else ""
+        return choosing(
+            request, lang, chosen=chosen, wish=wish, message=nothing,
+            left=left if _ID.fullmatch(left) else "",
+        )  # fmt: skip
 
     @app.post("/{lang}/playbooks/", dependencies=[turn])
     def filled(lang: Lang, form: HandedIn, request: Request) -> Response:

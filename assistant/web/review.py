@@ -1,11 +1,10 @@
 """The page for adding a review: what is typed is saved as it is typed, checked, then handed in."""
 
 import datetime as dt
-import hashlib
 import logging
 import re
 import secrets
-from dataclasses import dataclass
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -14,24 +13,14 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 
 from assistant.api.entente import Entente
-from assistant.errors import EntenteError
+from assistant.errors import EntenteError, MissingError
 from assistant.language import Lang
 from assistant.principal import Principal
 from assistant.reading.moments import moment, number
-from assistant.reviews.advice import Advice
+from assistant.reviews.checked import Checked, UncheckedError
 from assistant.reviews.convert import MAX_BYTES
 from assistant.reviews.drafts import Change, Draft, ReadingReport
-from assistant.reviews.form import ReviewForm
-from assistant.reviews.intake import take_in
-from assistant.reviews.personal import Finding, find_personal, replace_personal
-from assistant.reviews.typed import (
-    UNPLACED,
-    field_label,
-    typed_form,
-    typed_problems,
-    with_texts,
-)
-from assistant.service import Service
+from assistant.reviews.typed import UNPLACED, field_label
 from assistant.web.layout import person
 from assistant.web.library import list_address, named_alone, text_address
 from assistant.web.library_texts import LIBRARY_TEXTS
@@ -39,22 +28,12 @@ from assistant.web.pages import Changes, HandedIn, Pages, refused, said, see, to
 from assistant.web.review_fields import STEPS, fields_of, left_by_step, shown_form
 from assistant.web.review_texts import REVIEW_TEXTS
 from assistant.web.step_texts import STEP_TEXTS
-from assistant.web.watcher import catch_up
 
 log = logging.getLogger(__name__)
 
 _LAST = ("preview", "check")
 _KEY = re.compile(r"[\w-]{8,40}", re.ASCII)
-
-
-@dataclass(frozen=True)
-class Checked:
-    """What a check found; ``seen`` stands for the texts that it looked at."""
-
-    problems: list[str]
-    findings: list[tuple[str, Finding]]
-    advice: Advice
-    seen: str
+_NUMBER = re.compile(r"\d{1,6}", re.ASCII)
 
 
 def _address(lang: Lang, key: str, more: str = "", step: str = "") -> str:
@@ -70,28 +49,21 @@ def _new_key() -> str:
     return secrets.token_urlsafe(12)
 
 
-def _seen(form: ReviewForm) -> str:
-    """Marks that exactly these texts have been checked."""
-    texts = sorted(form.texts().items())
-    return hashlib.sha256(repr((form.lang, form.parties, texts)).encode("utf-8")).hexdigest()
-
-
-def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any, entente: Entente) -> None:
+def add_review(app: FastAPI, entente: Entente, pages: Pages, turn: Any) -> None:
     """Add the pages in both languages. What is being written lives in the person's drafts."""
+    rooms = entente.reviews
 
     def draft_of(principal: Principal, key: str) -> Draft:
-        empty = Draft(key, "", {}, "", "", ReadingReport())
-        return service.drafts.get(principal, key) or empty
+        try:
+            return rooms.draft(key, principal)
+        except MissingError:
+            return Draft(key, "", {}, "", "", ReadingReport())
 
-    def check(draft: Draft, principal: Principal, lang: Lang) -> Checked:
-        form = draft.form
-        found = find_personal(form.texts(), form.lang, form.parties)
-        return Checked(
-            typed_problems(draft.typed, lang, service.taxonomy),
-            [(field_label(f.field, lang), f) for f in found],
-            service.advice(form, principal, lang),
-            _seen(form),
-        )
+    def look_through(draft: Draft, principal: Principal, lang: Lang) -> Checked:
+        try:
+            return rooms.check_draft(draft.key, principal, lang)
+        except MissingError:
+            return rooms.check(draft.form, principal, lang)
 
     def show(
         request: Request, lang: Lang, key: str, message: str = "", status: int = 200,
@@ -100,10 +72,10 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any, entente:
         principal, texts = person(request), REVIEW_TEXTS[lang]
         draft = draft_of(principal, key)
         report, form = draft.report, draft.form
-        returned = entente.reviews.returned(principal)
-        case = entente.reviews.shown(form, principal, lang) if step == "preview" else None
+        returned = rooms.returned(principal)
+        case = rooms.shown(form, principal, lang) if step == "preview" else None
         guesses = {g.field: g.words for g in report.guesses}
-        parts = shown_form(draft.typed, guesses, lang, service.taxonomy)
+        parts = shown_form(draft.typed, guesses, lang, entente.library.vocabulary())
         return pages.show(
             request, "review.html", lang, "review", status,
             f"draft={key}{f'&step={step}' if step else ''}",
@@ -113,22 +85,23 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any, entente:
             labels=LIBRARY_TEXTS[lang], moment=moment, number=number, list_at=list_address,
             named=partial(named_alone, lang=lang), text_at=text_address,
             texts=texts, key=key, message=message,
-            drafts=service.drafts.titles(principal), existing=service.desk.editable(principal),
+            drafts=rooms.drafts(principal), existing=rooms.existing(principal),
             parts=parts, fields=fields_of(step, parts) if step in STEPS else (),
             unplaced="".join(draft.typed.get(UNPLACED, ())), report=report,
             found=", ".join(field_label(name, lang) for name in report.found),
             guesses=[(field_label(g.field, lang), g.words) for g in report.guesses],
-            checked=check(draft, principal, lang) if checked else None, begun=bool(draft.at),
+            checked=look_through(draft, principal, lang) if checked else None,
+            label=partial(field_label, reader=lang), begun=bool(draft.at),
         )  # fmt: skip
 
     def saved_message(asked: str, principal: Principal, lang: Lang) -> str:
         """What to say of a review that was just handed in."""
         review_lang, _, id_ = asked.partition("/")
         texts = REVIEW_TEXTS[lang]
-        for waiting in service.desk.drafts(principal):
+        for waiting in rooms.submitted(principal):
             if (waiting.id, waiting.lang) == (id_, review_lang):
-                return texts.submitted.format(title=waiting.fields.title, path=waiting.path)
-        for known, spoken, title in service.desk.editable(principal):
+                return texts.submitted.format(title=waiting.title, path=waiting.path)
+        for known, spoken, title in rooms.existing(principal):
             if (known, spoken) == (id_, review_lang):
                 return texts.submitted_approved.format(title=title)
         return ""
@@ -139,7 +112,7 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any, entente:
         key = asked.get("draft", "")
         if not _KEY.fullmatch(key):
             # Whoever comes back goes on where they were.
-            last = next(iter(service.drafts.titles(principal)), None) if key != "new" else None
+            last = next(iter(rooms.drafts(principal)), None) if key != "new" else None
             more = f"&saved={quote(asked['saved'])}" if "saved" in asked else ""
             step = _step(asked.get("step", STEPS[0]))
             return see(_address(lang, last.key if last else _new_key(), more, step))
@@ -157,8 +130,8 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any, entente:
         return pages.show(
             request, "review_drafts.html", lang, "review", place="review/drafts",
             title=STEP_TEXTS[lang].drafts, ways=STEP_TEXTS[lang], texts=REVIEW_TEXTS[lang],
-            drafts=service.drafts.titles(principal), returned=entente.reviews.returned(principal),
-            existing=service.desk.editable(principal), at=_address, first=STEPS[0],
+            drafts=rooms.drafts(principal), returned=rooms.returned(principal),
+            existing=rooms.existing(principal), at=_address, first=STEPS[0],
             day=partial(moment, lang=lang),
         )  # fmt: skip
 
@@ -171,98 +144,67 @@ def add_review(app: FastAPI, service: Service, pages: Pages, turn: Any, entente:
     def save(lang: Lang, key: str, sent: Changes, request: Request) -> Response:
         changes = {name: Change(c.values, c.before) for name, c in sent.changes.items()}
         try:
-            elsewhere = service.drafts.change(person(request), key, changes, lang)
+            elsewhere = rooms.type(key, changes, person(request), lang)
         except EntenteError as error:
             return refused(error.told(lang))
         return told({"elsewhere": elsewhere, "at": f"{dt.datetime.now():%H:%M}"})
 
     @app.post("/{lang}/review/import", dependencies=[turn])
     def imported(lang: Lang, form: HandedIn, request: Request) -> Response:
-        texts, key = REVIEW_TEXTS[lang], _new_key()
         content, name = uploaded(form, MAX_BYTES)
         try:
             if not name:
-                raise EntenteError(texts.no_file)
-            found = take_in(content, name, lang, service.taxonomy)
-            report = ReadingReport(
-                name=name, notes=found.notes, found=found.found, guesses=found.guesses
-            )
-            typed = typed_form(found.form)
-            if found.unplaced:
-                typed[UNPLACED] = (found.unplaced,)
-            service.drafts.begin(person(request), key, typed, lang, report=report)
+                raise EntenteError(REVIEW_TEXTS[lang].no_file)
+            begun = rooms.bring(content, name, person(request), lang)
         except EntenteError as error:
             return show(request, lang, _kept(form), error.told(lang), 422)
         step = _step(said(form, "step")) if "step" in form else STEPS[0]
-        return see(_address(lang, key, step=step))
+        return see(_address(lang, begun.key, step=step))
 
     @app.post("/{lang}/review/open")
     def copied(lang: Lang, form: HandedIn, request: Request) -> Response:
-        principal, key = person(request), _new_key()
         review_lang, _, id_ = said(form, "review").partition("/")
         spoken: Lang = "en" if review_lang == "en" else "fr"
         try:
-            copy, stored = service.desk.open(id_, spoken, principal)
-            for draft in service.drafts.of(principal):
-                if (draft.source, draft.opened) == (stored.path, stored.hash):
-                    return see(_address(lang, draft.key, step=STEPS[0]))  # it is begun already
-            service.drafts.begin(
-                principal, key, typed_form(copy), lang, opened=stored.hash, source=stored.path
-            )
+            begun = rooms.copy(id_, spoken, person(request), lang)
         except EntenteError as error:
             return show(request, lang, _kept(form), error.told(lang), 422)
-        return see(_address(lang, key, step=STEPS[0]))
+        return see(_address(lang, begun.key, step=STEPS[0]))
 
     @app.post("/{lang}/review/{key}/replace", dependencies=[turn])
     def replaced(lang: Lang, key: str, form: HandedIn, request: Request) -> Response:
-        principal, step = person(request), _step(said(form, "step"))
-        draft = draft_of(principal, key)
-        review = draft.form
-        if said(form, "seen") != _seen(review):
+        step = _step(said(form, "step"))
+        chosen = {int(n) for n in map(str, form.getlist("finding")) if _NUMBER.fullmatch(n)}
+        try:
+            n = rooms.replace_personal(key, chosen, said(form, "seen"), person(request))
+        except EntenteError:
             return see(_address(lang, key, "&check=1&look=1", step))
-        chosen = {value for value in form.getlist("finding") if isinstance(value, str)}
-        found = find_personal(review.texts(), review.lang, review.parties)
-        accepted = [f for number, f in enumerate(found) if str(number) in chosen]
-        texts = replace_personal(review.texts(), accepted)
-        changed = {name: text for name, text in texts.items() if text != review.texts()[name]}
-        if not service.drafts.replace(
-            principal, key, draft.typed, with_texts(draft.typed, changed)
-        ):
-            return see(_address(lang, key, "&check=1&look=1", step))
-        return see(_address(lang, key, f"&check=1&replaced={len(accepted)}", step))
+        return see(_address(lang, key, f"&check=1&replaced={n}", step))
 
     @app.post("/{lang}/review/{key}/submit", dependencies=[turn])
     def handed_in(lang: Lang, key: str, form: HandedIn, request: Request) -> Response:
         principal, step = person(request), _step(said(form, "step"))
-        draft = draft_of(principal, key)
-        review = draft.form
-        problems = typed_problems(draft.typed, lang, service.taxonomy)
-        if said(form, "seen") != _seen(review) or problems:
-            return see(_address(lang, key, "&check=1&look=1", step))
         try:
-            stored = service.desk.submit(review, principal, draft.opened, dt.date.today())
+            stored = rooms.submit_draft(key, principal, dt.date.today(), said(form, "seen"))
+        except (UncheckedError, MissingError):
+            return see(_address(lang, key, "&check=1&look=1", step))
         except EntenteError as error:
             return show(request, lang, key, error.told(lang), 422, step=step)
         except Exception:
             log.exception("a review could not be saved")
             return show(request, lang, key, REVIEW_TEXTS[lang].failure, 503, step=step)
-        try:
-            service.drafts.drop(principal, key)
-        except Exception:
-            # Told as a failure, what is saved would be handed in twice.
-            log.exception("a draft stays in the list though its review is saved")
-        catch_up(service)
         told_ = f"&saved={stored.lang}/{quote(stored.id)}"
         return see(_address(lang, _new_key(), told_, STEPS[0]))
 
     @app.post("/{lang}/review/{key}/dismiss")
     def dismissed(lang: Lang, key: str, form: HandedIn, request: Request) -> Response:
-        service.drafts.dismiss(person(request), key)
+        rooms.look_at_report(key, person(request))
         return see(_address(lang, key, step=_step(said(form, "step"))))
 
     @app.post("/{lang}/review/{key}/delete")
     def deleted(lang: Lang, key: str, form: HandedIn, request: Request) -> Response:
-        service.drafts.drop(person(request), key)
+        with suppress(MissingError):  # it is gone already
+            rooms.delete(key, person(request))
         return see(f"/{lang}/review/drafts/")
 
 

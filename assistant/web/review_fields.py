@@ -5,20 +5,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from assistant.language import Lang
-from assistant.library.taxonomy import Taxonomy
+from assistant.library.taxonomy import REVIEW_FIELDS, Taxonomy
 from assistant.reviews.form import ReviewForm, field_texts, missing_fields
 from assistant.reviews.typed import MANY, MAX_ROWS, Typed, rows
 from assistant.web.review_texts import REVIEW_TEXTS
 
-_VOCABULARIES = {
-    "sector": "sectors",
-    "relationship_form": "relationship_forms",
-    "conflict_types": "conflict_types",
-    "escalation_path": "escalation_steps",
-    "resolution_mechanism": "escalation_steps",
-    "settlement_form": "settlement_forms",
-    "relationship_outcome": "relationship_outcomes",
-}
 _PARTS: tuple[tuple[str, ...], ...] = (
     ("lang", "title", "summary", "parties", "partnership", "visibility", "origin", "id"),
     ("conflict_types", "sector", "relationship_form", "phase", "countries", "opened", "resolved",
@@ -118,16 +109,11 @@ def _choices(field: str, reader: Lang, taxonomy: Taxonomy) -> Choices:
         return (("fr", "Français"), ("en", "English"))
     if field in texts.choices:
         return tuple(texts.choices[field].items())
-    if field == "phase":
-        return _named("phases", taxonomy.phases, reader, taxonomy)
-    if field in _VOCABULARIES:
-        vocabulary = _VOCABULARIES[field]
-        return _named(vocabulary, getattr(taxonomy.review, vocabulary), reader, taxonomy)
-    return ()
-
-
-def _named(vocabulary: str, ids: Sequence[str], reader: Lang, taxonomy: Taxonomy) -> Choices:
-    return (("", "–"), *((id_, taxonomy.name(vocabulary, id_, reader)) for id_ in ids))
+    ids = taxonomy.review_choices.get(field)
+    if ids is None:
+        return ()
+    named = ((id_, taxonomy.name(REVIEW_FIELDS[field], id_, reader)) for id_ in ids)
+    return (("", "–"), *named)
 
 
 def _with(choices: Choices, values: tuple[str, ...]) -> Choices:

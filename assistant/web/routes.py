@@ -54,7 +54,8 @@ _OWN = re.compile(
     r"/(?:fr|en)/conversations/[\w-]{1,40}(?:\.(?:md|docx)|/(?:rename|delete|restore|share))|"
     r"/(?:fr|en)/review/(?:import|open|drafts/|"
     r"[\w-]{8,40}/(?:typed|replace|submit|dismiss|delete))|"
-    r"/(?:fr|en)/checklists/[\w-]{1,40}/(?:items|update|restore|arrange|add|share|delete|table|table/apply)|"
+    r"/(?:fr|en)/checklists/[\w-]{1,40}/(?:items|update|restore|arrange|add|share|rename|"
+    r"leave|come-back|delete|table|table/apply)|"
     r"/checklists/[\w-]{1,40}\.[a-z]{1,5}|/account(?:/[a-z-]{1,40})?|/(?P<audit>audit)(?:\.csv)?"
 )
 _CURATION = re.compile(

@@ -21,13 +21,12 @@ from starlette.types import Scope
 from assistant.access.control import LOCAL_PERSON, AccessControl, local_tokens
 from assistant.access.cookies import LANGUAGE_COOKIE, SIGN_ON_COOKIE, cookie_name
 from assistant.access.sessions import Person
-from assistant.access.tokens import Tokens
-from assistant.api.entente import Entente
-from assistant.api.sharing import serve_locally
+from assistant.api.owner import Owner
+from assistant.api.watcher import Reporting, Watcher
 from assistant.errors import EntenteError
 from assistant.http.app import PLACE, build_http
 from assistant.language import LANGUAGES
-from assistant.service import Service
+from assistant.settings import Settings
 from assistant.web.actions import add_actions
 from assistant.web.agenda import add_agenda
 from assistant.web.bearer import by_token
@@ -60,7 +59,6 @@ from assistant.web.sign_in import inside
 from assistant.web.talks import add_talks, asked_in_chat
 from assistant.web.theme import theme
 from assistant.web.turns import FairTurns, TooManyWaitingError, in_turn, too_many
-from assistant.web.watcher import Reporting, Watcher, catch_up
 
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 # Questions answered at once, and those that one person may have waiting; then the same for other
@@ -74,36 +72,34 @@ _THREADS = 80
 
 
 def build_app(
-    service: Service,
+    owner: Owner,
     control: AccessControl | None = None,
-    watcher: Callable[[Service], Watcher] = Watcher,
+    watcher: Callable[[], Watcher] | None = None,
 ) -> FastAPI:
     """The whole app; opening it starts the watcher that keeps the index up to date.
 
     Args:
         control: who may come in; None for one person on this machine alone.
-        watcher: makes the watcher.
+        watcher: makes the watcher; the owner's own if left out.
     """
+    entente, settings = owner.entente, owner.settings
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
         # The loop's own would be a handful, which questions that wait for the index could fill.
         asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS))
-        with watcher(service):
+        with (watcher or owner.watcher)():
             async with serving(programs):
                 yield
 
     bound_complaints()
     app = FastAPI(openapi_url=None, lifespan=lifespan)
-    https = service.settings.access.https
+    https = settings.access.https
     asking, work = FairTurns(_AT_ONCE, _WAITING), FairTurns(_WORK_AT_ONCE, _WORK_WAITING)
-    dialogue = Dialogue(service, asking)
+    dialogue = Dialogue(entente, asking)
     style = _together("style.css", "header.css", "chat.css")
-    entente = Entente(service, catch_up=partial(catch_up, service))
-
-    tokens = control.tokens if control else local_tokens(service.settings, service.audit)
-    add_door(app, service, control, tokens, preferred_language)
+    add_door(app, entente, control, preferred_language, settings.access.url)
 
     @app.get("/")
     def start(request: Request) -> Response:
@@ -125,7 +121,7 @@ def build_app(
         )
         return response
 
-    add_actions(app, dialogue, service.conversations)
+    add_actions(app, dialogue, entente.conversations)
 
     for known in PAGES[1:]:
         for spoken in LANGUAGES:
@@ -148,11 +144,11 @@ def build_app(
 
     @app.get("/health")
     async def health() -> Response:
-        return JSONResponse({"status": "ok", "state": service.readiness.state})
+        return JSONResponse({"status": "ok", "state": entente.state()})
 
     @app.get("/ready")
     async def ready() -> Response:
-        state = service.readiness.state
+        state = entente.state()
         return JSONResponse({"state": state}, status_code=200 if state == "ready" else 503)
 
     @app.get("/{lang}/entente.js")
@@ -161,27 +157,27 @@ def build_app(
         text = _together("page.js", "reader.js", "talks.js", "downloads.js")
         return Response(text.replace("{{lang}}", spoken), media_type="text/javascript")
 
-    programs = add_mcp(app, entente, service.settings.language, work)
-    add_feed(app, entente, service.settings)
+    programs = add_mcp(app, entente, settings.language, work)
+    add_feed(app, entente, settings)
     own = Pages(app)
     app.add_exception_handler(TooManyWaitingError, too_many)
-    add_playbooks(app, entente, own, in_turn(work), partial(asked_in_chat, service.conversations))
+    add_playbooks(app, entente, own, in_turn(work), partial(asked_in_chat, entente.conversations))
     add_agenda(app, entente, own, in_turn(work))
-    add_review(app, service, own, in_turn(work), entente)
+    add_review(app, entente, own, in_turn(work))
     add_library(app, entente, own, in_turn(work))
     add_cases(app, entente, own, in_turn(work))
     add_curation(app, entente, own, in_turn(work))
     add_decisions(app, entente, own, in_turn(work))
     add_texts(app, entente, own, in_turn(work))
-    app.mount(PLACE, build_http(entente, service.settings.home, asking, work))
-    add_talks(app, service, own)
-    add_quality(app, service.settings)
+    app.mount(PLACE, build_http(entente, settings.home, asking, work))
+    add_talks(app, entente.conversations, own)
+    add_quality(app, settings)
 
     handlers: dict[str, Mapping[int, int]] = {}
     for lang in LANGUAGES:
         # The chat last: it takes whatever is left under its language.
         with building_pages():
-            chat = build_chat(service, lang)
+            chat = build_chat(entente, lang, local=not settings.model.url)
         place = f"/{lang}"
         handlers[place] = {number: len(fn.inputs) for number, fn in chat.fns.items()}
         gr.mount_gradio_app(
@@ -206,7 +202,7 @@ def build_app(
         )  # fmt: skip
     app.add_middleware(ConversationCookie, secure=https)
     app.add_middleware(EndingStreams)
-    app.add_middleware(Gate, who=_who(control), rules=_rules(service, control, tokens, handlers))
+    app.add_middleware(Gate, who=_who(control), rules=_rules(settings, control, handlers))
     app.add_middleware(SecurityHeaders)
     return app
 
@@ -231,12 +227,12 @@ def _who(control: AccessControl | None) -> WhoIsAsking:
 
 
 def _rules(
-    service: Service,
+    settings: Settings,
     control: AccessControl | None,
-    tokens: Tokens,
     handlers: Mapping[str, Mapping[int, int]],
 ) -> GateRules:
-    rules = service.settings.access
+    rules = settings.access
+    tokens = control.tokens if control else local_tokens(settings)
     named = urlsplit(rules.url).hostname
     hosts = LOOPBACK if control is None else (named,) if named else ()
     return GateRules(
@@ -255,7 +251,7 @@ async def _with_slash(request: Request) -> Response:
 
 
 def run(
-    service: Service,
+    owner: Owner,
     host: str,
     port: int,
     announce: Callable[[str], None],
@@ -270,7 +266,7 @@ def run(
     Raises:
         EntenteError: the address is not loopback or not free, or the library cannot be used.
     """
-    control = AccessControl.open(service.settings)
+    control = AccessControl.open(owner.settings)
     alone = host in LOOPBACK and not control.usable
     if not alone and not control.usable:
         raise EntenteError(
@@ -284,9 +280,7 @@ def run(
         faults.append(fault)
         server.should_exit = True
 
-    app = build_app(
-        service, None if alone else control, lambda service: Watcher(service, reporting, give_up)
-    )
+    app = build_app(owner, None if alone else control, lambda: owner.watcher(reporting, give_up))
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listener.getsockname()[1]}/"
     server = web_server(app, shared=_trusted(None if alone else control))
@@ -294,7 +288,7 @@ def run(
         target=_announce_when_ready, args=(server, address, alone, announce), daemon=True
     )
     ready.start()
-    with serve_locally(service, partial(catch_up, service)):
+    with owner.shared():
         server.run(sockets=[listener])
     if faults:
         raise faults[0]

@@ -11,14 +11,12 @@ from markdown_it import MarkdownIt
 from pydantic import BaseModel, Field
 
 from assistant.answering.exchange import Heading
-from assistant.answering.memory import Conversations
-from assistant.answering.transcript import to_docx, to_markdown
-from assistant.files import MEDIA_TYPES
+from assistant.api.conversations import ConversationRoom
+from assistant.errors import EntenteError
 from assistant.language import Lang
-from assistant.service import Service
 from assistant.web.inert import without_links
 from assistant.web.layout import person, place_of
-from assistant.web.pages import Pages, told
+from assistant.web.pages import Pages, handed_out, told
 from assistant.web.sources import linked, reading
 from assistant.web.talk_texts import TALK_TEXTS, TalkTexts
 
@@ -32,21 +30,20 @@ class Title(BaseModel):
     title: str = Field(max_length=1000)
 
 
-def asked_in_chat(kept: Conversations, request: Request) -> str:
+def asked_in_chat(kept: ConversationRoom, request: Request) -> str:
     """What somebody has asked in their conversation, a line a question."""
     talk = kept.read(place_of(request), person(request))
     return "\n".join(turn.question for turn in talk.turns)
 
 
-def add_talks(app: FastAPI, service: Service, pages: Pages) -> None:
+def add_talks(app: FastAPI, kept: ConversationRoom, pages: Pages) -> None:
     """Add the addresses of one's conversations in both languages."""
-    kept = service.conversations
 
     @app.get("/{lang}/conversations")
     def listed(lang: Lang, request: Request) -> Response:
         words = request.query_params.get("q", "")[:_MAX_WORDS].strip()
         texts = TALK_TEXTS[lang]
-        groups = _by_day(kept.headings(place_of(request), words), texts)
+        groups = _by_day(kept.list(place_of(request), words), texts)
         current = request.query_params.get("c", "")
         return pages.show(
             request, "talks.html", lang, "", groups=groups, words=words, current=current,
@@ -70,31 +67,28 @@ def add_talks(app: FastAPI, service: Service, pages: Pages) -> None:
     ) -> Response:
         place = place_of(request)
         if what == "share":
-            found = kept.share(place, id_)
-            return told({"address": f"/{lang}/a/{id_}/"} if found else {}, 200 if found else 404)
+            try:
+                kept.share(place, id_)
+            except EntenteError:
+                return told({}, 404)
+            return told({"address": f"/{lang}/a/{id_}/"})
         (kept.delete if what == "delete" else kept.restore)(place, id_)
         return told({})
 
     @app.get("/{lang}/conversations/{id_}.{ending}")
     def exported(lang: Lang, id_: str, ending: Literal["md", "docx"], request: Request) -> Response:
         """A conversation as its owner may read it now."""
-        principal = person(request)
-        found = kept.read(place_of(request), principal, id_)
-        if not found.id:
+        try:
+            file = kept.export(place_of(request), id_, ending, person(request), lang)
+        except EntenteError:
             return told({"error": TALK_TEXTS[lang].nothing}, 404)
-        service.audit.note(principal, "exported", "conversation", id_, ending)
-        content = to_markdown(found, lang).encode() if ending == "md" else to_docx(found, lang)
-        headers = {
-            "Content-Disposition": f'attachment; filename="entente-{id_}.{ending}"',
-            "Cache-Control": "no-store",
-        }
-        return Response(content, media_type=MEDIA_TYPES[ending], headers=headers)
+        return handed_out(file)
 
     @app.get("/{lang}/a/{id_}")
     @app.get("/{lang}/a/{id_}/")
     def answer(lang: Lang, id_: str, request: Request) -> Response:
         """An answer that was shared; none, and one that this person may not read, look the same."""
-        found = service.shared_answer(id_, person(request))
+        found = kept.shared(id_, person(request))
         shown = found.answer if found else None
         text = linked(without_links(shown.answer), lang, shown.citations) if shown else ""
         return pages.show(

@@ -9,7 +9,7 @@ import pytest
 from assistant.access.accounts import Accounts
 from assistant.access.links import Links
 from assistant.access.sessions import Sessions
-from assistant.settings import AccessSettings
+from assistant.sections import AccessSettings
 
 RULES = AccessSettings()
 PASSWORD = "correct horse battery"

@@ -13,7 +13,7 @@ from assistant.access import accounts as accounts_module
 from assistant.access import passwords
 from assistant.access.accounts import Accounts
 from assistant.access.attempts import Place
-from assistant.settings import AccessSettings
+from assistant.sections import AccessSettings
 from tests.access.conftest import PASSWORD, RULES, Clock
 
 OWNER, STRANGER = Place("192.0.2.1"), Place("198.51.100.7")
@@ -156,7 +156,7 @@ import sys
 from pathlib import Path
 from assistant.access.accounts import Accounts
 from assistant.access.attempts import Place
-from assistant.settings import AccessSettings
+from assistant.sections import AccessSettings
 
 accounts = Accounts(Path(sys.argv[1]), AccessSettings())
 input()

@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from assistant.access.audit import Anchor, AuditTrail, Fault
+from assistant.access.audit import AuditTrail
 from assistant.access.cells import inert
+from assistant.access.lines import Anchor, Fault
 from assistant.access.links import digest
 from assistant.principal import Principal
 from tests.access.conftest import Clock

@@ -7,7 +7,8 @@ from starlette.datastructures import Headers
 
 from assistant.access.control import AccessControl
 from assistant.access.proxy import TrustedProxy
-from assistant.settings import ProxySettings, Settings
+from assistant.sections import ProxySettings
+from assistant.settings import Settings
 
 PROXY = TrustedProxy(
     ProxySettings(

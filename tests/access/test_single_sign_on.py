@@ -25,7 +25,7 @@ from starlette.testclient import TestClient
 
 from assistant.access.single_sign_on import SingleSignOn
 from assistant.errors import EntenteError
-from assistant.settings import SignOnSettings
+from assistant.sections import SignOnSettings
 
 PEOPLE: dict[str, dict[str, Any]] = {
     "ada": {"preferred_username": "ada", "name": "Ada Morel", "groups": ["alliances", "x"],

@@ -274,9 +274,8 @@ ENTRIES: dict[str, Entry] = {
 }  # fmt: skip
 # What the service and its desk of checklists offer that shows nothing of the library.
 BESIDE = {
-    "open", "sync", "refresh", "warm_up", "shelf", "refill", "compare", "export", "changed",
-    "personal_data", "erase_personal_data", "curated", "may_read", "hashes",
-    "shared_answer", "answers",
+    "open", "sync", "refresh", "warm_up", "templates", "refill", "compare", "export", "changed",
+    "may_read", "hashes", "answers",
 }  # fmt: skip
 
 
@@ -394,7 +393,7 @@ def test_a_shared_checklist_shows_what_its_reader_may_see(
         id_ = do.checklists.create(
             do.checklists.fill("small-start", raw | {"concerns": text}, owner, "en"), owner
         ).id
-        whole.checklists.share(id_, "person", person.id, person.name, owner)
+        whole.checklists.readers.add(id_, "person", person.id, person.name, owner)
         quoted = cases_of(whole.checklists.open(id_, owner).checklist)
         shown = cases_of(whole.checklists.open(id_, person).checklist)
         may_see = {r.id for r in whole.retriever.documents(person, "en", "review")}
@@ -439,7 +438,7 @@ READINGS: dict[tuple[str, str], Callable[[Service, Principal], object]] = {
     ("opened", ""): lambda s, who: s.desk.open(SECRET, "en", who),
     ("quoted", "checklist"): fill_in,
     ("quoted", "saved checklist"): open_and_export,
-    ("listed", "curation"): lambda s, who: s.curated(who, [SECRET]),
+    ("listed", "curation"): lambda s, who: s.readings.curated(who, [SECRET]),
 }
 SECRET = "secret-granite"
 

@@ -7,20 +7,19 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
 
 import pytest
 
 from assistant.api.calls import caller
 from assistant.api.entente import Entente
+from assistant.api.owner import Owner
 from assistant.api.sharing import serve_locally
 from assistant.errors import EntenteError
 from assistant.local import LocalClient
 from assistant.principal import Principal
 from assistant.reviews.lookup import CaseFilter
 from assistant.service import Service
-from assistant.web.watcher import catch_up
 from tests.library_builder import write_library, write_page, write_review
 from tests.reviews.forms import complete_form
 from tests.reviews.gaps import ask
@@ -180,7 +179,7 @@ def test_beside_an_app_that_tries_again_it_is_saved_and_no_more(
         raise EntenteError("busy.")
 
     monkeypatch.setattr(service, "refresh", refresh)
-    with serve_locally(service, partial(catch_up, service)):
+    with Owner(service).shared():
         client = LocalClient.connect(service.settings.home)
         assert client is not None
         with client:
@@ -194,9 +193,9 @@ def test_erasing_leaves_nothing_of_a_person(do: Entente, service: Service) -> No
     service.checklists.create(
         do.checklists.fill("small-start", dict(CONTEXT), MANAGER, "en", ""), MANAGER
     )
-    assert service.personal_data(MANAGER)["checklists"]
+    assert service.belongings.of(MANAGER)["checklists"]
     do.accounts.erase(MANAGER)
-    kept = service.personal_data(MANAGER)
+    kept = service.belongings.of(MANAGER)
     assert (kept["questions"], kept["checklists"], kept["drafts"]) == ([], [], [])
 
 

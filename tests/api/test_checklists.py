@@ -82,10 +82,15 @@ def test_a_list_from_its_template_to_its_end(
     ]  # fmt: skip
     assert rooms.agenda(mia, TODAY, "Max").count == 1
     assert rooms.changed(saved.id, mia) == ()
+    assert rooms.rename(saved.id, "  Beta,\n at last ", mia).checklist.title == "Beta, at last"
+    for title in (" ", "x" * 301):
+        with pytest.raises(EntenteError, match="a title of at most"):
+            rooms.rename(saved.id, title, mia)
     now, change = rooms.refill(saved.id, mia)
     assert (change.added, change.removed) == ((), ())
     assert {item.id for item in change.checklist.items} == {i.id for i in now.checklist.items}
     updated = rooms.update(saved.id, mia)
+    assert updated.checklist.title == rooms.list(mia)[0].title == "Beta, at last"
     assert own in {item.id for item in updated.checklist.items}
     table = rooms.export(saved.id, "csv", mia).content
     assert rooms.compare(saved.id, table, "list.csv", mia).differences == ()
@@ -96,7 +101,7 @@ def test_a_list_from_its_template_to_its_end(
     rooms.delete(saved.id, mia)
     assert rooms.list(mia) == ()
     done = {(line.action, line.document) for line in service.audit.of(mia)}
-    assert {("exported", saved.id), ("deleted", saved.id)} <= done
+    assert {("exported", saved.id), ("renamed", saved.id), ("deleted", saved.id)} <= done
 
 
 def test_a_list_is_shared_with_whom_may_not_read_all_of_it(
@@ -139,6 +144,17 @@ def test_a_list_is_shared_with_whom_may_not_read_all_of_it(
     with pytest.raises(EntenteError, match="shared with you"):
         rooms.change(id_, item, {"owner": "Zoe"}, zoe, rooms.open(id_, zoe).version)
     rooms.change(id_, item, {"status": "done"}, zoe, rooms.open(id_, zoe).version)
+    with pytest.raises(EntenteError, match="shared with you"):
+        rooms.rename(id_, "Mine", zoe)
+    with pytest.raises(EntenteError, match="your own"):
+        rooms.leave(id_, mia)
+    rooms.leave(id_, zoe)
+    assert rooms.list(zoe) == ()
+    assert [reader.left for reader in rooms.sharing(id_, mia) if reader.name == "zoe"] == [True]
+    rooms.come_back(id_, zoe)
+    assert [(line.action, line.document) for line in service.audit.of(zoe)][:2] == [
+        ("came back", id_), ("left", id_),
+    ]  # fmt: skip
     assert rooms.withdraw(id_, zoe_.id, mia)[0].kind == "partnership"
     assert rooms.list(zoe) == ()
     with pytest.raises(EntenteError, match="no such checklist"):

@@ -18,7 +18,8 @@ from assistant.belongings import journal_file
 from assistant.cli import commands, main
 from assistant.errors import EntenteError
 from assistant.principal import Principal
-from assistant.settings import AccessSettings, Settings
+from assistant.sections import AccessSettings
+from assistant.settings import Settings
 
 PASSWORD = "correct horse battery"
 RULES = AccessSettings()

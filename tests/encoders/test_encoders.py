@@ -14,7 +14,8 @@ from assistant.encoders.encoder import Encoder, clean
 from assistant.encoders.loading import describe_primary, load_encoders
 from assistant.encoders.tokens import Tokens
 from assistant.errors import EntenteError
-from assistant.settings import EmbeddingSettings, Settings, shipped_library
+from assistant.sections import EmbeddingSettings
+from assistant.settings import Settings, shipped_library
 
 Encoders = tuple[Encoder, Encoder]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -105,3 +106,14 @@ def api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Api]:
     write_all(folder / "library")
     with small_service(folder / "library", folder / "home") as service, serving(service) as served:
         yield served
+
+
+def problem(said: httpx.Response, status: int) -> dict[str, Any]:
+    """A problem of RFC 9457, as everything that went wrong is told."""
+    assert said.status_code == status, said.text
+    assert said.headers["content-type"] == "application/problem+json"
+    told: dict[str, Any] = said.json()
+    assert told["status"] == status
+    assert told["title"]
+    assert told["detail"]
+    return told

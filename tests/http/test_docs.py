@@ -35,6 +35,6 @@ def test_the_examples_run(api: Api) -> None:
 def test_every_address_is_told(api: Api) -> None:
     with api.as_("zoe", "read") as zoe:
         paths = zoe.get("/openapi.json").json()["paths"]
-    told = re.sub(r"/(?:ID|KEY|ITEM|READER)\b", "/{}", PAGE)
+    told = re.sub(r"/(?:ID|KEY|ITEM|READER|KIND|LANG)\b", "/{}", PAGE)
     for path in paths:
         assert re.sub(r"\{\w+\}", "{}", path) in told, f"{path} is not in docs/http-api.md"

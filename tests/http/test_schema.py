@@ -28,7 +28,7 @@ def test_the_description_is_kept(api: Api, tmp_path: Path, monkeypatch: pytest.M
             sys.executable, "-m", "schemathesis.cli", "run", f"{api.url}/openapi.json",
             "-H", f"Authorization: Bearer {token}", "--phases", "coverage,fuzzing", "-n", "3",
             "--seed", "1", "--no-shrink", "--continue-on-failure", "--max-time", SECONDS,
-            "--exclude-checks", LEFT_OUT, "--generation-database", "none", "--no-color",
+            "--exclude-checks", LEFT_OUT, "--request-timeout", "60", "--generation-database", "none", "--no-color",
             # It would revoke its own token.
             "--exclude-path", "/tokens/{id}",
         ],

@@ -9,6 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
+from assistant.files import MEDIA_TYPES
 from assistant.principal import Principal
 from tests.http.conftest import PEOPLE, Api, serving
 from tests.library_builder import write_library, write_review
@@ -21,6 +22,7 @@ REVIEWS = [
     ("secret-granite", "restricted", "approved", "granite", {"mia", "cora"}),
     ("draft-walrus", "restricted", "draft", "walrus", {"cora"}),
 ]
+DOCX = MEDIA_TYPES["docx"]
 CONTEXT = {"our_company": "Alpha", "partner": "Beta", "start": "2027-01-04"}
 
 
@@ -53,8 +55,10 @@ def asked(person: httpx.Client) -> Iterator[httpx.Response]:
     yield person.get("/cases")
     yield person.get("/pages")
     yield person.get("/templates")
-    for address in ("drafts", "overdue", "gaps", "complaints"):
+    for address in ("drafts", "overdue", "gaps", "complaints", "returned", "reviews", "learned"):
         yield person.get(f"/curation/{address}")
+    for address in ("case-overview", "approved-cases", "reviews", "texts", "agenda"):
+        yield person.get(f"/{address}")
     for id_, _, _, word, _ in [*REVIEWS, ("never-was", "", "", "frobnicate", set())]:
         quarrel = f"a quarrel about {word} and a late {word} committee"
         yield person.post("/ask", json={"question": f"What of {quarrel}?", "lang": "en"})
@@ -63,6 +67,12 @@ def asked(person: httpx.Client) -> Iterator[httpx.Response]:
         yield person.get(f"/cases/{id_}")
         yield person.get(f"/pages/{id_}")
         yield person.get(f"/curation/drafts/{id_}")
+        yield person.get(f"/texts/review/en/{id_}")
+        yield person.post(f"/reviews/en/{id_}/draft")
+        yield person.get("/case-dossier", params={"id": id_, "format": "docx"})
+        kinds = ["guidance", "review", "playbook"]
+        yield person.post("/find", json={"question": quarrel, "lang": "en", "kinds": kinds})
+        yield person.post("/templates/choose", json={"request": quarrel, "lang": "en"})
         filled = {"context": {**CONTEXT, "concerns": quarrel}, "lang": "en"}
         yield person.post("/templates/small-start/fill", json=filled)
         yield person.post("/templates/composed/fill", json={**filled, "request": quarrel})
@@ -72,6 +82,8 @@ def asked(person: httpx.Client) -> Iterator[httpx.Response]:
 
 def told(said: httpx.Response) -> Any:
     """What an answer says, without times and without the hashes of what it was made from."""
+    if said.headers["content-type"] == DOCX:
+        return said.status_code, DOCX, None
     content = said.json()
     if isinstance(content, dict):
         for name in ("timings_ms", "sources"):

@@ -162,7 +162,7 @@ def test_ones_own_pages_reviews_and_checklists_are_in_use(service: Service) -> N
     assert service.cases("", READER, "fr", CaseFilter(country="CH")).results == (case,)
     found = service.cases("des cerises dans un verger", READER, "fr").results[0]
     assert "arboriculture fruitière" in found.why
-    assert set(service.playbooks.shelf().ids()) == {"before-the-harvest", "small-start"}
+    assert set(service.playbooks.templates().ids()) == {"before-the-harvest", "small-start"}
     raw = {
         "our_company": "A",
         "partner": "B",

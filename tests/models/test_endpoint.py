@@ -11,7 +11,8 @@ from assistant.errors import EntenteError
 from assistant.models.endpoint import Endpoint
 from assistant.models.failures import ModelError
 from assistant.models.usage import Usage
-from assistant.settings import ModelSettings, Settings
+from assistant.sections import ModelSettings
+from assistant.settings import Settings
 from tests.models.server import ModelServer, Way, model_server
 
 PATIENCE = 1.0  # seconds that the slow ones are given

@@ -9,8 +9,8 @@ from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks.agenda import agenda, owners
 from assistant.playbooks.editing import Edit
 from assistant.playbooks.gallery import gallery
-from assistant.playbooks.shelf import Shelf
 from assistant.playbooks.store import ChecklistStore
+from assistant.playbooks.templates import Templates
 from assistant.principal import Principal
 from assistant.settings import shipped_library
 from tests.playbooks.checklists import checklist, item
@@ -64,12 +64,12 @@ def test_what_is_ticked_is_no_longer_there(store: ChecklistStore) -> None:
 @pytest.mark.parametrize("lang", ["fr", "en"])
 def test_each_template_stands_once_under_its_first_stage(lang: str) -> None:
     taxonomy = Taxonomy.load()
-    shelf = Shelf.read([shipped_library()], [shipped_library().parent / "playbooks"])
-    stages = gallery(shelf, lang, taxonomy)  # type: ignore[arg-type]
+    templates = Templates.read([shipped_library()], [shipped_library().parent / "playbooks"])
+    stages = gallery(templates, lang, taxonomy)  # type: ignore[arg-type]
     order = [taxonomy.phases.index(stage.id) for stage in stages]
     assert order == sorted(order)
     shown = [preview.id for stage in stages for preview in stage.previews]
-    assert sorted(shown) == sorted(shelf.ids())
+    assert sorted(shown) == sorted(templates.ids())
     for stage in stages:
         for look in stage.previews:
             assert look.lang == lang

@@ -14,13 +14,13 @@ from assistant.playbooks.checklist import COMPOSED, Checklist
 from assistant.playbooks.editing import edit
 from assistant.playbooks.owners import owner_in
 from assistant.playbooks.schedule import is_working_day, written_date
-from assistant.playbooks.shelf import Shelf
+from assistant.playbooks.templates import Templates
 from assistant.principal import Principal
 from assistant.service import Service
 from assistant.settings import shipped_library, shipped_playbooks
 
 READER = Principal("bob", frozenset({"manager"}))
-SHELF = Shelf.read(shipped_library(), shipped_playbooks())
+TEMPLATES = Templates.read(shipped_library(), shipped_playbooks())
 OWNERS = Taxonomy.load().owner_by_id
 CONCERNS: dict[Lang, str] = {
     "fr": "Leurs équipes mettent trois mois à valider nos livraisons.\n"
@@ -55,17 +55,17 @@ def filled(service: Service) -> dict[tuple[str, Lang], Checklist]:
             READER,
             lang,
         )
-        for (id_, lang), template in SHELF.templates.items()
+        for (id_, lang), template in TEMPLATES.by_id.items()
     }
 
 
 def test_every_item_of_every_template_has_owner_date_and_citation(
     service: Service, filled: dict[tuple[str, Lang], Checklist]
 ) -> None:
-    assert SHELF.problems == ()
+    assert TEMPLATES.problems == ()
     items = 0
     for (id_, lang), checklist in filled.items():
-        template = SHELF.get(id_, lang)
+        template = TEMPLATES.get(id_, lang)
         assert len(checklist.items) >= 10, id_
         assert len({item.id for item in checklist.items}) == len(checklist.items)
         for item in checklist.items:
@@ -118,7 +118,7 @@ def test_a_past_case_says_what_it_has_in_common(
 
 
 def test_conditional_items_come_and_go(service: Service) -> None:
-    template = SHELF.get("kick-off-30-days", "en")
+    template = TEMPLATES.get("kick-off-30-days", "en")
     without = service.playbooks.fill(template.id, context(template), READER, "en")
     with_ = service.playbooks.fill(template.id, context(template, competitors=True), READER, "en")
     more = {item.id for item in with_.items} - {item.id for item in without.items}
@@ -127,7 +127,7 @@ def test_conditional_items_come_and_go(service: Service) -> None:
 
 
 def test_a_context_in_the_other_language_is_understood(service: Service) -> None:
-    template = SHELF.get("kick-off-30-days", "en")
+    template = TEMPLATES.get("kick-off-30-days", "en")
     checklist = service.playbooks.fill(
         template.id, context(template, concerns=CONCERNS["fr"]), READER, "en"
     )
@@ -137,7 +137,7 @@ def test_a_context_in_the_other_language_is_understood(service: Service) -> None
 
 
 def test_fifty_thousand_characters_of_concerns_are_worked_through(service: Service) -> None:
-    template = SHELF.get("kick-off-30-days", "en")
+    template = TEMPLATES.get("kick-off-30-days", "en")
     long = "They take three months to sign off every delivery we make. " * 840
     checklist = service.playbooks.fill(template.id, context(template, concerns=long), READER, "en")
     assert any(item.priority == "high" for item in checklist.items)
@@ -205,15 +205,15 @@ def test_a_template_with_an_error_leaves_the_others_in_use(tmp_path: Path) -> No
     broken = playbook().replace("owner: legal", "owner: ilegal")
     (folder / "broken.md").write_text(broken.replace("id: small-start", "id: broken"))
     (folder / "binary.md").write_bytes(b"\xff\xfe\x00")
-    shelf = Shelf.read(shipped_library(), tmp_path)
-    assert shelf.ids() == ("small-start",)
-    assert len(shelf.problems) == 2
-    assert "playbooks/en/broken.md, line 29" in str(shelf.problems[1])
-    assert shelf.get("small-start", "fr").tasks[0].due == Due("start", 5, "wd")
+    templates = Templates.read(shipped_library(), tmp_path)
+    assert templates.ids() == ("small-start",)
+    assert len(templates.problems) == 2
+    assert "playbooks/en/broken.md, line 29" in str(templates.problems[1])
+    assert templates.get("small-start", "fr").tasks[0].due == Due("start", 5, "wd")
 
 
 def test_a_saved_checklist_is_filled_again_and_keeps_the_work(service: Service) -> None:
-    template = SHELF.get("kick-off-30-days", "fr")
+    template = TEMPLATES.get("kick-off-30-days", "fr")
     filled = service.playbooks.fill(
         template.id, context(template, concerns=CONCERNS["fr"]), READER, "fr"
     )

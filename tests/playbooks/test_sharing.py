@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.errors import EntenteError, MissingError, NotAllowedError
-from assistant.playbooks.arranging import removed
+from assistant.playbooks.arranging import removed, renamed
 from assistant.playbooks.checklist import Cited
 from assistant.playbooks.editing import Edit
 from assistant.playbooks.store import ChecklistStore
@@ -32,8 +32,8 @@ def store(tmp_path: Path) -> ChecklistStore:
 @pytest.fixture
 def shared(store: ChecklistStore) -> str:
     id_ = store.create(checklist(item("a"), item("b"), item("c")), ADA).id
-    store.share(id_, "person", BOB.id, "bob", ADA)
-    store.share(id_, "partnership", "alpha-beta", "", ADA)
+    store.readers.add(id_, "person", BOB.id, "bob", ADA)
+    store.readers.add(id_, "partnership", "alpha-beta", "", ADA)
     return id_
 
 
@@ -78,9 +78,10 @@ FOR_THE_OWNER: dict[str, Action] = {
     "restore": lambda s, id_, who: s.save(
         id_, s.open(id_, who).checklist, who, s.open(id_, who).version, "restored"
     ),
-    "share": lambda s, id_, who: s.share(id_, "person", "account/9", "eve", who),
-    "readers": lambda s, id_, who: s.readers(id_, who),
-    "withdraw": lambda s, id_, who: s.withdraw(id_, "x", who),
+    "share": lambda s, id_, who: s.readers.add(id_, "person", "account/9", "eve", who),
+    "readers": lambda s, id_, who: s.readers.of(id_, who),
+    "withdraw": lambda s, id_, who: s.readers.withdraw(id_, "x", who),
+    "rename": lambda s, id_, who: s.arrange(id_, lambda now: renamed(now, "x"), who, "renamed"),
     "made": lambda s, id_, who: s.made(id_, who),
     "delete": lambda s, id_, who: s.delete(id_, who),
 }
@@ -98,9 +99,9 @@ def test_all_else_is_for_its_owner(store: ChecklistStore, shared: str, action: s
 
 
 def test_sharing_ends_at_once(store: ChecklistStore, shared: str) -> None:
-    people, partnership = store.readers(shared, ADA)
+    people, partnership = store.readers.of(shared, ADA)
     assert (people.kind, people.name, partnership.name) == ("person", "bob", "alpha-beta")
-    store.withdraw(shared, people.id, ADA)
+    store.readers.withdraw(shared, people.id, ADA)
     for work in (
         lambda: store.open(shared, BOB),
         lambda: store.change(shared, [tick("a")], BOB, "ticked"),
@@ -114,15 +115,52 @@ def test_sharing_ends_at_once(store: ChecklistStore, shared: str) -> None:
     assert store.of(MAX)
     assert store.of(Principal("max", id=MAX.id)) == []
     with pytest.raises(MissingError, match="not shared with them"):
-        store.withdraw(shared, people.id, ADA)
+        store.readers.withdraw(shared, people.id, ADA)
     store.delete(shared, ADA)
     assert store.of(MAX) == store.of(ADA) == []
+
+
+@pytest.mark.parametrize("person", [BOB, MAX], ids=lambda who: who.name)
+def test_a_reader_leaves_and_comes_back(
+    store: ChecklistStore, shared: str, person: Principal
+) -> None:
+    store.readers.leave(shared, person)
+    assert store.of(person) == []
+    for work in (
+        lambda: store.open(shared, person),
+        lambda: store.change(shared, [tick("a")], person, "ticked"),
+        lambda: store.history(shared, person),
+        lambda: store.readers.leave(shared, person),
+    ):
+        with pytest.raises(MissingError):
+            work()
+    assert [each["id"] for each in store.kept(person)["left_checklists"]] == [shared]
+    told = {reader.name: reader.left for reader in store.readers.of(shared, ADA)}
+    assert told == {"bob": person is BOB, "alpha-beta": False}
+    store.readers.come_back(shared, person)
+    assert [saved.id for saved in store.of(person)] == [shared]
+    store.readers.leave(shared, person)
+    # Whoever is meant by their name has it again.
+    store.readers.add(shared, "person", person.id, person.name, ADA)
+    assert [saved.id for saved in store.of(person)] == [shared]
+
+
+def test_only_what_is_still_shared_is_come_back_to(store: ChecklistStore, shared: str) -> None:
+    store.readers.leave(shared, BOB)
+    (bob,) = (reader for reader in store.readers.of(shared, ADA) if reader.kind == "person")
+    store.readers.withdraw(shared, bob.id, ADA)
+    with pytest.raises(MissingError):
+        store.readers.come_back(shared, BOB)
+    with pytest.raises(NotAllowedError, match="your own"):
+        store.readers.leave(shared, ADA)
+    with pytest.raises(MissingError):
+        store.readers.leave(shared, BOB)
 
 
 def test_what_was_before_it_was_shared_is_not_shown(store: ChecklistStore) -> None:
     id_ = store.create(checklist(item("a"), item("b", text="A secret plan.")), ADA).id
     store.arrange(id_, lambda now: removed(now, "b"), ADA, "removed")
-    store.share(id_, "person", BOB.id, "bob", ADA)
+    store.readers.add(id_, "person", BOB.id, "bob", ADA)
     assert [entry.version for entry in store.history(id_, BOB)] == [2]
     with pytest.raises(MissingError, match="no such version"):
         store.open(id_, BOB, 1)
@@ -147,7 +185,7 @@ def test_nobody_sees_what_they_may_not_read_nor_others_worries(tmp_path: Path) -
     )
     id_ = store.create(worried, ADA).id
     for person in (BOB, MAX):
-        store.share(id_, "person", person.id, person.name, ADA)
+        store.readers.add(id_, "person", person.id, person.name, ADA)
     for shown in (store.open(id_, BOB), *store.of(BOB), store.change(id_, [tick("a")], BOB, "t")):
         told = shown.checklist.model_dump_json()
         assert "Pumpernickel" not in told
@@ -175,20 +213,22 @@ def test_what_is_kept_of_people_is_told_erased_and_handed_over(
     assert (change["item"], change["after"]) == ("a", "mine")
     assert store.kept(BOB)["checklists"] == []
     assert store.kept(BOB)["shared_checklists"][0]["owner"] == "ada"
-    renamed = Principal("bobby", id="account/7")
-    store.hand_over(BOB.id, renamed.id)
-    assert store.of(BOB) == []
-    assert [saved.id for saved in store.of(renamed)] == [shared]
-    store.erase(renamed)
-    assert store.of(renamed) == []
-    assert store.kept(renamed)["checklist_changes"] == []
+    later = Principal("bobby", id="account/7")
+    store.readers.leave(shared, BOB)
+    store.hand_over(BOB.id, later.id)
+    assert store.of(BOB) == store.of(later) == []
+    store.readers.come_back(shared, later)
+    assert [saved.id for saved in store.of(later)] == [shared]
+    store.erase(later)
+    assert store.of(later) == []
+    assert store.kept(later)["checklist_changes"] == []
     trace = store.traces(shared, ADA)["a"].changed
     assert trace is not None
     assert (trace.person, trace.mine) == ("", False)
     assert store.open(shared, ADA).checklist.items[0].comment == "mine"
     store.erase(ADA)
     with closing(sqlite3.connect(tmp_path / "lists.sqlite")) as db:
-        for table in ("checklist", "version", "change", "share"):
+        for table in ("checklist", "version", "change", "share", "departure"):
             assert db.execute(f"SELECT count(*) FROM {table}").fetchone() == (0,), table
         assert (
             db.execute("SELECT id FROM person WHERE id IN ('account/1', 'account/7')").fetchall()
@@ -202,7 +242,7 @@ def test_whoever_gets_a_list_handed_over_shares_it_with_nobody_twice(
     store.hand_over(ADA.id, BOB.id)
     (own,) = store.of(BOB)
     assert own.mine
-    assert [reader.kind for reader in store.readers(shared, BOB)] == ["partnership"]
+    assert [reader.kind for reader in store.readers.of(shared, BOB)] == ["partnership"]
 
 
 def test_half_a_version_number_is_none(store: ChecklistStore, shared: str) -> None:

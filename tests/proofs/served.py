@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 from assistant.api.sharing import serve_locally
-from assistant.web.watcher import Watcher
+from assistant.api.watcher import Watcher
 from tests.proofs.small_service import small_service
 
 

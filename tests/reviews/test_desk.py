@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from assistant.errors import EntenteError
+from assistant.errors import EntenteError, NotAllowedError
 from assistant.library.fields import MAX_ID
 from assistant.library.files import LibraryFiles
 from assistant.principal import Principal
-from assistant.reviews.desk import NotAllowedError, ReviewDesk, with_fields
+from assistant.reviews.decisions import with_fields
+from assistant.reviews.desk import ReviewDesk
 from assistant.reviews.files import ChangedElsewhereError, ReviewFiles
 from assistant.typography import typeset
 from tests.library_builder import write_review

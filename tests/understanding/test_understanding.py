@@ -16,8 +16,9 @@ from assistant.answering.courtesy import courtesy
 from assistant.answering.insight import OFFERED
 from assistant.models.usage import Usage, usage_file
 from assistant.principal import Principal
+from assistant.sections import ModelSettings
 from assistant.service import Service
-from assistant.settings import ModelSettings, Settings, shipped_library
+from assistant.settings import Settings, shipped_library
 from evals.sets import Covered, load_readings, load_real
 from tests.models.server import ModelServer, Way, data, model_server
 

@@ -10,7 +10,8 @@ import httpx
 
 from assistant.access.accounts import Accounts
 from assistant.access.control import access_file
-from assistant.settings import AccessSettings, Settings, shipped_library
+from assistant.sections import AccessSettings
+from assistant.settings import Settings, shipped_library
 from tests.web.conftest import RunningApp, serving
 
 PASSWORD = "correct horse battery"

@@ -6,6 +6,7 @@ Nothing is encoded until its standard input ends.
 import sys
 from collections.abc import Callable, Sequence
 
+from assistant.api.owner import Owner
 from assistant.encoders.encoder import Vectors
 from assistant.index.home import Home
 from assistant.service import Service
@@ -32,7 +33,7 @@ def main() -> None:
             settings.library, settings.index, first, second, settings.playbooks
         )
         service = Service(settings, home, index)
-        run(service, "127.0.0.1", 0, lambda line: print(line, flush=True))
+        run(Owner(service), "127.0.0.1", 0, lambda line: print(line, flush=True))
 
 
 if __name__ == "__main__":

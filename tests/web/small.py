@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from assistant.access.control import AccessControl
+from assistant.api.owner import Owner
 from assistant.index.home import Home
 from assistant.service import Service
 from assistant.settings import Settings
@@ -45,7 +46,7 @@ def small_service(
 def serving_small(service: Service, control: AccessControl | None = None) -> Iterator[str]:
     """The app on loopback, in a thread of its own; its address."""
     listener = listen("127.0.0.1", 0)
-    server = web_server(build_app(service, control))
+    server = web_server(build_app(Owner(service), control))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
     thread.start()
     try:

@@ -17,6 +17,7 @@ import uvicorn
 
 from assistant.access.accounts import Accounts
 from assistant.access.control import AccessControl, access_file
+from assistant.api.owner import Owner
 from assistant.encoders.encoder import Queries
 from assistant.index.home import Home
 from assistant.service import Service
@@ -131,7 +132,7 @@ def main(folder: Path, alone: bool, lists: bool) -> None:
         report = index.sync()
         assert report.problems == (), report.problems
         service = Service(settings, owned, index)
-        app = build_app(service, None if alone else AccessControl.open(settings))
+        app = build_app(Owner(service), None if alone else AccessControl.open(settings))
         config = uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=3)
         _Announcing(config).run()
 

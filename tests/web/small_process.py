@@ -15,6 +15,7 @@ from assistant.access.accounts import Account, Accounts
 from assistant.access.control import access_file
 from assistant.access.links import Links
 from assistant.access.sessions import Sessions
+from assistant.api.owner import Owner
 from assistant.index.home import Home
 from assistant.index.index import Index
 from assistant.service import Service
@@ -126,7 +127,7 @@ def main() -> None:
         )  # fmt: skip
         index.sync()
         service = Service(settings, home, index)
-        run(service, "127.0.0.1", 0, lambda line: print(line, flush=True))
+        run(Owner(service), "127.0.0.1", 0, lambda line: print(line, flush=True))
 
 
 if __name__ == "__main__":

@@ -15,6 +15,7 @@ from assistant.access.accounts import Accounts
 from assistant.access.audit import AuditTrail
 from assistant.access.control import access_file, audit_file
 from assistant.access.links import Links
+from assistant.api.owner import Owner
 from assistant.errors import EntenteError
 from assistant.service import Service
 from assistant.web.frame_texts import PAGES
@@ -359,14 +360,14 @@ def test_a_person_takes_their_data_and_has_it_erased(guarded: RunningApp) -> Non
 
 def test_it_refuses_to_start_for_others_without_accounts(service: Service) -> None:
     with pytest.raises(EntenteError, match="nobody has an account yet"):
-        run(service, "0.0.0.0", 0, lambda _: None)
+        run(Owner(service), "0.0.0.0", 0, lambda _: None)
 
 
 def test_every_route_is_behind_the_gate(service: Service) -> None:
     """A new route that the gate does not know is refused; this names what the gate should know."""
 
     async def built() -> FastAPI:
-        return build_app(service)
+        return build_app(Owner(service))
 
     # In a loop of its own: Gradio makes loops without end where none runs.
     app = alone(built())

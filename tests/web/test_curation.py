@@ -30,7 +30,8 @@ def app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallApp]:
             write_page(library, "culture-fit", lang)
             for name in ("approve", "reject", "hurry"):
                 write_review(library, f"{name}-{lang}", lang, status="draft", visibility="public")
-            write_review(library, f"retire-{lang}", lang, visibility="public")
+            for name in ("retire", "outdated"):
+                write_review(library, f"{name}-{lang}", lang, visibility="public")
         write_review(library, "both", "fr", status="draft", visibility="public")
         write_review(library, "both", "en", status="draft", visibility="public")
 
@@ -322,3 +323,55 @@ def test_somebody_works_through_the_questions(app: SmallApp, page: Page, lang: s
     expect(page.locator("#message")).to_contain_text(texts.saved)
     page.locator("#message a").click()
     expect(page.locator("h1")).to_have_text(f"Stands {lang}")
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", LANGS)
+def test_somebody_answers_a_question_by_a_page_there_is(
+    app: SmallApp, page: Page, lang: str
+) -> None:
+    wording = f"Who feeds the {lang} parrot?"
+    away = {"fr": "Combien coûte une amarre ?", "en": "What does a mooring cost?"}[lang]
+    kept, alike, odd = asked(app, wording, f"Who fed the {lang} parrot?", away)
+    texts = CURATION_TEXTS[lang]  # type: ignore[index]
+    home = f"{app.url}{lang}/curation/"
+    page.goto(home)
+    page.locator(f'a[href$="{kept}/"]').click()
+    page.locator(f'#alike ~ form [value="{alike}"]').check()
+    page.locator("#merge").dblclick(delay=5)
+    expect(page.locator("#message")).to_contain_text(texts.done["merged"])
+    page.locator(f'a[href$="{kept}/"]').click()
+    assert fits(page)
+    page.locator("#other").select_option("culture-fit")
+    page.locator("#add").dblclick(delay=5)
+    expect(page.locator("#message")).to_contain_text(texts.done["question"])
+    expect(page.locator(f'a[href$="{kept}/"]')).to_have_count(0)
+    assert wording in text_of(app, "guidance/en/culture-fit.md")
+    # What nobody needs to answer goes with one click, and comes back with another.
+    page.locator(f'a[href$="{odd}/"]').click()
+    page.click("#dismiss")
+    expect(page.locator("#message")).to_contain_text(texts.done["dismissed"])
+    page.click("#undo")
+    expect(page.locator("#message")).to_contain_text(texts.done["restored"])
+    expect(page.locator(f'a[href$="{odd}/"]')).to_be_visible()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("lang", LANGS)
+def test_somebody_retires_a_case_and_thinks_better_of_another(
+    app: SmallApp, page: Page, lang: str
+) -> None:
+    id_, texts = f"outdated-{lang}", CURATION_TEXTS[lang]  # type: ignore[index]
+    page.goto(f"{app.url}{lang}/curation/texts/?q={id_}")
+    assert fits(page)
+    way = page.locator(f'a[href$="reviews/{id_}/retire"]')
+    way.click()
+    expect(page.locator("#sure")).to_contain_text(id_)
+    page.get_by_role("link", name=texts.cancel).click()
+    assert "status: approved" in text_of(app, f"reviews/{lang}/{id_}.md")
+    page.go_back()
+    page.locator("#retire").dblclick(delay=5)
+    expect(page.locator("#message")).to_contain_text(texts.done["retired"])
+    page.goto(f"{app.url}{lang}/library/cases/{id_}/")
+    expect(page.locator("h1")).not_to_contain_text(id_)
+    assert "status: retired" in text_of(app, f"reviews/{lang}/{id_}.md")

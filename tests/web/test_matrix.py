@@ -159,9 +159,17 @@ def programs(person: httpx.Client, url: str) -> Iterator[str]:
         paths = program.get("/openapi.json").json()["paths"]
         for asked in (QUESTION, *REVIEWS):
             yield program.post("/ask", json={"question": asked}).text
+            kinds = ["guidance", "review", "playbook"]
+            yield program.post("/find", json={"question": asked, "kinds": kinds}).text
+            yield program.post("/templates/choose", json={"request": asked}).text
+            id_ = asked if asked in REVIEWS else "none"
+            begun = program.post(f"/reviews/en/{id_}/draft")
+            yield begun.text + program.get(f"/drafts/{begun.json().get('key')}/check").text
             for path in (path for path, found in paths.items() if "get" in found):
-                place = re.sub(r"\{\w+\}", asked if asked in REVIEWS else "none", path)
-                yield program.get(place, params={"q": asked, "lang": "en", "format": "md"}).text
+                place = path.replace("{kind}", "review").replace("{lang}", "en")
+                place = re.sub(r"\{\w+\}", id_, place)
+                given = {"q": asked, "id": id_, "lang": "en", "format": "md"}
+                yield program.get(place, params=given).text
 
 
 def addresses() -> list[str]:

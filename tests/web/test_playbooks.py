@@ -330,7 +330,7 @@ def test_a_template_may_ask_for_any_number_of_things(tmp_path: Path) -> None:
         small_service(tmp_path, playbooks=tmp_path / "playbooks") as service,
         serving_small(service) as url,
     ):
-        assert service.playbooks.shelf().problems == ()
+        assert service.playbooks.templates().problems == ()
         shown = httpx.get(f"{url}en/playbooks/?playbook=many-things").text
         for n in range(60):
             assert f"Fact {n}" in shown

@@ -55,7 +55,7 @@ def test_programs_are_told_too_whatever_the_index_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
     with small_service(tmp_path) as service, serving_small(service) as url:
-        tokens = local_tokens(service.settings, service.audit)
+        tokens = local_tokens(service.settings)
         text, _ = tokens.make(LOCAL_PERSON.principal, "write")
 
         def refresh(*_: object) -> None:

@@ -76,6 +76,7 @@ def test_a_list_is_shared_worked_on_and_withdrawn(app: SmallApp) -> None:
             ("arrange", {"remove": first}), ("arrange", {"down": first}), ("add", new),
             ("restore", {"version": "1"}), ("share", {"name": "max"}), ("delete", {}),
             ("share", {"withdraw": "x"}), ("update", {}), ("table/apply", {"take": "{}"}),
+            ("rename", {"title": "Mine"}),
         ):  # fmt: skip
             assert send(bob, f"{place}/{path}", **sent).status_code in (422, 404), path
             assert send(max_, f"{place}/{path}", **sent).status_code in (422, 404), path
@@ -122,6 +123,32 @@ def test_an_item_is_added_where_it_belongs_and_taken_back(app: SmallApp) -> None
         assert "Ring twice" in ada.get(f"/checklists/{id_}.md").text
         send(ada, f"{place}/arrange", remove=now[1])  # what "Undo" does
         assert item_ids(ada, id_) == before
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_list_is_renamed_and_left_and_had_back(app: SmallApp, lang: Lang) -> None:
+    more, texts = CHECKLIST_TEXTS[lang], PLAYBOOK_TEXTS[lang]
+    with client(app, "ada") as ada, client(app, "bob") as bob, client(app, "max") as max_:
+        id_ = filled(ada)
+        place = f"/{lang}/checklists/{id_}"
+        shown = send(ada, f"{place}/rename", title="<b>Nord</b> ensemble").text
+        assert more.done["renamed"] in shown
+        assert "&lt;b&gt;Nord&lt;/b&gt; ensemble</h2>" in shown
+        assert texts.versions["renamed"] in shown
+        assert send(ada, f"{place}/rename", title=" ").status_code == 422
+        assert f'action="{place}/leave"' not in shown
+        assert send(ada, f"{place}/leave").status_code == 422
+        send(ada, f"{place}/share", name="bob")
+        assert more.leave in bob.get(f"/{lang}/playbooks/?id={id_}").text
+        for path in ("leave", "come-back"):
+            assert send(max_, f"{place}/{path}").status_code == 404
+        left = send(bob, f"{place}/leave")
+        assert more.done["left"] in left.text
+        assert f'action="{place}/come-back"' in left.text
+        assert bob.get(f"/{lang}/playbooks/?id={id_}").status_code == 404
+        assert more.left in ada.get(f"/{lang}/playbooks/?id={id_}").text
+        assert more.done["back"] in send(bob, f"{place}/come-back").text
+        assert more.left not in ada.get(f"/{lang}/playbooks/?id={id_}").text
 
 
 @pytest.mark.browser

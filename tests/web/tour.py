@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 from assistant.access.accounts import Accounts
 from assistant.access.control import AccessControl, access_file
 from assistant.access.links import Links
+from assistant.api.owner import Owner
 from assistant.language import LANGUAGES, Lang
 from assistant.web.server import build_app
 from tests.web.conftest import RunningApp
@@ -217,7 +218,7 @@ def _asked(person: httpx.Client, place: str, question: str) -> tuple[str, str]:
 def routes(folder: Path) -> Iterator[str]:
     """What the app answers to when somebody goes there."""
     with small_service(folder) as service:
-        app = build_app(service, AccessControl.open(service.settings))
+        app = build_app(Owner(service), AccessControl.open(service.settings))
         for route in app.routes:
             if isinstance(route, APIRoute) and "GET" in route.methods:
                 yield route.path

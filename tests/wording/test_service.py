@@ -7,8 +7,9 @@ from typing import Any
 
 from assistant.doctor import examine
 from assistant.principal import Principal
+from assistant.sections import ModelSettings
 from assistant.service import Service
-from assistant.settings import ModelSettings, Settings, shipped_library
+from assistant.settings import Settings, shipped_library
 from tests.models.server import data, model_server
 
 QUESTION = "Our partner takes three months to approve what we deliver in two weeks."

@@ -16,7 +16,7 @@ from assistant.models.allowed import Allowed
 from assistant.models.endpoint import Endpoint
 from assistant.models.usage import Usage
 from assistant.principal import Principal
-from assistant.settings import ModelSettings
+from assistant.sections import ModelSettings
 from assistant.wording.sentences import finished, sentences
 from assistant.wording.writer import Writer
 from evals.sets import load_replayed

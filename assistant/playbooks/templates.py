@@ -15,21 +15,21 @@ from assistant.library.vocabulary import Vocabulary
 
 
 @dataclass(frozen=True)
-class Shelf:
+class Templates:
     """Templates by id and language. One bad file leaves the others in use; each of its faults is
     a problem."""
 
-    templates: dict[tuple[str, Lang], Playbook]
+    by_id: dict[tuple[str, Lang], Playbook]
     problems: tuple[Problem, ...]
 
     @classmethod
-    def read(cls, libraries: Folders, playbooks: Folders | None = None) -> "Shelf":
+    def read(cls, libraries: Folders, playbooks: Folders | None = None) -> "Templates":
         """All templates of some libraries, and those that stand elsewhere."""
-        return Templates(LibraryFiles(libraries, playbooks), Vocabulary(libraries)).shelf()
+        return TemplateFiles(LibraryFiles(libraries, playbooks), Vocabulary(libraries)).now()
 
     def ids(self) -> tuple[str, ...]:
         """Ids of the templates, in alphabetical order."""
-        return tuple(sorted({id_ for id_, _ in self.templates}))
+        return tuple(sorted({id_ for id_, _ in self.by_id}))
 
     def get(self, id_: str, lang: Lang) -> Playbook:
         """A template in a language, or in the other one where it does not exist in this.
@@ -38,7 +38,7 @@ class Shelf:
             EntenteError: there is none, or its file has an error, which is named.
         """
         for spoken in (lang, *LANGUAGES):
-            if found := self.templates.get((id_, spoken)):
+            if found := self.by_id.get((id_, spoken)):
                 return found
         for problem in self.problems:
             if problem.path.endswith(f"/{id_}.md"):
@@ -53,7 +53,7 @@ class Shelf:
         )
 
 
-class Templates:
+class TemplateFiles:
     """The templates of a library, each read once and again only when its file changed."""
 
     def __init__(self, files: LibraryFiles, vocabulary: Vocabulary) -> None:
@@ -62,7 +62,7 @@ class Templates:
         self._read_by = ""  # the fingerprint of the taxonomy
         self._kept: Kept[Playbook | Problem] | None = None
 
-    def shelf(self) -> Shelf:
+    def now(self) -> Templates:
         """All of them as their files are now."""
         taxonomy = self._vocabulary.taxonomy()
         kept = self._kept
@@ -70,7 +70,7 @@ class Templates:
             kept = self._kept = Kept(self._files, "playbooks", partial(_read, taxonomy=taxonomy))
             self._read_by = taxonomy.fingerprint
         found = [made for path, made in kept.all().items() if path.split("/")[1] in LANGUAGES]
-        return Shelf(
+        return Templates(
             {(made.id, made.lang): made for made in found if isinstance(made, Playbook)},
             tuple(each for made in found if isinstance(made, Problem) for each in made.each()),
         )

@@ -9,8 +9,8 @@ from typing import Self
 
 from assistant.errors import EntenteError
 from assistant.index.chroma import StoreUnavailableError
-from assistant.progress import ProgressLines
-from assistant.service import Progress, Service
+from assistant.progress import ProgressLines, Report
+from assistant.service import Service
 
 log = logging.getLogger(__name__)
 
@@ -18,7 +18,7 @@ _EVERY = 2.0  # seconds
 _SHARE = 50  # looking takes at most one of so many seconds, however many files there are
 
 # Shows the progress of the first sync.
-Reporting = Callable[[], AbstractContextManager[Progress]]
+Reporting = Callable[[], AbstractContextManager[Report]]
 GiveUp = Callable[[Exception], None]
 
 
@@ -124,7 +124,7 @@ class Watcher:
         log.error("The library could not be looked at; it is tried again.", exc_info=error)
         return reported
 
-    def _stoppable(self, progress: Progress) -> Progress:
+    def _stoppable(self, progress: Report) -> Report:
         def report(stage: str, done: int, total: int) -> None:
             if self._stop.is_set():
                 raise _StoppedError
