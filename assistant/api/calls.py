@@ -68,6 +68,7 @@ _TYPES = {
     "StalePage": "assistant.library.editing",
     "GapGroup": "assistant.reviews.gaps",
     "Preview": "assistant.reviews.desk",
+    "Proposal": "assistant.reviews.proposals",
     "Draft": "assistant.reviews.drafts",
     "ListedDraft": "assistant.reviews.drafts",
     "StoredReview": "assistant.reviews.files",

@@ -103,19 +103,27 @@ class ChecklistRoom:
 
     def fill(
         self, playbook: str, context: dict[str, Any], principal: Principal, lang: Lang = "fr",
-        request: str = "",
+        request: str = "", worded: bool = False,
     ) -> Checklist:  # fmt: skip
         """A template filled in for a partnership; nothing is kept.
 
         Args:
             playbook: its id, or ``composed`` for one that is made for ``request``.
             context: the template's inputs by name, and ``people``, ``concerns``,
-                ``public_holidays``.
+                ``public_holidays``, ``relationship_form``, ``phase``, ``sector``.
+            worded: the items in words for this partnership, where a language model is configured;
+                an item whose words do not say the same as the template's keeps these.
 
         Raises:
             EntenteError: there is no such template, or the context has problems.
         """
-        return self._service.playbooks.fill(playbook, context, principal, lang, request)
+        service = self._service
+        filled = service.playbooks.fill(playbook, context, principal, lang, request)
+        if worded and service.rewriter:
+            from assistant.playbooks.wording import worded as in_words
+
+            return in_words(filled, service.rewriter, service.taxonomy)
+        return filled
 
     # Checklists in use
 

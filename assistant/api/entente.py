@@ -108,6 +108,10 @@ class Entente:
         """
         return self._service.sync(full=full, accept_loss=accept_loss, progress=self._progress)
 
+    def has_model(self) -> bool:
+        """Whether a language model is configured, that may be asked to word things."""
+        return bool(self._service.settings.model.url)
+
     def ask(
         self, question: str, principal: Principal, lang: Lang | None = None, page: str = "",
         history: Sequence[Turn] = (),

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from assistant.library.playbooks import InputFields, Playbook
     from assistant.library.taxonomy import Taxonomy
 
+_MORE = ("sector", "relationship_form")
 _NAMED = {"form": "relationship_forms", "phase": "phases"}
 
 
@@ -30,22 +31,22 @@ def told(found: Playbook) -> Template:
 
 def whole(found: Playbook, lang: Lang, taxonomy: Taxonomy) -> WholeTemplate:
     """A template with what it asks for; labels are in the reader's language."""
-    from assistant.playbooks.context import input_choices, input_label
+    from assistant.playbooks.context import common_input, input_choices, input_label
 
-    owners = taxonomy.owner_by_id
-    inputs = []
-    for item in found.inputs:
+    owners, asked = taxonomy.owner_by_id, {item.name for item in found.inputs}
+
+    def input_of(item: InputFields) -> TemplateInput:
         choices = tuple(input_choices(item, taxonomy))
-        inputs.append(
-            TemplateInput(
-                name=item.name, type=item.type, label=input_label(item, lang),
-                required=item.required, default=item.default, choices=choices,
-                names=tuple(_name(item, choice, lang, taxonomy) for choice in choices),
-            )
+        return TemplateInput(
+            name=item.name, type=item.type, label=input_label(item, lang),
+            required=item.required, default=item.default, choices=choices,
+            names=tuple(_name(item, choice, lang, taxonomy) for choice in choices),
         )  # fmt: skip
+
     return WholeTemplate(
         template=told(found),
-        inputs=tuple(inputs),
+        inputs=tuple(input_of(item) for item in found.inputs),
+        more=tuple(input_of(common_input(n, taxonomy)) for n in _MORE if n not in asked),
         items=tuple(
             TemplateItem.model_validate(task, from_attributes=True) for task in found.tasks
         ),

@@ -1,14 +1,18 @@
 """Questions and answers, and the person who asks."""
 
+from threading import Event
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.access.tokens import Token
 from assistant.answering.answer import Answer
 from assistant.answering.journal import Verdict
 from assistant.api.results import Me
+from assistant.http.events import DESCRIBED, as_events, wants_events
+from assistant.http.problems import reader
 from assistant.http.shared import Does, DoneOnce, Id, Who, Writer, in_turn
 from assistant.language import Lang
 
@@ -35,10 +39,20 @@ class Judgement(BaseModel):
     reason: Annotated[str, Field(max_length=2000)] = ""
 
 
-@router.post("/ask", tags=["ask"], dependencies=[in_turn("asking")])
-def ask(asked: Question, entente: Does, who: Who) -> Answer:
-    """Answer a question with cited statements, offer choices, or refuse."""
-    return entente.ask(asked.question, who, asked.lang, asked.page)
+@router.post(
+    "/ask", tags=["ask"], dependencies=[in_turn("asking")], response_model=Answer,
+    responses={200: DESCRIBED},
+)  # fmt: skip
+def ask(asked: Question, entente: Does, who: Who, request: Request) -> Answer | StreamingResponse:
+    """Answer a question with cited statements, offer choices, or refuse.
+
+    With `Accept: text/event-stream` the answer is told as it grows.
+    """
+    if not wants_events(request):
+        return entente.ask(asked.question, who, asked.lang, asked.page)
+    stopped = Event()
+    pieces = entente.answers(asked.question, who, asked.lang, asked.page, stopped=stopped)
+    return as_events(pieces, stopped, reader(request))
 
 
 @router.post("/feedback", tags=["ask"], status_code=204)

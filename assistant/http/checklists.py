@@ -43,6 +43,7 @@ class Context(BaseModel):
     Attributes:
         context: its inputs by name, and ``people``, ``concerns``, ``public_holidays``.
         request: one's need in one's own words, for the template ``composed``.
+        worded: the items in words for this partnership, where a language model is configured.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -50,6 +51,7 @@ class Context(BaseModel):
     context: dict[str, Any]
     lang: Lang = "en"
     request: Annotated[str, Field(max_length=2000)] = ""
+    worded: bool = False
 
 
 class NewChecklist(Context):
@@ -104,7 +106,7 @@ def template(id: Id, entente: Does, who: Who, lang: Language = "en") -> WholeTem
 @router.post("/templates/{id}/fill", dependencies=[in_turn("work")])
 def fill(id: Id, given: Context, entente: Does, who: Who) -> Checklist:
     """A template filled in; nothing is kept."""
-    return entente.checklists.fill(id, given.context, who, given.lang, given.request)
+    return entente.checklists.fill(id, given.context, who, given.lang, given.request, given.worded)
 
 
 @router.post("/checklists", status_code=201, dependencies=[in_turn("work")])
@@ -115,7 +117,9 @@ def create(
 
     def work() -> str:
         rooms = entente.checklists
-        filled = rooms.fill(given.template, given.context, who, given.lang, given.request)
+        filled = rooms.fill(
+            given.template, given.context, who, given.lang, given.request, given.worded
+        )
         return rooms.create(filled, who).id
 
     saved = _shown(entente.checklists.open(once(work), who), response)

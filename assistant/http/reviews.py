@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.answering.journal import Feedback
 from assistant.api.results import WaitingReview
 from assistant.http.once import Once
+from assistant.http.problems import reader
 from assistant.http.shared import Does, DoneOnce, Id, Pages, Part, Who, Writer, in_turn
 from assistant.language import Lang
 from assistant.reviews.desk import Preview
@@ -22,11 +23,21 @@ router = APIRouter()
 
 
 class DraftShown(BaseModel):
-    """A draft: when it was last changed, and its form as far as it can be understood."""
+    """A draft: when it was last changed, its form as far as it can be understood, and what its
+    author should look at."""
 
     key: str
     at: str
     form: ReviewForm
+    notes: tuple[str, ...] = ()
+
+
+class OtherLanguage(BaseModel):
+    """The language in which a review is not there yet."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lang: Lang
 
 
 class HandedInReview(BaseModel):
@@ -123,6 +134,29 @@ def submit(key: Id, entente: Does, who: Writer, once: DoneOnce) -> HandedInRevie
     return HandedInReview.model_validate_json(once(work))
 
 
+@router.post("/drafts/{key}/summary", tags=["reviews"], dependencies=[in_turn("work")])
+def summarise(key: Id, entente: Does, who: Writer, once: DoneOnce, request: Request) -> DraftShown:
+    """Have a language model draft the summary of a draft out of its story, for you to read."""
+    once(lambda: entente.reviews.summarise(key, who, reader(request)).key)
+    return _shown(entente.reviews.draft(key, who))
+
+
+@router.post(
+    "/reviews/{id}/translation", tags=["reviews"], status_code=201, dependencies=[in_turn("work")]
+)
+def translate(
+    id: Id, into: OtherLanguage, entente: Does, who: Writer, once: DoneOnce, request: Request,
+    response: Response,
+) -> DraftShown:  # fmt: skip
+    """Begin a review of the library in its other language, as a draft of one's own.
+
+    Its texts are drafted by a language model where one may read it, and empty otherwise.
+    """
+    key = once(lambda: entente.reviews.translate(id, into.lang, who, reader(request)).key)
+    response.headers["Location"] = f"/api/v1/drafts/{key}"
+    return _shown(entente.reviews.draft(key, who))
+
+
 @router.get("/returned", tags=["reviews"])
 def returned(entente: Does, who: Who, pages: Pages) -> Part[WaitingReview]:
     """One's own reviews that a curator gave back, with what they said."""
@@ -206,7 +240,7 @@ def complaints(entente: Does, who: Who, pages: Pages) -> Part[Feedback]:
 
 
 def _shown(draft: Draft) -> DraftShown:
-    return DraftShown(key=draft.key, at=draft.at, form=draft.form)
+    return DraftShown(key=draft.key, at=draft.at, form=draft.form, notes=draft.report.notes)
 
 
 def _handed_in(stored: StoredReview) -> HandedInReview:

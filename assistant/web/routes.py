@@ -52,8 +52,8 @@ _OWN = re.compile(
     r"/(?:fr|en)/playbooks/due/?|/(?:fr|en)/cases/(?:compare/?|overview/?|dossier\.(?:docx|pdf))|"
     r"/(?:fr|en)/conversation|/(?:fr|en)/[ac]/[\w-]{1,40}/?|/(?:fr|en)/conversations|"
     r"/(?:fr|en)/conversations/[\w-]{1,40}(?:\.(?:md|docx)|/(?:rename|delete|restore|share))|"
-    r"/(?:fr|en)/review/(?:import|open|drafts/|"
-    r"[\w-]{8,40}/(?:typed|replace|submit|dismiss|delete))|"
+    r"/(?:fr|en)/review/(?:import|open|translate|drafts/|"
+    r"[\w-]{8,40}/(?:typed|replace|submit|summary|dismiss|delete))|"
     r"/(?:fr|en)/checklists/[\w-]{1,40}/(?:items|update|restore|arrange|add|share|delete|table|table/apply)|"
     r"/checklists/[\w-]{1,40}\.[a-z]{1,5}|/account(?:/[a-z-]{1,40})?|/(?P<audit>audit)(?:\.csv)?"
 )

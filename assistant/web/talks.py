@@ -7,7 +7,6 @@ from typing import Literal
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
-from markdown_it import MarkdownIt
 from pydantic import BaseModel, Field
 
 from assistant.answering.exchange import Heading
@@ -16,10 +15,9 @@ from assistant.answering.transcript import to_docx, to_markdown
 from assistant.files import MEDIA_TYPES
 from assistant.language import Lang
 from assistant.service import Service
-from assistant.web.inert import without_links
 from assistant.web.layout import person, place_of
 from assistant.web.pages import Pages, told
-from assistant.web.sources import linked, reading
+from assistant.web.sources import as_html, reading
 from assistant.web.talk_texts import TALK_TEXTS, TalkTexts
 
 _MAX_WORDS = 200
@@ -96,11 +94,10 @@ def add_talks(app: FastAPI, service: Service, pages: Pages) -> None:
         """An answer that was shared; none, and one that this person may not read, look the same."""
         found = service.shared_answer(id_, person(request))
         shown = found.answer if found else None
-        text = linked(without_links(shown.answer), lang, shown.citations) if shown else ""
         return pages.show(
             request, "answer.html", lang, "", 200 if found else 404, place=f"a/{id_}",
             texts=TALK_TEXTS[lang], question=found.question if found else "", answer=shown,
-            told=MarkdownIt("commonmark", {"html": False}).render(text), reading=reading,
+            told=as_html(shown, lang) if shown else "", reading=reading,
         )  # fmt: skip
 
 

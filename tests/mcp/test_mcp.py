@@ -22,7 +22,9 @@ from tests.reviews.forms import complete_form
 from tests.services import small_service
 
 DOC = Path(__file__).resolve().parents[2] / "docs" / "mcp.md"
-TOOLS = {"ask", "find_cases", "read", "list_templates", "fill_checklist", "draft_review"}
+TOOLS = {
+    "ask", "find_cases", "sum_up_cases", "read", "list_templates", "fill_checklist", "draft_review",
+}  # fmt: skip
 INPUTS = {"our_company": "Alpha", "partner": "Beta", "start": "2027-01-04"}
 
 
@@ -89,6 +91,8 @@ def test_a_curator_has_everything_done(service: Service) -> None:
             assert [case["id"] for case in found["results"]] == ["late-approvals"]
             wrong = await told(client, "find_cases", sector="energie")
             assert "sector: 'energie' is not in the taxonomy; use one of: energy" in wrong
+            one = await told(client, "sum_up_cases", ids=["late-approvals", "never-was"])
+            assert "Fewer than two of these cases exist" in one
             case = await told(client, "read", id="late-approvals", kind="case")
             assert case["facts"]["outcome"]
             page = await told(client, "read", id="culture-fit", lang="fr")
