@@ -4,7 +4,9 @@ import asyncio
 import json
 import logging
 from collections.abc import AsyncIterator, Iterator
+from contextlib import suppress
 from threading import Event
+from typing import Any
 
 from fastapi import Request
 from fastapi.responses import StreamingResponse
@@ -43,29 +45,45 @@ def as_events(pieces: Iterator[Growing], stopped: Event, lang: Lang) -> Streamin
 
 
 async def _told(pieces: Iterator[Growing], stopped: Event, lang: Lang) -> AsyncIterator[str]:
-    coming = _next(pieces)
+    loop = asyncio.get_running_loop()
+    told: asyncio.Queue[Growing | Exception | None] = asyncio.Queue()
+
+    def put(piece: Growing | Exception | None) -> None:
+        with suppress(RuntimeError):  # the server has ended meanwhile
+            loop.call_soon_threadsafe(told.put_nowait, piece)
+
+    def work() -> None:
+        """Read to the end: once it is stopped, that is near."""
+        try:
+            for piece in pieces:
+                put(piece)
+            put(None)
+        except Exception as error:
+            put(error)
+
+    loop.run_in_executor(None, work)
     try:
         while True:
-            while not (await asyncio.wait({coming}, timeout=_BEAT))[0]:
+            try:
+                piece = await asyncio.wait_for(told.get(), _BEAT)
+            except TimeoutError:
                 yield ":\n\n"
-            if (piece := coming.result()) is None:
+                continue
+            if piece is None:
                 return
-            name = "answer" if piece.whole else "growing"
-            yield _event(name, piece.answer.model_dump_json())
-            coming = _next(pieces)
-    except EntenteError as error:
-        yield _event("problem", json.dumps(problem_of(error, lang)))
-    except Exception:
-        log.exception("An answer could not be told to its end.")
-        yield _event("problem", json.dumps(unforeseen(lang)))
+            if isinstance(piece, Exception):
+                yield _event("problem", json.dumps(_problem(piece, lang)))
+                return
+            yield _event("answer" if piece.whole else "growing", piece.answer.model_dump_json())
     finally:  # also where the program went away, which cancels what is awaited
         stopped.set()
-        coming.cancel()
 
 
-def _next(pieces: Iterator[Growing]) -> "asyncio.Task[Growing | None]":
-    """The next piece, from a thread that waits for it; a cancelled one ends by itself."""
-    return asyncio.create_task(asyncio.to_thread(next, pieces, None))
+def _problem(error: Exception, lang: Lang) -> dict[str, Any]:
+    if isinstance(error, EntenteError):
+        return problem_of(error, lang)
+    log.error("An answer could not be told to its end.", exc_info=error)
+    return unforeseen(lang)
 
 
 def _event(name: str, data: str) -> str:

@@ -10,6 +10,7 @@ from assistant.language import Lang
 from assistant.models.allowed import Allowed
 from assistant.models.endpoint import Endpoint
 from assistant.models.failures import Failure, ModelError
+from assistant.models.stream import Stream
 from assistant.models.usage import CASES, STOPPED, WORDED, Usage
 from assistant.principal import Principal
 from assistant.wording.drafting import CheckedDraft
@@ -73,23 +74,29 @@ class Writer:
         draft = CheckedDraft(answer, sent, self._checker)
         data = request(answer.question, [turn.question for turn in history], sent)
         failure: Failure | None = None
-        stream = None
+        stream: Stream | None = None
         try:
             stream = self._endpoint.stream(rules[answer.language], data, seconds, stopped=stopped)
             for part in stream:
                 if draft.grow(part):
                     yield Growing(answer=draft.so_far(), whole=False)
+        except GeneratorExit:  # nobody reads on
+            self._note(STOPPED, draft, stream, task)
+            raise
         except ModelError as error:
             failure = error.failure
         except Exception as error:  # whatever goes wrong with it, the answer stands
             log.warning("The language model could not be asked: %s", type(error).__name__)
             failure = "broken"
-        tokens, spent = (stream.tokens, stream.seconds) if stream else (0, 0.0)
         if stopped and stopped.is_set():
             last = draft.stopped()
             outcome = WORDED if last.wording == "model" else STOPPED
-            self._usage.note(outcome, draft.removed, tokens, spent, task)
+            self._note(outcome, draft, stream, task)
         else:
             last, fault = draft.done(failure)
-            self._usage.note(fault or WORDED, draft.removed, tokens, spent, task)
+            self._note(fault or WORDED, draft, stream, task)
         yield Growing(answer=last, whole=True)
+
+    def _note(self, outcome: str, draft: CheckedDraft, stream: Stream | None, task: str) -> None:
+        tokens, seconds = (stream.tokens, stream.seconds) if stream else (0, 0.0)
+        self._usage.note(outcome, draft.removed, tokens, seconds, task)

@@ -21,8 +21,12 @@ PATIENCE = 60.0  # seconds in which what must come does come
 @pytest.fixture(scope="module")
 def server() -> Iterator[ModelServer]:
     with model_server() as told:
-        told.reply = lambda request: 3 * " ".join(
-            f"{one['text'].rstrip('.')} [{one['number']}]. " for one in data(request)["passages"]
+        told.reply = lambda request: (
+            3
+            * " ".join(
+                f"{one['text'].rstrip('.')} [{one['number']}]. "
+                for one in data(request)["passages"]
+            )
         )
         yield told
 

@@ -70,6 +70,8 @@ def test_a_draft_that_nobody_reads_on_ends(service: Service, server: ModelServer
     growing = Entente(service).answers(QUESTION, READER, "en")
     assert not next(growing).whole
     growing.close()  # type: ignore[attr-defined]
+    used = Entente(service).accounts.model_use(Principal("ada", frozenset({"admin"})))
+    assert used.fallen == {"stopped": 1}
 
 
 @pytest.mark.browser
