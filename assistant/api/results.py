@@ -28,7 +28,7 @@ class TemplateInput(BaseModel, frozen=True):
     type: str
     label: str
     required: bool
-    default: Any = None
+    default: bool | float | str | None = None
     choices: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
