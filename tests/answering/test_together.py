@@ -12,7 +12,7 @@ from assistant.api.entente import Entente
 from assistant.principal import Principal
 from assistant.service import Service
 from tests.library_builder import write_page, write_review
-from tests.models.server import ModelServer, data, model_server
+from tests.models.server import ModelServer, data
 from tests.web.small import small_service
 
 READER = Principal("reader")
@@ -28,12 +28,6 @@ def write(library: Path) -> None:
             title=f"The case of {word}", lesson=f"Agree on {word} first.",
             mechanism="arbitration" if number == 1 else "internal-mediation",
         )  # fmt: skip
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as told:
-        yield told
 
 
 @pytest.fixture

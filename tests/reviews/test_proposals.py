@@ -13,7 +13,7 @@ from assistant.principal import Principal
 from assistant.reviews.form import ReviewForm
 from assistant.service import Service
 from tests.library_builder import write_page
-from tests.models.server import ModelServer, data, model_server
+from tests.models.server import ModelServer, data
 from tests.reviews.forms import complete_form
 from tests.web.small import small_service
 
@@ -50,10 +50,9 @@ def translating(request: dict[str, Any]) -> str:
 
 
 @pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as told:
-        told.reply = translating
-        yield told
+def server(server: ModelServer) -> ModelServer:
+    server.reply = translating
+    return server
 
 
 def open_beside(folder: Path, **model: object) -> Any:

@@ -1,6 +1,5 @@
 """Texts in a model's other words: each under its number, whatever the model does."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,18 +11,17 @@ from assistant.models.usage import REVIEWS, Usage
 from assistant.settings import ModelSettings
 from assistant.wording.rewriting import Rewriter, numbered
 from assistant.wording.sentences import sentences
-from tests.models.server import ModelServer, Way, data, model_server
+from tests.models.server import ModelServer, Way, data
 
 TEXTS = {n: f"Write the date of step {n} on the shared calendar." for n in range(1, 46)}
 
 
 @pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as told:
-        told.reply = lambda request: "\n".join(
-            f"{one['text']} [{one['number']}]" for one in data(request)["passages"]
-        )
-        yield told
+def server(server: ModelServer) -> ModelServer:
+    server.reply = lambda request: "\n".join(
+        f"{one['text']} [{one['number']}]" for one in data(request)["passages"]
+    )
+    return server
 
 
 def rewriter(server: ModelServer, home: Path, seconds: float = 60.0) -> Rewriter:
