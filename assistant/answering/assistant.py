@@ -188,7 +188,9 @@ class Assistant:
     def _made(self, asked: _Asked) -> _Made:
         ranking, past = asked.ranking, asked.past
         wish = None if asked.page or asked.follows else case_wish(asked.text, self._vocabulary())
-        named = {} if asked.page else self._retriever.named(asked.searched, past.candidates)
+        named = (
+            {} if asked.page else self._retriever.named(asked.searched, past.candidates, asked.lang)
+        )
         if wish and not named and (wish.kinds or not past.covered):
             return self._list_cases(asked, wish)
         if not asked.page and (cases := about_case(past, named)):

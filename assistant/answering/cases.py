@@ -20,6 +20,10 @@ _ASKS = re.compile(
     r"cas (?:passes?|semblables?|similaires?|comparables?|reels?)|precedents? |deja arrive|"
     r"(?:past|similar|real|earlier) cases?|happened before|exemples? (?:de conflit|reel)"
 )
+# What is asked about somebody of whom the asker knows that there is a story.
+_LEARNS = re.compile(
+    r"\b(?:lecons?|enseignements?|retenir|apprendre|lessons?|learn(?:ed|t)?|que sait-on|happened)\b"
+)
 LESSONS = ("lessons",)
 _QUOTED = (*LESSONS, "resolution", "attempts")
 # Below this probability no case is like a description, and it was not what was asked for.
@@ -42,6 +46,7 @@ def about_case(past: Ranking, named: Mapping[str, Sequence[str]]) -> list[Candid
         len(named[by_name[0].id]) > 1
         or past.answerability >= _NAMED_FLOOR
         or len(past.question.split()) <= _ONLY_A_NAME
+        or _LEARNS.search(fold(past.question))
     ):
         most = len(named[by_name[0].id])
         best = [candidate for candidate in by_name if len(named[candidate.id]) == most]

@@ -1,6 +1,7 @@
 """Which cases a question names: by a party, or by the name in front of a title's colon."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import cache
 
 from assistant.index.catalogue import Catalogue
 from assistant.index.records import Record
@@ -16,18 +17,7 @@ def named_cases(
     question: str, records: Sequence[Record], catalogue: Catalogue
 ) -> dict[str, list[str]]:
     """What a question names of some cases, by their id: parties, else the subject of the title."""
-    known: dict[str, bool] = {}
-
-    def ordinary(word: str) -> bool:
-        if word not in known:
-            # Pages mention a case as an example; ordinary words stand in more of them.
-            known[word] = any(
-                not (found := terms(word, lang))  # too ordinary to be indexed
-                or max(catalogue.terms.frequencies(lexicon, found).values(), default=0) > _EXAMPLES
-                for lexicon, lang in catalogue.terms.tables([PUBLIC], "guidance")
-            )
-        return known[word]
-
+    ordinary = ordinary_word(catalogue)
     found = {}
     for record in records:
         if record.case and (
@@ -36,6 +26,21 @@ def named_cases(
         ):
             found[record.id] = names
     return found
+
+
+def ordinary_word(catalogue: Catalogue) -> Callable[[str], bool]:
+    """What tells words of the public guidance from names; pages mention a case as an example,
+    ordinary words stand in more of them."""
+
+    @cache
+    def ordinary(word: str) -> bool:
+        return any(
+            not (found := terms(word, lang))  # too ordinary to be indexed
+            or max(catalogue.terms.frequencies(lexicon, found).values(), default=0) > _EXAMPLES
+            for lexicon, lang in catalogue.terms.tables([PUBLIC], "guidance")
+        )
+
+    return ordinary
 
 
 def _subject(title: str) -> list[str]:

@@ -11,22 +11,23 @@ from assistant.index.index import Index
 from assistant.index.records import Record
 from assistant.index.terms import terms, words
 from assistant.index.units import Role, Unit
-from assistant.language import LANGUAGES, Lang
+from assistant.language import LANGUAGES, Lang, detect
 from assistant.library.documents import KINDS, Kind, Setting
 from assistant.principal import PUBLIC, Principal
 from assistant.retrieval.answerability import load_answerability, score_features
 from assistant.retrieval.contents import ContentsReader
 from assistant.retrieval.lexicon import Lexicon
-from assistant.retrieval.named_cases import named_cases
+from assistant.retrieval.named_cases import named_cases, ordinary_word
 from assistant.retrieval.outcome import Outcome, outcome_of
+from assistant.retrieval.partners import without_names
 from assistant.retrieval.queries import Queries
 from assistant.retrieval.questions import normalise
 from assistant.retrieval.ranking import load_ranker, order
 from assistant.retrieval.shelf import MEASURED
 from assistant.retrieval.shelves import Shelves
-from assistant.retrieval.signals import REACH, measure
+from assistant.retrieval.signals import REACH, Query, measure
 from assistant.retrieval.space import Space, load_spaces
-from assistant.retrieval.word_search import documents_using
+from assistant.retrieval.word_search import documents_using, uses_word
 
 Floats = npt.NDArray[np.float32]
 
@@ -127,10 +128,10 @@ class Retriever:
             languages: only documents in these languages (for measuring across languages).
         """
         started = time.perf_counter()
-        text = normalise(question)
-        query = self._queries.of(text, lang)
-        encoded = time.perf_counter()
         scopes = principal.visible(self._index.catalogue.scopes())
+        query = self._query(question, scopes, lang, kind)
+        text = query.text
+        encoded = time.perf_counter()
         shelf = self._shelves.get(query, scopes, kind, languages)
         found = time.perf_counter()
         measured = measure(query, shelf)
@@ -171,8 +172,8 @@ class Retriever:
         kind: Kind = "guidance",
     ) -> Measured:
         """The raw signals of a question's candidates."""
-        query = self._queries.of(normalise(question), lang)
         scopes = principal.visible(self._index.catalogue.scopes())
+        query = self._query(question, scopes, lang, kind)
         shelf = self._shelves.get(query, scopes, kind, languages)
         found = measure(query, shelf)
         return Measured(shelf.ids, found.values, found.standing, query.topical(kind), found.reach)
@@ -190,7 +191,7 @@ class Retriever:
         """
         scopes = principal.visible(self._index.catalogue.scopes())
         seen = [candidate.record for candidate in candidates if candidate.record.scope in scopes]
-        query = self._queries.of(normalise(question), lang or LANGUAGES[0])
+        query = self._query(question, scopes, lang or LANGUAGES[0], "guidance")
         found: list[Evidence] = []
         for document in self._reader.read(seen, scopes):
             vectors = (
@@ -208,16 +209,29 @@ class Retriever:
             ]
         return found
 
+    def _query(self, question: str, scopes: Sequence[str], lang: Lang, kind: Kind) -> Query:
+        """A question as it is looked up, without the names of the asker's partners."""
+        text = normalise(question)
+        catalogue = self._index.catalogue
+        cases = kind == "review"  # whose parties are no ordinary words
+        known = ordinary_word(catalogue) if cases else uses_word(catalogue, scopes, kind)
+        text = without_names(text, detect(text, lang), known, cases=cases)
+        return self._queries.of(text, lang)
+
     def likeness(self, one: str, other: str, lang: Lang) -> float:
         """How like two questions are: the sum of their cosines by both encoders, -2 to 2."""
         first, second = (self._queries.of(normalise(text), lang) for text in (one, other))
         return _cosine(first.primary, second.primary) + _cosine(first.secondary, second.secondary)
 
-    def named(self, question: str, candidates: Sequence[Candidate]) -> dict[str, list[str]]:
-        """What a question names of the cases among the candidates, by their id."""
-        return named_cases(
-            question, [candidate.record for candidate in candidates], self._index.catalogue
-        )
+    def named(
+        self, question: str, candidates: Sequence[Candidate], lang: Lang
+    ) -> dict[str, list[str]]:
+        """What a question names of the cases among the candidates, by their id; a partner of the
+        asker's who is a party of some case tells nothing."""
+        catalogue = self._index.catalogue
+        spoken = detect(question, lang)
+        text = without_names(question, spoken, ordinary_word(catalogue), cases=True)
+        return named_cases(text, [candidate.record for candidate in candidates], catalogue)
 
     def documents(self, principal: Principal, lang: Lang, kind: Kind) -> list[Record]:
         """All documents of a kind that this person may see, one per id, the reader's language

@@ -1,6 +1,6 @@
 """Documents that use certain words."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from assistant.index.catalogue import Catalogue
 from assistant.index.terms import terms, words
@@ -26,3 +26,16 @@ def documents_using(
     for record in catalogue.records(scopes, keys=list(scores), kind=kind) if scores else ():
         best[record.id] = max(best.get(record.id, 0.0), scores.get(record.key, 0.0))
     return best
+
+
+def uses_word(catalogue: Catalogue, scopes: Sequence[str], kind: Kind) -> Callable[[str], bool]:
+    """What tells of a word whether documents of a kind use it, or it is one of grammar."""
+
+    def uses(word: str) -> bool:
+        for lexicon, lang in catalogue.terms.tables(scopes, kind):
+            found = terms(word, lang)
+            if not found or any(catalogue.terms.frequencies(lexicon, found).values()):
+                return True
+        return False
+
+    return uses

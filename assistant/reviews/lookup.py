@@ -150,7 +150,7 @@ def cases_like(
     from assistant.answering.wishes import kind_told
 
     ranking = retriever.retrieve(description, principal, lang, kind="review")
-    named = retriever.named(description, ranking.candidates)
+    named = retriever.named(description, ranking.candidates, lang)
     like_it = (
         ranking.answerability >= NONE_LIKE_IT
         or named

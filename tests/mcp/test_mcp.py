@@ -223,7 +223,7 @@ def test_it_greets_a_program_before_the_library_is_open(tmp_path: Path) -> None:
         settings = {"ENTENTE_HOME": str(tmp_path / "home")}
         async with connected(settings) as client:
             assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS
-            assert "close the other one" in await told(client, "ask", question="x")
+            assert "is in use by" in await told(client, "ask", question="x")
 
     with Home(tmp_path / "home", "tests"):
         alone(run())

@@ -4,6 +4,7 @@ import json
 import re
 import socket
 from collections.abc import Iterator
+from http.client import HTTPResponse
 from pathlib import Path
 from typing import Any
 
@@ -134,9 +135,13 @@ HEADS = {
 
 @pytest.mark.parametrize("request_", HEADS.values(), ids=HEADS)
 def test_what_is_malformed_is_told_so_in_a_sentence(light: LightApp, request_: bytes) -> None:
-    said = told(light, request_)
-    assert re.match(rb"HTTP/1\.1 4\d\d ", said)
-    sentence = said.partition(b"\r\n\r\n")[2]
+    # What the server keeps open for more, nobody waits for.
+    with socket.create_connection(("127.0.0.1", light.port), 60) as connection:
+        connection.sendall(request_)
+        said = HTTPResponse(connection)
+        said.begin()
+        sentence = said.read()
+    assert 400 <= said.status < 500
     assert 10 < len(sentence) < 400
     assert b"Traceback" not in sentence
 

@@ -8,9 +8,8 @@ from typing import Any
 import httpx
 import pytest
 
-from assistant.service import Service
 from tests.library_builder import write_page, write_review
-from tests.models.server import ModelServer, data
+from tests.models.server import ModelServer, data, model_server
 from tests.web.small import serving_small, small_service
 
 WORDS = ("turbines", "yoghurt")
@@ -35,21 +34,32 @@ def saying(request: dict[str, Any]) -> str:
     )
 
 
-@pytest.fixture
-def service(server: ModelServer, tmp_path: Path) -> Iterator[Service]:
-    server.reply = saying
+@pytest.fixture(scope="module")
+def model() -> Iterator[ModelServer]:
+    with model_server() as told:
+        yield told
+
+
+@pytest.fixture(scope="module")
+def url(model: ModelServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     tiers = ["public", "restricted", "draft"]
-    model = {"url": server.url, "name": "small", "seconds": 60.0, "visibility": tiers}
-    with small_service(tmp_path, write, model=model) as opened:
-        yield opened
+    given = {"url": model.url, "name": "small", "seconds": 60.0, "visibility": tiers}
+    folder = tmp_path_factory.mktemp("model-pages")
+    with small_service(folder, write, model=given) as service, serving_small(service) as at:
+        yield at
 
 
 @pytest.fixture
-def client(service: Service) -> Iterator[httpx.Client]:
-    with (
-        serving_small(service) as url,
-        httpx.Client(base_url=url, follow_redirects=True, timeout=120) as opened,
-    ):
+def server(model: ModelServer) -> ModelServer:
+    """As if nobody had asked it yet."""
+    model.reply, model.way = saying, "well"
+    model.requests.clear()
+    return model
+
+
+@pytest.fixture
+def client(url: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=url, follow_redirects=True, timeout=120) as opened:
         yield opened
 
 
@@ -128,17 +138,18 @@ def test_a_summary_is_drafted_where_there_is_none(
     assert "There is a summary already" in again.text
 
 
-def test_without_a_model_nothing_offers_one(tmp_path: Path) -> None:
-    with (
-        small_service(tmp_path, write) as service,
-        serving_small(service) as url,
-        httpx.Client(base_url=url, follow_redirects=True, timeout=120) as client,
-    ):
-        compared = client.get(COMPARED).text
-        assert "What they show together" in compared
-        assert 'id="word"' not in compared
-        assert 'name="worded"' not in client.get("en/playbooks/?playbook=aligning-objectives").text
-        assert "draft-summary" not in client.get("en/review/?draft=a-new-draft").text
-        begun = client.post("en/review/translate", data={"review": "fr/turbines"}).text
-        assert "No language model is configured here." in begun
-        assert 'Original: <q lang="en">The case of &lt;turbines&gt;</q>' in begun
+def test_without_a_model_nothing_offers_one(
+    client: httpx.Client, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    with small_service(tmp_path_factory.mktemp("no-model"), write) as service:
+        with serving_small(service) as at:
+            client.base_url = httpx.URL(at)
+            compared = client.get(COMPARED).text
+            assert "What they show together" in compared
+            assert 'id="word"' not in compared
+            form = client.get("en/playbooks/?playbook=aligning-objectives").text
+            assert 'name="worded"' not in form
+            assert "draft-summary" not in client.get("en/review/?draft=a-new-draft").text
+            begun = client.post("en/review/translate", data={"review": "fr/turbines"}).text
+            assert "No language model is configured here." in begun
+            assert 'Original: <q lang="en">The case of &lt;turbines&gt;</q>' in begun
