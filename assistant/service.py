@@ -17,6 +17,7 @@ from assistant.answering.memory import Conversations
 from assistant.answering.next_questions import NextQuestion, NextQuestions
 from assistant.answering.standing import still_stands
 from assistant.answering.stopping import Stop
+from assistant.answering.together import sum_up
 from assistant.belongings import (
     Belongings,
     checklists_file,
@@ -51,6 +52,7 @@ from assistant.reviews.form import ReviewForm
 from assistant.reviews.lookup import CaseFilter, CaseResults, find_cases
 from assistant.settings import Settings
 from assistant.understanding.understander import Understander
+from assistant.wording.rewriting import Rewriter
 from assistant.wording.writer import Writer
 
 # A review counts as found when it is among the first of a look-up, or cited.
@@ -100,9 +102,10 @@ class Service:
         )
         self.belongings.settle(settings)
         self._writer: Writer | None = None
+        self.rewriter: Rewriter | None = None
         understander: Understander | None = None
         if settings.model.url:
-            self._writer, understander = self._language_model()
+            self._writer, understander, self.rewriter = self._language_model()
         self._assistant = Assistant(
             self._retriever, self.journal, settings.language, index.vocabulary.taxonomy,
             understander,
@@ -134,14 +137,18 @@ class Service:
             finally:
                 index.close()
 
-    def _language_model(self) -> tuple[Writer, Understander]:
+    def _language_model(self) -> tuple[Writer, Understander, Rewriter]:
         """What the configured model does; drafts are checked with the lighter of the encoders."""
         _, light = self.index.encoders
         settings = self.settings.model
         endpoint, usage = Endpoint(settings), Usage(usage_file(self.settings.home))
         allowed = Allowed(self._retriever.tiers, settings.visibility)
-        writer = Writer(endpoint, Checker(light), usage, allowed)
-        return writer, Understander(endpoint, usage, allowed)
+        checker = Checker(light)
+        return (
+            Writer(endpoint, checker, usage, allowed),
+            Understander(endpoint, usage, allowed),
+            Rewriter(endpoint, checker, usage, allowed),
+        )
 
     @property
     def retriever(self) -> Retriever:
@@ -284,6 +291,21 @@ class Service:
         listed = [case.path for case in found.results]
         self.readings.note(principal, "listed", listed, "look-up")
         return found
+
+    def sum_up(
+        self, ids: Sequence[str], principal: Principal, lang: Lang, worded: bool = False
+    ) -> Answer | None:
+        """What some cases show together; see :func:`assistant.answering.together.sum_up`.
+
+        Args:
+            worded: in the words of a language model, where one is configured and can.
+        """
+        found = self._steadily(lambda: sum_up(self.retriever, ids, principal, lang, self.taxonomy))
+        if found is None:
+            return None
+        quoted = [citation.path for citation in found.citations]
+        self.readings.note(principal, "quoted", quoted, "summing up", ONE_READING)
+        return self._writer.sum_up(found, principal) if worded and self._writer else found
 
     def advice(self, form: ReviewForm, principal: Principal, reader: Lang) -> Advice:
         """What an author should see before saving; see :func:`advise`."""

@@ -16,7 +16,7 @@ from assistant.checking.checker import Checker, Cited, Verdict
 from assistant.checking.limits import FILE, Limits
 from assistant.encoders.encoder import Encoder, UniversalEncoder
 from assistant.language import LANGUAGES
-from assistant.wording.drafting import supported
+from assistant.wording.drafting import as_cited, supported
 from assistant.wording.sentences import sentences
 from evals.sets import SPLITS, Supported, load_replayed, load_support
 
@@ -134,11 +134,11 @@ def measure_replayed(checker: Checker) -> Figures:
     """What readers would see of the replayed drafts, sentence by sentence."""
     kept: dict[str, list[bool]] = {FAITHFUL: [], "unsupported": []}
     for one in load_replayed():
-        allowed = {citation.n: citation for citation in one.citations}
+        given = {citation.n: as_cited(citation) for citation in one.citations}
         for written in one.draft:
             kind = FAITHFUL if written.supported else "unsupported"
             read = sentences(written.sentence)
-            kept[kind].append(any(supported(s, one.lang, allowed, checker) for s in read))
+            kept[kind].append(any(supported(s, one.lang, given, checker) for s in read))
     return Figures({kind: (sum(found), len(found)) for kind, found in kept.items()})
 
 

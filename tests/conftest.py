@@ -10,6 +10,7 @@ from assistant.encoders.loading import load_encoders
 from assistant.index.index import Index
 from assistant.service import Service
 from assistant.settings import Settings, shipped_library
+from tests.models.server import ModelServer, model_server
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +45,13 @@ def service(
 def encoders(cache: Path) -> tuple[object, object]:
     """The two default encoders."""
     return load_encoders(Settings(cache=cache)).dense
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    """A language model that says what a test wants."""
+    with model_server() as told:
+        yield told
 
 
 @pytest.fixture

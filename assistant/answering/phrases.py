@@ -32,6 +32,9 @@ class Phrases:
     lessons: str
     applies: str
     other_cases: str
+    together: str
+    ended_by: str
+    lessons_of: str
 
 
 PHRASES = ByLanguage(__name__, "answers", Phrases)

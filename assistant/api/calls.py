@@ -75,6 +75,7 @@ _TYPES = {
     "GapGroup": "assistant.reviews.gaps",
     "Preview": "assistant.reviews.decisions",
     "Change": "assistant.reviews.drafts",
+    "Proposal": "assistant.reviews.proposals",
     "Draft": "assistant.reviews.drafts",
     "ListedDraft": "assistant.reviews.drafts",
     "StoredReview": "assistant.reviews.files",

@@ -10,6 +10,7 @@ from assistant.language import Lang
 from assistant.principal import Principal
 
 if TYPE_CHECKING:
+    from assistant.answering.answer import Answer
     from assistant.api.results import Exported
     from assistant.reading.case import Case
     from assistant.reading.cases import CaseListing, WantedCases
@@ -70,10 +71,26 @@ class CaseRoom:
         read = (reading.case(id_, principal, lang, similar=False) for id_ in ids)
         return tuple(case for case in read if case)
 
+    def sum_up(
+        self, ids: Sequence[str], principal: Principal, lang: Lang = "fr", worded: bool = False
+    ) -> Answer | None:
+        """What some cases show together, each sentence with the statement that it cites.
+
+        Args:
+            ids: of two cases or more; those that this person may not see are passed over.
+            worded: in the words of a language model where one is configured, each sentence
+                checked; otherwise, and wherever that fails, in the words of the cases.
+
+        Returns:
+            None where fewer than two of them exist for this person.
+        """
+        return self._service.sum_up(ids, principal, lang, worded)
+
     def dossier(
         self, ids: Sequence[str], ending: str, principal: Principal, lang: Lang = "fr"
     ) -> Exported:
-        """Some cases whole, as a file to hand on; handing on what is confidential is noted.
+        """Some cases whole, as a file to hand on, with what sums them up in their own words;
+        handing on what is confidential is noted.
 
         Args:
             ending: ``docx`` or ``pdf``.
@@ -92,7 +109,8 @@ class CaseRoom:
                 "Aucun de ces cas n’existe pour vous\u202f; choisissez-en d’autres dans la liste "
                 "des cas passés.",
             )
-        content = dossier(cases, ending, lang)
+        summed = self.sum_up([case.id for case in cases], principal, lang)
+        content = dossier(cases, ending, lang, summed.citations if summed else ())
         for case in (each for each in cases if each.tier != "public"):
             self._service.audit.note(principal, "exported", "review", case.id, ending)
         name = {"fr": "cas-passes", "en": "past-cases"}[lang]

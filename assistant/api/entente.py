@@ -115,6 +115,10 @@ class Entente:
         """Whether everything is there to answer, or still being read."""
         return self._service.readiness.state
 
+    def has_model(self) -> bool:
+        """Whether a language model is configured, that may be asked to word things."""
+        return bool(self._service.settings.model.url)
+
     def ask(
         self, question: str, principal: Principal, lang: Lang | None = None, page: str = "",
         history: Sequence[Turn] = (),

@@ -28,7 +28,7 @@ class TemplateInput(BaseModel, frozen=True):
     type: str
     label: str
     required: bool
-    default: Any = None
+    default: bool | float | str | None = None
     choices: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
 
@@ -52,10 +52,12 @@ class TemplateRole(BaseModel, frozen=True):
 
 
 class WholeTemplate(BaseModel, frozen=True):
-    """A template with what it asks for and what it holds."""
+    """A template with what it asks for and what it holds; ``more`` may be told of any, for a model
+    to word its items by."""
 
     template: Template
     inputs: tuple[TemplateInput, ...]
+    more: tuple[TemplateInput, ...] = ()
     items: tuple[TemplateItem, ...]
     roles: tuple[TemplateRole, ...] = ()
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from assistant.reviews.drafts import Change, Draft, ListedDraft
     from assistant.reviews.files import StoredReview
     from assistant.reviews.form import ReviewForm
+    from assistant.reviews.proposals import Proposal
     from assistant.service import Service
 
 
@@ -150,11 +151,7 @@ class ReviewRoom:
         before, typed = self.draft(key, principal).typed, typed_form(form)
         check_size(typed, form.lang)
         if not self._service.drafts.replace(principal, key, before, typed):
-            raise ChangedError(
-                "This draft was changed elsewhere meanwhile; read it again and repeat your change.",
-                "Ce brouillon a changé ailleurs entre-temps\u202f; relisez-le et refaites votre "
-                "changement.",
-            )
+            raise _changed()
         return self.draft(key, principal)
 
     def type(
@@ -176,6 +173,74 @@ class ReviewRoom:
     def look_at_report(self, key: str, principal: Principal) -> None:
         """Forget how a document was read; its author has looked at it."""
         self._service.drafts.dismiss(principal, key)
+
+    def in_other_language(
+        self, id: str, into: Lang, principal: Principal, reader: Lang = "fr"
+    ) -> Proposal:
+        """A review of the library in its other language, for its author to read; nothing is kept.
+
+        Texts are drafted by a language model where one is configured that may read drafts of its
+        visibility, and are empty otherwise; the report holds the originals, and says what does not
+        agree with them.
+
+        Args:
+            into: the language in which it is not there yet.
+            reader: in which the report speaks.
+
+        Raises:
+            NotAllowedError: it is approved and this person is no curator.
+            EntenteError: there is none for this person, or it is there in both languages.
+        """
+        from assistant.reviews.proposals import other_language
+
+        return other_language(self._one(id, into, principal)[0], self._service.rewriter, reader)
+
+    def translate(self, id: str, into: Lang, principal: Principal, reader: Lang = "fr") -> Draft:
+        """Keep a review in its other language as a draft; see :meth:`in_other_language`."""
+        from assistant.reviews.proposals import other_language
+        from assistant.reviews.typed import typed_form
+
+        form, stored = self._one(id, into, principal)
+        made = other_language(form, self._service.rewriter, reader)
+        key = secrets.token_urlsafe(12)
+        self._service.drafts.begin(
+            principal, key, typed_form(made.form), reader, source=stored.path, report=made.report
+        )
+        return self.draft(key, principal)
+
+    def may_summarise(self, form: ReviewForm) -> bool:
+        """Whether a language model is there that may draft the summary of a form that has none."""
+        rewriter = self._service.rewriter
+        allowed = rewriter is not None and rewriter.allowed.draft(form.visibility)
+        return allowed and not form.summary.strip()
+
+    def summarise(self, key: str, principal: Principal, reader: Lang = "fr") -> Draft:
+        """Have the summary of a draft drafted by a language model out of its story; each sentence
+        is supported by it. Its author is told to read it.
+
+        Raises:
+            MissingError: they have none of this key.
+            ChangedError: it was changed at the same moment.
+            EntenteError: there is a summary or no story, or no model that may read it and can.
+        """
+        from assistant.reviews.proposals import proposed_summary, with_summary
+
+        draft = self.draft(key, principal)
+        text = proposed_summary(draft.form, self._service.rewriter)
+        typed = {**draft.typed, "summary": (text,)}
+        report = with_summary(draft.report, reader)
+        if not self._service.drafts.replace(principal, key, draft.typed, typed, report):
+            raise _changed()
+        return self.draft(key, principal)
+
+    def _one(self, id: str, into: Lang, principal: Principal) -> tuple[ReviewForm, StoredReview]:
+        """A review that is there in one language only, as a form."""
+        from assistant.reviews.proposals import exists_already
+
+        desk = self._service.desk
+        if any((one.id, one.lang) == (id, into) for one in desk.kept(principal)):
+            raise exists_already(id)
+        return desk.open(id, "en" if into == "fr" else "fr", principal)
 
     def delete(self, key: str, principal: Principal) -> None:
         """Forget a draft.
@@ -293,3 +358,11 @@ class ReviewRoom:
 
 def _new_key() -> str:
     return secrets.token_urlsafe(12)
+
+
+def _changed() -> ChangedError:
+    return ChangedError(
+        "This draft was changed elsewhere meanwhile; read it again and repeat your change.",
+        "Ce brouillon a changé ailleurs entre-temps\u202f; relisez-le et refaites votre "
+        "changement.",
+    )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from assistant.playbooks.gallery import Stage
     from assistant.service import Service
 
+_MORE = ("sector", "relationship_form")
 _NAMED = {"form": "relationship_forms", "phase": "phases"}
 Offered = tuple[str, str, dict[str, Any]]
 
@@ -92,19 +93,27 @@ class Templates:
 
     def fill(
         self, playbook: str, context: dict[str, Any], principal: Principal, lang: Lang = "fr",
-        request: str = "",
+        request: str = "", worded: bool = False,
     ) -> Checklist:  # fmt: skip
         """A template filled in for a partnership; nothing is kept.
 
         Args:
             playbook: its id, or ``composed`` for one that is made for ``request``.
             context: the template's inputs by name, and ``people``, ``concerns``,
-                ``public_holidays``.
+                ``public_holidays``, ``relationship_form``, ``phase``, ``sector``.
+            worded: the items in words for this partnership, where a language model is configured;
+                an item whose words do not say the same as the template's keeps these.
 
         Raises:
             EntenteError: there is no such template, or the context has problems.
         """
-        return self._service.playbooks.fill(playbook, context, principal, lang, request)
+        service = self._service
+        filled = service.playbooks.fill(playbook, context, principal, lang, request)
+        if worded and service.rewriter:
+            from assistant.playbooks.wording import worded as in_words
+
+            return in_words(filled, service.rewriter, service.taxonomy)
+        return filled
 
 
 def told(found: Playbook) -> Template:
@@ -117,22 +126,22 @@ def told(found: Playbook) -> Template:
 
 def whole(found: Playbook, lang: Lang, taxonomy: Taxonomy) -> WholeTemplate:
     """A template with what it asks for; labels are in the reader's language."""
-    from assistant.playbooks.context import input_choices, input_label
+    from assistant.playbooks.context import common_input, input_choices, input_label
 
-    owners = taxonomy.owner_by_id
-    inputs = []
-    for item in found.inputs:
+    owners, asked = taxonomy.owner_by_id, {item.name for item in found.inputs}
+
+    def input_of(item: InputFields) -> TemplateInput:
         choices = tuple(input_choices(item, taxonomy))
-        inputs.append(
-            TemplateInput(
-                name=item.name, type=item.type, label=input_label(item, lang),
-                required=item.required, default=item.default, choices=choices,
-                names=tuple(_name(item, choice, lang, taxonomy) for choice in choices),
-            )
+        return TemplateInput(
+            name=item.name, type=item.type, label=input_label(item, lang),
+            required=item.required, default=item.default, choices=choices,
+            names=tuple(_name(item, choice, lang, taxonomy) for choice in choices),
         )  # fmt: skip
+
     return WholeTemplate(
         template=told(found),
-        inputs=tuple(inputs),
+        inputs=tuple(input_of(item) for item in found.inputs),
+        more=tuple(input_of(common_input(n, taxonomy)) for n in _MORE if n not in asked),
         items=tuple(
             TemplateItem.model_validate(task, from_attributes=True) for task in found.tasks
         ),

@@ -10,6 +10,7 @@ _PLACES = {
     "sync": "upkeep:sync",
     "ask": "asking:ask",
     "cases": "similar:cases",
+    "sum-up": "similar:sum_up",
     "serve": "upkeep:serve",
     "mcp": "programs:mcp",
     "doctor": "upkeep:doctor",

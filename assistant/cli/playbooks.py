@@ -91,6 +91,12 @@ def fill(
     request: Annotated[
         str, typer.Option(help="What you need in your own words, instead of an ID.")
     ] = "",
+    worded: Annotated[
+        bool,
+        typer.Option(
+            "--worded", help="Have the language model word the items for your partnership."
+        ),
+    ] = False,
     lang: LangOption = None,
 ) -> None:
     """Fill a checklist in for your partnership."""
@@ -110,12 +116,15 @@ def fill(
         template = shared.templates().get(id_, spoken)
         raw = _asked(raw, template, spoken, shared.taxonomy())
     with shared.entente("playbook") as entente:
-        checklist = entente.checklists.fill(id_, raw, shared.principal, spoken, request)
+        checklist = entente.checklists.fill(id_, raw, shared.principal, spoken, request, worded)
     target = out or Path(f"{checklist.playbook}.md")
     export_to(checklist, target)
     high = sum(item.priority == "high" for item in checklist.items)
     proposed = sum(item.proposed for item in checklist.items)
     tell(f"{target}: {len(checklist.items)} items, {high} of high priority, {proposed} proposed.")
+    if worded:
+        changed = sum(bool(item.original) for item in checklist.items)
+        tell(f"{changed} of them in the words of the language model; read them.")
 
 
 def _requested(found: Offered | None, raw: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -92,6 +92,26 @@ def import_(
 
 
 @review.command()
+def translate(
+    context: typer.Context,
+    id_: Annotated[str, typer.Argument(metavar="ID")],
+    into: Annotated[Lang, typer.Option(help="The language in which it is not there yet.")],
+    out: Annotated[Path, typer.Argument(help="File to write.")] = Path("review.md"),
+) -> None:
+    """Write a review in its other language, drafted by the language model where one may read it."""
+    if out.exists():
+        raise EntenteError(f"{out} exists already; name another file.")
+    shared: CommandContext = context.obj
+    person = shared.principal
+    with shared.entente("review") as entente:
+        made = entente.reviews.in_other_language(id_, into, person, "en")
+    write_whole(out, to_markdown(made.form, person.name, dt.date.today(), person.id))
+    for note in made.report.notes:
+        warn(note)
+    tell(f"{out}: read it, correct it, then run: entente review import {out}")
+
+
+@review.command()
 def check(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="The review, as Markdown or a document.")],

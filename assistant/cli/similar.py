@@ -5,9 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
+from assistant.cli.asking import public, render
 from assistant.cli.batch import answer_lines, language, read_lines
 from assistant.cli.console import JsonOption, tell_json, tell_text
 from assistant.cli.context import CommandContext
+from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.reviews.lookup import CaseFilter, CaseResults, checked_filter
 
@@ -52,6 +54,30 @@ def cases(
             tell_json(public_cases(found(str(description), spoken), shared))
         else:
             tell_text(render_cases(found(str(description), spoken)))
+
+
+def sum_up(
+    context: typer.Context,
+    ids: Annotated[list[str], typer.Argument(metavar="ID…", help="Two cases or more.")],
+    worded: Annotated[
+        bool, typer.Option("--worded", help="In the words of the language model.")
+    ] = False,
+    lang: Annotated[Lang | None, typer.Option(help="Language: fr or en.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Sum past cases up: what ended them, and what they teach alike."""
+    shared: CommandContext = context.obj
+    spoken = lang or shared.settings.language
+    with shared.entente("cases") as entente:
+        found = entente.cases.sum_up(ids, shared.principal, spoken, worded)
+    if found is None:
+        raise EntenteError(
+            "Fewer than two of these cases exist; 'entente cases' names those that there are."
+        )
+    if as_json:
+        tell_json(public(found, shared))
+    else:
+        tell_text(render(found))
 
 
 def public_cases(found: CaseResults, shared: CommandContext) -> dict[str, Any]:

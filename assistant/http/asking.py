@@ -2,7 +2,8 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.access.lines import Line
@@ -11,7 +12,10 @@ from assistant.answering.answer import Answer, Turn
 from assistant.answering.finding import Found
 from assistant.answering.journal import Verdict
 from assistant.answering.next_questions import NextQuestion
+from assistant.answering.stopping import Stop
 from assistant.api.results import Me
+from assistant.http.events import DESCRIBED, as_events, wants_events
+from assistant.http.problems import reader
 from assistant.http.shared import Does, DoneOnce, Id, Pages, Part, Who, Writer, done_once, in_turn
 from assistant.language import Lang
 from assistant.library.documents import Kind
@@ -65,10 +69,20 @@ class Judgement(BaseModel):
     reason: Annotated[str, Field(max_length=2000)] = ""
 
 
-@router.post("/ask", tags=["ask"], dependencies=[in_turn("asking")])
-def ask(asked: Question, entente: Does, who: Who) -> Answer:
-    """Answer a question with cited statements, offer choices, or refuse."""
-    return entente.ask(asked.question, who, asked.lang, asked.page, asked.history)
+@router.post(
+    "/ask", tags=["ask"], dependencies=[in_turn("asking")], response_model=Answer,
+    responses={200: DESCRIBED},
+)  # fmt: skip
+def ask(asked: Question, entente: Does, who: Who, request: Request) -> Answer | StreamingResponse:
+    """Answer a question with cited statements, offer choices, or refuse.
+
+    With `Accept: text/event-stream` the answer is told as it grows.
+    """
+    wanted = (asked.question, who, asked.lang, asked.page, asked.history)
+    if not wants_events(request):
+        return entente.ask(*wanted)
+    stop = Stop()
+    return as_events(entente.answers(*wanted, stop), stop, reader(request))
 
 
 @router.post("/ask/next", tags=["ask"], dependencies=[in_turn("asking")])

@@ -77,7 +77,9 @@ def create(
 
     def work() -> str:
         rooms = entente.checklists
-        filled = rooms.fill(given.template, given.context, who, given.lang, given.request)
+        filled = rooms.fill(
+            given.template, given.context, who, given.lang, given.request, given.worded
+        )
         return rooms.create(filled, who).id
 
     saved = tagged(entente.checklists.open(once(work), who), response)

@@ -1,6 +1,7 @@
 """Problem details (RFC 9457): what a program is told when something cannot be done."""
 
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -30,6 +31,10 @@ _SAID: dict[int, dict[Lang, str]] = {
     405: {
         "fr": "Cette adresse ne connaît pas cette méthode\u202f: voyez l’en-tête Allow.",
         "en": "This address does not know this method; see the Allow header.",
+    },
+    500: {
+        "fr": "Cela n’a pas fonctionné\u202f: l’administrateur en trouvera la raison au journal.",
+        "en": "That did not work; an administrator finds the reason in the log.",
     },
     422: {
         "fr": "La requête n’a pas la forme attendue\u202f: corrigez ce que nomme "
@@ -90,16 +95,31 @@ def add_problems(app: FastAPI) -> None:
     app.add_exception_handler(HTTPException, _of_status)
 
 
-async def _of_error(request: Request, error: Exception) -> Response:
-    assert isinstance(error, EntenteError)
+def problem_of(error: EntenteError, lang: Lang) -> dict[str, Any]:
+    """What went wrong, as a program is told of it."""
+    return _told(_status(error), error.told(lang))
+
+
+def unforeseen(lang: Lang) -> dict[str, Any]:
+    """That something went wrong which nobody can mend who asks."""
+    return _told(500, _SAID[500][lang])
+
+
+def _status(error: EntenteError) -> int:
+    if isinstance(error, StaleError):
+        return int(HTTPStatus.PRECONDITION_FAILED)
+    if isinstance(error, UnusableKeyError):
+        return error.status
     status = int(HTTPStatus.UNPROCESSABLE_ENTITY)
     for kind, known in _STATUS.items():
         if isinstance(error, kind):
             status = int(known)
-    if isinstance(error, StaleError):
-        status = int(HTTPStatus.PRECONDITION_FAILED)
-    if isinstance(error, UnusableKeyError):
-        status = error.status
+    return status
+
+
+async def _of_error(request: Request, error: Exception) -> Response:
+    assert isinstance(error, EntenteError)
+    status = _status(error)
     headers = {"Retry-After": "5"} if status == HTTPStatus.TOO_MANY_REQUESTS else None
     return _response(status, error.told(reader(request)), headers=headers)
 
@@ -137,8 +157,11 @@ def _response(
     status: int, detail: str, errors: list[Fault] | None = None,
     headers: dict[str, str] | None = None,
 ) -> Response:  # fmt: skip
+    return JSONResponse(_told(status, detail, errors), status, headers, MEDIA_TYPE)
+
+
+def _told(status: int, detail: str, errors: list[Fault] | None = None) -> dict[str, Any]:
     problem = Problem(
         title=HTTPStatus(status).phrase, status=status, detail=detail, errors=errors or []
     )
-    told = problem.model_dump(exclude=set() if errors else {"errors"})
-    return JSONResponse(told, status, headers, MEDIA_TYPE)
+    return problem.model_dump(exclude=set() if errors else {"errors"})

@@ -3,7 +3,10 @@
 from typing import Annotated, Literal
 
 from fastapi import APIRouter, Query, Response
+from pydantic import BaseModel, ConfigDict, Field
 
+from assistant.answering.answer import Answer
+from assistant.answering.together import MOST
 from assistant.errors import EntenteError
 from assistant.http.shared import (
     FILE,
@@ -35,6 +38,22 @@ _Ids = Annotated[list[str], Query(min_length=1, max_length=20, description="Ids 
 _Shown = Annotated[Lang | None, Query(description="Of what is shown; else that of the words.")]
 
 
+class Together(BaseModel):
+    """Cases to sum up.
+
+    Attributes:
+        worded: in the words of a language model, where one is configured.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    ids: Annotated[
+        list[Annotated[str, Field(max_length=120)]], Field(min_length=2, max_length=MOST)
+    ]
+    lang: Lang = "en"
+    worded: bool = False
+
+
 @router.get("/cases", tags=["cases"], dependencies=[in_turn("work")])
 def cases(
     entente: Does, who: Who, pages: Pages, q: _Words = "", lang: _Shown = None,
@@ -48,6 +67,12 @@ def cases(
         form=form, country=country,
     )  # fmt: skip
     return pages.of(entente.cases.search(q, who, lang, wanted).results)
+
+
+@router.post("/cases/summary", tags=["cases"], dependencies=[in_turn("work")])
+def sum_up(cases: Together, entente: Does, who: Who) -> Answer:
+    """What some cases show together: two or more that you may see."""
+    return found(entente.cases.sum_up(cases.ids, who, cases.lang, cases.worded))
 
 
 @router.get("/case-overview", tags=["cases"])

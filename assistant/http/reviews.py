@@ -3,10 +3,11 @@
 import datetime as dt
 from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from assistant.api.results import WaitingReview
+from assistant.http.problems import reader
 from assistant.http.shared import (
     Does,
     DoneOnce,
@@ -27,6 +28,14 @@ from assistant.reviews.form import ReviewForm
 from assistant.reviews.typed import UNPLACED
 
 router = APIRouter(tags=["reviews"])
+
+
+class OtherLanguage(BaseModel):
+    """The language in which a review is not there yet."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    lang: Lang
 
 
 class HandedInReview(BaseModel):
@@ -159,6 +168,27 @@ def submit(key: Id, entente: Does, who: Writer, once: DoneOnce) -> HandedInRevie
         return handed_in(stored).model_dump_json()
 
     return HandedInReview.model_validate_json(once(work))
+
+
+@router.post("/drafts/{key}/summary", dependencies=[in_turn("work")])
+def summarise(key: Id, entente: Does, who: Writer, once: DoneOnce, request: Request) -> DraftShown:
+    """Have a language model draft the summary of a draft out of its story, for you to read."""
+    once(lambda: entente.reviews.summarise(key, who, reader(request)).key)
+    return _shown(entente.reviews.draft(key, who))
+
+
+@router.post("/reviews/{id}/translation", status_code=201, dependencies=[in_turn("work")])
+def translate(
+    id: Id, into: OtherLanguage, entente: Does, who: Writer, once: DoneOnce, request: Request,
+    response: Response,
+) -> DraftShown:  # fmt: skip
+    """Begin a review of the library in its other language, as a draft of one's own.
+
+    Its texts are drafted by a language model where one may read it, and empty otherwise.
+    """
+    key = once(lambda: entente.reviews.translate(id, into.lang, who, reader(request)).key)
+    response.headers["Location"] = f"/api/v1/drafts/{key}"
+    return _shown(entente.reviews.draft(key, who))
 
 
 @router.get("/returned")

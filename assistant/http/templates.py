@@ -28,6 +28,7 @@ class Context(BaseModel):
     Attributes:
         context: its inputs by name, and ``people``, ``concerns``, ``public_holidays``.
         request: one's need in one's own words, for the template ``composed``.
+        worded: the items in words for this partnership, where a language model is configured.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -35,6 +36,7 @@ class Context(BaseModel):
     context: dict[str, Any]
     lang: Lang = "en"
     request: Annotated[str, Field(max_length=2000)] = ""
+    worded: bool = False
 
 
 @router.get("/templates")
@@ -58,4 +60,4 @@ def choose(need: Need, entente: Does, who: Who) -> ChosenTemplate:
 @router.post("/templates/{id}/fill", dependencies=[in_turn("work")])
 def fill(id: Id, given: Context, entente: Does, who: Who) -> Checklist:
     """A template filled in; nothing is kept."""
-    return entente.checklists.fill(id, given.context, who, given.lang, given.request)
+    return entente.checklists.fill(id, given.context, who, given.lang, given.request, given.worded)

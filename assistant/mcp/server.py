@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractAsyncContextManager
+from inspect import getdoc
 from typing import Any, cast, get_args
 
 from anyio import to_thread
@@ -72,7 +73,7 @@ class EntenteServer(MCPServer[Any]):
         self._turn = turn
         self._tools = Tools(entente, self._asking, lang)
         for tool, annotations in self._tools.all():
-            self.add_tool(tool, annotations=annotations)
+            self.add_tool(tool, description=getdoc(tool), annotations=annotations)
         for prompt in prompts():
             self.add_prompt(prompt)
         for kind in get_args(TextKind):
@@ -110,7 +111,7 @@ class EntenteServer(MCPServer[Any]):
                 uri=uri(each.kind, each.lang, each.id),
                 name=each.id,
                 title=each.title,
-                description=each.line,
+                description=each.line or None,
                 mime_type="text/markdown",
             )
             for each in entries.values()

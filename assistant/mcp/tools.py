@@ -60,7 +60,10 @@ class Tools:
 
     def all(self) -> list[tuple[Any, ToolAnnotations]]:
         """Each tool, and what it may do."""
-        reading = (self.ask, self.find_cases, self.read, self.list_templates, self.fill_checklist)
+        reading = (
+            self.ask, self.find_cases, self.sum_up_cases, self.read, self.list_templates,
+            self.fill_checklist,
+        )  # fmt: skip
         return [*((tool, _READS) for tool in reading), (self.draft_review, _ADDS)]
 
     def ask(
@@ -105,6 +108,26 @@ class Tools:
         spoken = lang or (None if description.strip() else self._lang)
         return self._entente.cases.search(description, self._asking.principal, spoken, wanted)
 
+    def sum_up_cases(
+        self,
+        ids: Annotated[
+            list[str], Field(description="Of two cases or more, as 'find_cases' names them.")
+        ],
+        worded: Annotated[
+            bool, Field(description="In the words of a language model, where one is set up.")
+        ] = False,
+        lang: Language = None,
+    ) -> Answer:
+        """Sum several past cases up: what ended them and what they teach alike.
+
+        Each [n] in 'answer' is citation n, whose 'quote' is the exact statement of its case.
+        """
+        found = self._entente.cases.sum_up(ids, self._asking.principal, lang or self._lang, worded)
+        if found is None:
+            raise ResourceNotFoundError("Fewer than two of these cases exist; 'find_cases' names "
+                                        "those that there are.")  # fmt: skip
+        return found
+
     def read(
         self,
         id: Annotated[str, Field(description="Of the page or case, as citations name it.")],
@@ -144,10 +167,13 @@ class Tools:
             Field(
                 description="By the names in 'list_templates'; dates as 2027-01-04. Beside them: "
                 "'people' (a name by owner, as in items), 'concerns' (worries in plain words: they "
-                "raise priorities), 'public_holidays' (a country)."
+                "raise priorities), 'public_holidays' (a country), 'sector', 'relationship_form'."
             ),
         ],
         request: Annotated[str, Field(description="For 'composed': what is needed.")] = "",
+        worded: Annotated[
+            bool, Field(description="Items in words for this partnership, where a model is set up.")
+        ] = False,
         lang: Language = None,
     ) -> Checklist:
         """Fill a checklist in for one partnership: items with owner, date, reason and past cases.
@@ -156,7 +182,7 @@ class Tools:
         """
         spoken = lang or self._lang
         return self._entente.checklists.fill(
-            template, inputs, self._asking.principal, spoken, request
+            template, inputs, self._asking.principal, spoken, request, worded
         )
 
     def draft_review(

@@ -20,3 +20,13 @@ class Allowed:
         """Those of some files whose texts may be sent when this person asks."""
         tiers = self._tiers(principal, sorted(set(paths)))
         return {path for path in paths if tiers.get(path) in self._visibility}
+
+    @property
+    def public(self) -> bool:
+        """Whether what everybody may read, as templates and pages, may be sent."""
+        return "public" in self._visibility
+
+    def draft(self, visibility: str) -> bool:
+        """Whether a review that is being written for this visibility may be sent: drafts have to
+        be allowed, and what it will be."""
+        return {"draft", visibility} <= self._visibility

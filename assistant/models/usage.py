@@ -22,6 +22,7 @@ WORDED = "worded"
 STOPPED = "stopped"  # by the reader
 # What a model is asked for beside the wording of answers; noted before the outcome.
 UNDERSTANDING = "understanding"
+CASES, CHECKLISTS, REVIEWS = "cases", "checklists", "reviews"
 _BESIDE = ": "
 _DAYS = 30
 

@@ -34,7 +34,9 @@ class Item(BaseModel):
     """One thing to do.
 
     ``owner`` is a person where one was named for the role, else the role's name. ``reason`` says
-    why the priority is high; ``comment`` is the team's. What somebody added themselves has neither
+    why the priority is high; ``comment`` is the team's.
+    ``original`` holds the template's own words where a language model worded ``text`` for the
+    partnership, and is empty otherwise. What somebody added themselves has neither
     practice nor role, and nothing of the library that says why.
     """
 
@@ -55,6 +57,7 @@ class Item(BaseModel):
     cases: tuple[Cited, ...]
     proposed: bool
     comment: str = ""
+    original: str = ""
 
     @property
     def own(self) -> bool:

@@ -14,6 +14,7 @@ from assistant.library import plain_yaml
 from assistant.library.expressions import Condition
 from assistant.library.fields import yes_or_no
 from assistant.library.playbooks import InputFields, Playbook
+from assistant.library.tasks import InputType
 from assistant.library.taxonomy import Taxonomy, nearest
 from assistant.playbooks.schedule import holiday_country
 from assistant.texts import ByLanguage
@@ -23,8 +24,8 @@ MAX_CONCERNS = 50_000
 MAX_TEXT = 300
 MAX_FILE = 1_000_000  # bytes
 # Taken beside a template's own inputs.
-COMMON = ("people", "concerns", "lang", "language", "public_holidays", "phase",
-          "relationship_form")  # fmt: skip
+_CHOSEN = ("relationship_form", "phase", "sector")
+COMMON = ("people", "concerns", "lang", "language", "public_holidays", *_CHOSEN)
 # Written where nothing is given; in a text, "null" may be a name.
 _NOTHING, _NULL = {"", "~"}, "null"
 
@@ -86,6 +87,13 @@ def input_choices(item: InputFields, taxonomy: Taxonomy | None = None) -> tuple[
     if item.type == "phase":
         return taxonomy.phases
     return tuple(item.choices)
+
+
+def common_input(name: str, taxonomy: Taxonomy) -> InputFields:
+    """What may be told for any template, as one of its inputs: form, phase or sector."""
+    types: dict[str, InputType] = {"relationship_form": "form", "phase": "phase"}
+    sectors = list(taxonomy.review.sectors) if name == "sector" else []
+    return InputFields(name=name, type=types.get(name, "choice"), required=False, choices=sectors)
 
 
 def read_context(path: Path) -> dict[str, Any]:
@@ -163,10 +171,8 @@ def check_context(
         labels = ", ".join(f"{input_label(item, reader)} ({item.name})" for item in dates)
         missing.append(dates[0].name)
         problems.append(say["no date"].format(near=labels))
-    for name in ("relationship_form", "phase"):
-        extra = InputFields(
-            name=name, type="form" if name == "relationship_form" else "phase", required=False
-        )
+    for name in _CHOSEN:
+        extra = common_input(name, taxonomy)
         if name not in known and not _blank(raw.get(name), extra):
             try:
                 values[name] = _value(raw[name], extra, taxonomy)

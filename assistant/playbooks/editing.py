@@ -162,6 +162,8 @@ def update(
                 items.append(mine)
             continue
         first = before.get(mine.id, mine)
+        if first.original == new.text:  # a model's wording stands as long as what it words
+            new = new.model_copy(update={"text": first.text, "original": first.original})
         if new.text != first.text:
             reworded.append(mine.id)
         items.append(_carried(mine, first, new))

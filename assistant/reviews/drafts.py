@@ -33,7 +33,12 @@ ScopeOf = Callable[[str], str | None]
 
 
 class ReadingReport(BaseModel):
-    """What an author should know about how their document was read; empty for a blank form."""
+    """What an author should know about how their document was read; empty for a blank form.
+
+    Attributes:
+        guesses: fields, each with the words that it was made from.
+        original: these words are the review in this language, of which it is the other one.
+    """
 
     model_config = ConfigDict(frozen=True)
 
@@ -41,6 +46,7 @@ class ReadingReport(BaseModel):
     notes: tuple[str, ...] = ()
     found: tuple[str, ...] = ()
     guesses: tuple[Guess, ...] = ()
+    original: Lang | None = None
 
 
 @dataclass(frozen=True)
@@ -168,17 +174,25 @@ class Drafts:
             )
         return elsewhere
 
-    def replace(self, person: Principal, key: str, before: Typed, typed: Typed) -> bool:
-        """Put something else in the place of all that was typed; False if it changed meanwhile."""
+    def replace(
+        self, person: Principal, key: str, before: Typed, typed: Typed,
+        report: ReadingReport | None = None,
+    ) -> bool:  # fmt: skip
+        """Put something else in the place of all that was typed; False if it changed meanwhile.
+
+        Args:
+            report: what the author should know of it, instead of what they were told so far.
+        """
         with self._file.open() as db:
             db.execute("BEGIN IMMEDIATE")
             row = self._row(db, person, key)
             if row is None or _loaded(row["typed"]) != before:
                 return False
             db.execute(
-                "UPDATE draft SET typed = ?, at = ? WHERE person = ? AND key = ?",
-                (_dumped(typed), _now(), person.id, key),
-            )
+                "UPDATE draft SET typed = ?, at = ?, report = ? WHERE person = ? AND key = ?",
+                (_dumped(typed), _now(), report.model_dump_json() if report else row["report"],
+                 person.id, key),
+            )  # fmt: skip
         return True
 
     def dismiss(self, person: Principal, key: str) -> None:

@@ -48,6 +48,9 @@ class CaseTexts:
     remove: str
     compared: str
     compared_none: str
+    together: str
+    word_together: str
+    word_help: str
     to_list: str
     print: str
     rows: Mapping[str, str]

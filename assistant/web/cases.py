@@ -20,6 +20,7 @@ from assistant.web.layout import person
 from assistant.web.library import named_alone, text_address
 from assistant.web.pages import Pages, handed_out
 from assistant.web.pictures import duration_strips, ended_grid
+from assistant.web.sources import as_html
 
 PLACE = "cases"
 _MAX_DESCRIPTION = 4000
@@ -93,11 +94,15 @@ def add_cases(app: FastAPI, entente: Entente, pages: Pages, turn: Any) -> None:
     @app.get("/{lang}/cases/compare/", dependencies=[turn])
     def compared(lang: Lang, request: Request) -> Response:
         wanted = known(request)
-        cases = entente.cases.compare(wanted.chosen, person(request), lang)
-        title = CASE_TEXTS[lang].compared
+        principal, worded = person(request), bool(request.query_params.get("worded"))
+        cases = entente.cases.compare(wanted.chosen, principal, lang)
+        summed = entente.cases.sum_up(wanted.chosen, principal, lang, worded)
         return show(
-            request, lang, "cases_compare.html", wanted, "compare", cases=cases, title=title
-        )
+            request, lang, "cases_compare.html", wanted, "compare", cases=cases,
+            title=CASE_TEXTS[lang].compared, summed=summed, worded=worded,
+            summed_html=as_html(summed, lang) if summed else "",
+            can_word=entente.has_model() and not worded,
+        )  # fmt: skip
 
     @app.get("/{lang}/cases/overview/", dependencies=[turn])
     def overview(lang: Lang, request: Request) -> Response:

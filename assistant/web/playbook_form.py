@@ -35,12 +35,14 @@ class FormField:
 
 @dataclass(frozen=True)
 class TemplateForm:
-    """Everything that is asked for one template."""
+    """Everything that is asked for one template; ``more`` where a model may word its items."""
 
     inputs: tuple[FormField, ...]
+    more: tuple[FormField, ...]
     people: tuple[FormField, ...]
     concerns: str
     holidays: bool
+    worded: bool
 
 
 def template_form(
@@ -52,16 +54,16 @@ def template_form(
         values: by the names that the form sends.
         wrong: names of inputs to look at again.
     """
+
+    def field(item: TemplateInput) -> FormField:
+        return FormField(
+            item.name, item.label, _kind(item), _written(values.get(item.name, item.default)),
+            item.required, tuple(zip(item.choices, item.names, strict=True)), item.name in wrong,
+        )  # fmt: skip
+
     return TemplateForm(
-        tuple(
-            FormField(
-                item.name, item.label, _kind(item),
-                _written(values.get(item.name, item.default)),
-                item.required, tuple(zip(item.choices, item.names, strict=True)),
-                item.name in wrong,
-            )
-            for item in template.inputs
-        ),
+        tuple(map(field, template.inputs)),
+        tuple(map(field, template.more)),
         tuple(
             FormField(f"{_PERSON}{role.id}", role.name, "text",
                       _written(values.get(f"{_PERSON}{role.id}")))
@@ -69,6 +71,7 @@ def template_form(
         ),
         _written(values.get("concerns")),
         bool(values.get("public_holidays")),
+        bool(values.get("worded")),
     )  # fmt: skip
 
 
@@ -76,7 +79,7 @@ def read_context(template: WholeTemplate, values: Mapping[str, str]) -> dict[str
     """The raw context from what the form sent, by the names of its fields."""
     flags = {item.name for item in template.inputs if _kind(item) == "flag"}
     return {
-        **{item.name: values.get(item.name, "") for item in template.inputs},
+        **{item.name: values.get(item.name, "") for item in (*template.inputs, *template.more)},
         # A box that is not ticked sends nothing, and that is an answer.
         **{name_: "yes" if values.get(name_) else "no" for name_ in flags},
         "people": {

@@ -49,6 +49,10 @@ class PlaybookTexts:
     concerns: str
     concerns_help: str
     holidays: str
+    wording: str
+    wording_help: str
+    worded: str
+    original: str
     fill: str
     progress: str
     overdue: str

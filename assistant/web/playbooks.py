@@ -94,6 +94,7 @@ def add_playbooks(
             ],
             chosen=chosen, look=chosen.template.whole.template if chosen else None,
             form=template_form(chosen.template.whole, chosen.values, wrong) if chosen else None,
+            can_word=entente.has_model(),
             query=urlencode({"playbook": chosen.id, "wish": wish}) if chosen else "",
         )  # fmt: skip
 
@@ -137,7 +138,8 @@ def add_playbooks(
         typed = _Chosen(chosen.template, values, chosen.note)
         try:
             raw = read_context(chosen.template.whole, values)
-            made = rooms.fill(chosen.id, raw, principal, lang, wish)
+            worded = bool(values.get("worded"))
+            made = rooms.fill(chosen.id, raw, principal, lang, wish, worded)
         except ContextError as error:
             return choosing(
                 request, lang, chosen=typed, wish=wish, problems=tuple(error.problems),

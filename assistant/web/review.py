@@ -92,6 +92,7 @@ def add_review(app: FastAPI, entente: Entente, pages: Pages, turn: Any) -> None:
             guesses=[(field_label(g.field, lang), g.words) for g in report.guesses],
             checked=look_through(draft, principal, lang) if checked else None,
             label=partial(field_label, reader=lang), begun=bool(draft.at),
+            drafting=entente.reviews.may_summarise(form),
         )  # fmt: skip
 
     def saved_message(asked: str, principal: Principal, lang: Lang) -> str:
@@ -124,16 +125,27 @@ def add_review(app: FastAPI, entente: Entente, pages: Pages, turn: Any) -> None:
         step = _step(asked.get("step", ""))
         return show(request, lang, key, message, checked=bool(asked.get("check")), step=step)
 
-    @app.get("/{lang}/review/drafts/")
-    def listed(lang: Lang, request: Request) -> Response:
+    def listing(request: Request, lang: Lang, message: str = "", status: int = 200) -> Response:
         principal = person(request)
+        existing = rooms.existing(principal)
+        there = {(id_, spoken) for id_, spoken, _ in existing}
+        single = [
+            (id_, other, spoken, title)
+            for id_, spoken, title in existing
+            for other in [_other(spoken)]
+            if (id_, other) not in there
+        ]
         return pages.show(
-            request, "review_drafts.html", lang, "review", place="review/drafts",
+            request, "review_drafts.html", lang, "review", status, place="review/drafts",
             title=STEP_TEXTS[lang].drafts, ways=STEP_TEXTS[lang], texts=REVIEW_TEXTS[lang],
             drafts=rooms.drafts(principal), returned=rooms.returned(principal),
-            existing=rooms.existing(principal), at=_address, first=STEPS[0],
+            existing=existing, at=_address, first=STEPS[0], single=single, message=message,
             day=partial(moment, lang=lang),
         )  # fmt: skip
+
+    @app.get("/{lang}/review/drafts/")
+    def listed(lang: Lang, request: Request) -> Response:
+        return listing(request, lang)
 
     @app.get("/{lang}/review/{key}/typed")
     def look(lang: Lang, key: str, request: Request) -> Response:
@@ -196,6 +208,25 @@ def add_review(app: FastAPI, entente: Entente, pages: Pages, turn: Any) -> None:
         told_ = f"&saved={stored.lang}/{quote(stored.id)}"
         return see(_address(lang, _new_key(), told_, STEPS[0]))
 
+    @app.post("/{lang}/review/{key}/summary", dependencies=[turn])
+    def summarised(lang: Lang, key: str, form: HandedIn, request: Request) -> Response:
+        step = _step(said(form, "step"))
+        try:
+            entente.reviews.summarise(key, person(request), lang)
+        except EntenteError as error:
+            return show(request, lang, key, error.told(lang), 422, step=step)
+        return see(_address(lang, key, step=step))
+
+    @app.post("/{lang}/review/translate", dependencies=[turn])
+    def translated(lang: Lang, form: HandedIn, request: Request) -> Response:
+        into, _, id_ = said(form, "review").partition("/")
+        try:
+            spoken: Lang = "en" if into == "en" else "fr"
+            draft = entente.reviews.translate(id_, spoken, person(request), lang)
+        except EntenteError as error:
+            return listing(request, lang, error.told(lang), 422)
+        return see(_address(lang, draft.key, step=STEPS[0]))
+
     @app.post("/{lang}/review/{key}/dismiss")
     def dismissed(lang: Lang, key: str, form: HandedIn, request: Request) -> Response:
         rooms.look_at_report(key, person(request))
@@ -206,6 +237,10 @@ def add_review(app: FastAPI, entente: Entente, pages: Pages, turn: Any) -> None:
         with suppress(MissingError):  # it is gone already
             rooms.delete(key, person(request))
         return see(f"/{lang}/review/drafts/")
+
+
+def _other(lang: Lang) -> Lang:
+    return "en" if lang == "fr" else "fr"
 
 
 def _kept(form: object) -> str:

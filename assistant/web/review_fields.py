@@ -1,7 +1,7 @@
 """The fields of a review's form as its page shows them, filled with what was typed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from assistant.language import Lang
@@ -86,7 +86,13 @@ def _field(
         # One more than are filled in; the page adds others.
         count = min(max(rows(typed, field), default=-1) + 2, MAX_ROWS)
         cells = _lesson if field == "lessons" else _practice
-        made = tuple(cells(number, typed, reader, taxonomy) for number in range(count))
+        made = tuple(
+            tuple(
+                replace(cell, words=guesses.get(cell.name, ""))
+                for cell in cells(number, typed, reader, taxonomy)
+            )
+            for number in range(count)
+        )
         return ShownField(field, own.label, own.help, "rows", rows=made, words=words)
     values = typed.get(field, ())
     choices = _choices(field, reader, taxonomy)

@@ -45,6 +45,8 @@ class ReviewTexts:
     leftover: str
     failure: str
     guessed_from: str
+    original: str
+    summarise: str
     dismiss: str
     add: str
     no_file: str

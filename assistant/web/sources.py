@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from assistant.answering.answer import Choice, Citation, Turn
+from markdown_it import MarkdownIt
+
+from assistant.answering.answer import Answer, Choice, Citation, Turn
 from assistant.answering.choices import label
 from assistant.language import Lang
 from assistant.reading.anchors import anchor
@@ -20,6 +22,13 @@ def linked(markdown: str, lang: Lang, citations: Sequence[Citation]) -> str:
         number = citation.n
         markdown = markdown.replace(f" [{number}]", f" [{number}]({reading(citation, lang)})")
     return markdown
+
+
+def as_html(answer: Answer, lang: Lang) -> str:
+    """An answer on a page of the app's own, its numbers as links to what they cite."""
+    text = linked(without_links(answer.answer), lang, answer.citations)
+    made: str = MarkdownIt("commonmark", {"html": False}).render(text)
+    return made
 
 
 def reading(citation: Citation, lang: Lang) -> str:

@@ -34,6 +34,9 @@ class StepTexts:
     returned_help: str
     returned_open: str
     returned_here: str
+    single: str
+    single_help: str
+    begin_in: Mapping[str, str]  # by language
     placing: str
     placing_help: str
 

@@ -7,17 +7,15 @@ from typing import Literal
 
 from fastapi import FastAPI, Request
 from fastapi.responses import RedirectResponse, Response
-from markdown_it import MarkdownIt
 from pydantic import BaseModel, Field
 
 from assistant.answering.exchange import Heading
 from assistant.api.conversations import ConversationRoom
 from assistant.errors import EntenteError
 from assistant.language import Lang
-from assistant.web.inert import without_links
 from assistant.web.layout import person, place_of
 from assistant.web.pages import Pages, handed_out, told
-from assistant.web.sources import linked, reading
+from assistant.web.sources import as_html, reading
 from assistant.web.talk_texts import TALK_TEXTS, TalkTexts
 
 _MAX_WORDS = 200
@@ -90,11 +88,10 @@ def add_talks(app: FastAPI, kept: ConversationRoom, pages: Pages) -> None:
         """An answer that was shared; none, and one that this person may not read, look the same."""
         found = kept.shared(id_, person(request))
         shown = found.answer if found else None
-        text = linked(without_links(shown.answer), lang, shown.citations) if shown else ""
         return pages.show(
             request, "answer.html", lang, "", 200 if found else 404, place=f"a/{id_}",
             texts=TALK_TEXTS[lang], question=found.question if found else "", answer=shown,
-            told=MarkdownIt("commonmark", {"html": False}).render(text), reading=reading,
+            told=as_html(shown, lang) if shown else "", reading=reading,
         )  # fmt: skip
 
 

@@ -66,6 +66,7 @@ class CheckedDraft:
         self._sent = sent
         self._checker = checker
         self._allowed = {one.n: one for one in sent}
+        self._given = {one.n: as_cited(one) for one in sent}
         self._text = ""
         self._looked_at = 0
         self._seen: list[Sentence] = []
@@ -118,7 +119,7 @@ class CheckedDraft:
     def _check(self, found: Sequence[Sentence]) -> bool:
         """Check the sentences that were not seen yet; whether one of them is supported."""
         lang, fresh = self._answer.language, found[len(self._seen) :]
-        good = [each for each in fresh if supported(each, lang, self._allowed, self._checker)]
+        good = [each for each in fresh if supported(each, lang, self._given, self._checker)]
         self._seen += fresh
         self._kept += good
         return bool(good)
@@ -150,26 +151,25 @@ class CheckedDraft:
         )
 
 
-def supported(
-    sentence: Sentence, lang: Lang, allowed: Mapping[int, Citation], checker: Checker
-) -> bool:
+def supported(sentence: Sentence, lang: Lang, given: Mapping[int, Cited], checker: Checker) -> bool:
     """Whether a sentence of a draft may be shown.
 
     Args:
-        allowed: the statements that the model was given, by their numbers.
+        given: the statements that the model was given, by their numbers.
     """
     if not sentence.whole or not 0 < len(sentence.cited) <= _CITED:
         return False
-    if not all(number in allowed for number in sentence.cited):
+    if not all(number in given for number in sentence.cited):
         return False
-    cited = [_cited(allowed[number]) for number in sentence.cited]
+    cited = [given[number] for number in sentence.cited]
     verdict = checker.check(sentence.text, lang, cited)
     for fault in verdict.faults:
         log.info("A sentence of the language model was removed: %s", fault.reason)
     return verdict.supported
 
 
-def _cited(citation: Citation) -> Cited:
+def as_cited(citation: Citation) -> Cited:
+    """A statement as far as sentences are checked against it."""
     section = _SECTIONS.get(plain(citation.section), "")
     return Cited(citation.quote, citation.lang, citation.title, section)
 

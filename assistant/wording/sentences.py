@@ -10,7 +10,7 @@ _MARK_LIST = re.compile(r"(?<!\s)(?:\s*\[\s*\d{1,3}(?:\s*[,;]\s*\d{1,3})*\s*\])+
 _END = re.compile(
     r"(?<![.!?…])[.!?…]+[\"”»’)]*(?:\s*\[\s*\d{1,3}(?:\s*[,;]\s*\d{1,3})*\s*\])*[.]?(?=\s|$)"
 )
-_LIST_SIGN = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
+LIST_SIGN = re.compile(r"^\s*(?:[-*•–]|\d{1,2}[.)])\s+")
 _ABBREVIATED = re.compile(
     r"(?:\b(?:art|M|Mme|MM|Mr|Mrs|Ms|Dr|p|ex|etc|cf|e\.g|i\.e|vs|No|St)|\b[A-Z])\.$"
 )
@@ -42,8 +42,8 @@ class Sentence:
 def sentences(draft: str) -> Iterator[Sentence]:
     """The sentences of a draft, in its order; without markup."""
     for number, line in enumerate(draft.replace("】", "]").replace("【", "[").splitlines()):
-        bullet = _LIST_SIGN.match(line) is not None
-        rest = _LIST_SIGN.sub("", line).strip()
+        bullet = LIST_SIGN.match(line) is not None
+        rest = LIST_SIGN.sub("", line).strip()
         for piece in _pieces(rest):
             cited = tuple(
                 dict.fromkeys(

@@ -199,6 +199,11 @@ def cases(service: Service, who: Principal, text: str, chance: random.Random) ->
     return service.cases(chance.choice([text, text, ""]), who, "en", wanted)
 
 
+def summed(service: Service, who: Principal, _: str, chance: random.Random) -> Any:
+    ids = chance.sample([each[0] for each in REVIEWS], 4)
+    return service.sum_up([*ids, "never-was"], who, "en")
+
+
 def advice(service: Service, who: Principal, text: str, _: random.Random) -> Any:
     return service.advice(complete_form(lang="en", summary=text, title=text[:40]), who, "en")
 
@@ -268,7 +273,7 @@ def desk(service: Service, who: Principal, _: str, chance: random.Random) -> Any
 
 
 ENTRIES: dict[str, Entry] = {
-    "ask": ask, "next_questions": onward, "find": find, "cases": cases, "advice": advice, "offer": offered, "fill": filled,
+    "ask": ask, "next_questions": onward, "find": find, "cases": cases, "sum_up": summed, "advice": advice, "offer": offered, "fill": filled,
     "read_review": read, "passage": passage, "documents": listed, "curation": learned,
     "desk": desk, "library": library,
 }  # fmt: skip

@@ -180,6 +180,7 @@ def test_a_program_knows_whose_it_is_and_can_end_itself(api: Api) -> None:
 def test_a_token_that_reads_changes_nothing(api: Api) -> None:
     reads = {
         ("/ask", "post"), ("/ask/next", "post"), ("/find", "post"),
+        ("/cases/summary", "post"),
         ("/templates/choose", "post"), ("/templates/{id}/fill", "post"),
         ("/texts/{kind}/{lang}/{id}/check", "post"),
     }  # fmt: skip

@@ -24,9 +24,10 @@ def test_the_examples_run(api: Api) -> None:
             ["sh", "-ec", start + "\n".join(lines)], capture_output=True, text=True, check=True
         )
         said.append(json.loads(done.stdout))
-    me, answer, cases, checklist, problem = said
+    me, answer, grown, cases, checklist, problem = said
     assert me["name"] == "max"
     assert answer["outcome"] == "answered"
+    assert grown | {"timings_ms": {}} == answer | {"timings_ms": {}}
     assert cases["items"][0]["id"] == "public-turbine"
     assert checklist["checklist"]["playbook"] == "small-start"
     assert (problem["status"], problem["detail"]) == (404, "Rien ne porte cet identifiant.")

@@ -15,6 +15,7 @@ import pytest
 from mcp import Client, MCPError, StdioServerParameters
 
 from assistant.api.sharing import serve_locally
+from assistant.index.home import Home
 from assistant.service import Service
 from tests.library_builder import write_library, write_review
 from tests.loops import alone
@@ -22,7 +23,9 @@ from tests.reviews.forms import complete_form
 from tests.services import small_service
 
 DOC = Path(__file__).resolve().parents[2] / "docs" / "mcp.md"
-TOOLS = {"ask", "find_cases", "read", "list_templates", "fill_checklist", "draft_review"}
+TOOLS = {
+    "ask", "find_cases", "sum_up_cases", "read", "list_templates", "fill_checklist", "draft_review",
+}  # fmt: skip
 INPUTS = {"our_company": "Alpha", "partner": "Beta", "start": "2027-01-04"}
 
 
@@ -72,6 +75,7 @@ def test_a_curator_has_everything_done(service: Service) -> None:
             tools = {tool.name: tool for tool in (await client.list_tools()).tools}
             assert set(tools) == TOOLS
             assert all(t.description and t.output_schema for t in tools.values())
+            assert not any("\n  " in (t.description or "") for t in tools.values())
             assert not tools["draft_review"].annotations.read_only_hint  # type: ignore[union-attr]
 
             answer = await told(client, "ask", question="How do we start with culture-fit?")
@@ -89,6 +93,8 @@ def test_a_curator_has_everything_done(service: Service) -> None:
             assert [case["id"] for case in found["results"]] == ["late-approvals"]
             wrong = await told(client, "find_cases", sector="energie")
             assert "sector: 'energie' is not in the taxonomy; use one of: energy" in wrong
+            one = await told(client, "sum_up_cases", ids=["late-approvals", "never-was"])
+            assert "Fewer than two of these cases exist" in one
             case = await told(client, "read", id="late-approvals", kind="case")
             assert case["facts"]["outcome"]
             page = await told(client, "read", id="culture-fit", lang="fr")
@@ -208,3 +214,16 @@ def test_without_an_app_it_owns_the_home_and_serves_commands(
             assert json.loads(served.stdout)["answer"] == answer["answer"]
 
     alone(run())
+
+
+def test_it_greets_a_program_before_the_library_is_open(tmp_path: Path) -> None:
+    """Programs wait for a greeting for seconds; what keeps the library shut is told by the tools."""
+
+    async def run() -> None:
+        settings = {"ENTENTE_HOME": str(tmp_path / "home")}
+        async with connected(settings) as client:
+            assert {tool.name for tool in (await client.list_tools()).tools} == TOOLS
+            assert "is in use by" in await told(client, "ask", question="x")
+
+    with Home(tmp_path / "home", "tests"):
+        alone(run())

@@ -2,7 +2,6 @@
 
 import logging
 import socket
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,16 +12,10 @@ from assistant.models.failures import ModelError
 from assistant.models.usage import Usage
 from assistant.sections import ModelSettings
 from assistant.settings import Settings
-from tests.models.server import ModelServer, Way, model_server
+from tests.models.server import ModelServer, Way
 
 PATIENCE = 1.0  # seconds that the slow ones are given
 LONG = 60.0
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as told:
-        yield told
 
 
 def endpoint(server: ModelServer, seconds: float = LONG, **changes: object) -> Endpoint:

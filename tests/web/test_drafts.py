@@ -13,7 +13,7 @@ from assistant.errors import EntenteError
 from assistant.principal import Principal
 from assistant.service import Service
 from tests.library_builder import write_library
-from tests.models.server import ModelServer, data, model_server
+from tests.models.server import ModelServer, data
 from tests.web.small import serving_small, small_service
 
 QUESTION = "How do we start with culture-fit?"
@@ -26,13 +26,11 @@ def pages(library: Path) -> None:
 
 
 @pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as told:
-        told.reply = lambda request: " ".join(
-            f"{one['text'].rstrip('.')} [{one['number']}]."
-            for one in data(request).get("passages", ())
-        )
-        yield told
+def server(server: ModelServer) -> ModelServer:
+    server.reply = lambda request: " ".join(
+        f"{one['text'].rstrip('.')} [{one['number']}]." for one in data(request).get("passages", ())
+    )
+    return server
 
 
 @pytest.fixture
@@ -70,6 +68,8 @@ def test_a_draft_that_nobody_reads_on_ends(service: Service, server: ModelServer
     growing = Entente(service).answers(QUESTION, READER, "en")
     assert not next(growing).whole
     growing.close()  # type: ignore[attr-defined]
+    used = Entente(service).accounts.model_use(Principal("ada", frozenset({"admin"})))
+    assert used.fallen == {"stopped": 1}
 
 
 @pytest.mark.browser

@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from threading import Event
 
@@ -20,7 +19,7 @@ from assistant.sections import ModelSettings
 from assistant.wording.sentences import finished, sentences
 from assistant.wording.writer import Writer
 from evals.sets import load_replayed
-from tests.models.server import ModelServer, Way, data, model_server
+from tests.models.server import ModelServer, Way, data
 
 READER = Principal("reader")
 ENCODER = UniversalEncoder()
@@ -41,12 +40,6 @@ FAITHFUL = (
     "Before the first meeting with a competing partner, sort what you know into three lists [1]. "
     "In France you may end a long relationship, but rarely overnight: you owe written notice [2]."
 )
-
-
-@pytest.fixture
-def server() -> Iterator[ModelServer]:
-    with model_server() as told:
-        yield told
 
 
 def writer(

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from importlib import import_module
 
+from assistant.answering.answer import Citation
 from assistant.errors import EntenteError
 from assistant.language import Lang
 from assistant.reading.case import Case
@@ -13,11 +14,14 @@ from assistant.reading.dossier.contents import contents
 _WRITERS = {"docx": "document:to_docx", "pdf": "portable:to_pdf"}
 
 
-def dossier(cases: Sequence[Case], ending: str, lang: Lang) -> bytes:
+def dossier(
+    cases: Sequence[Case], ending: str, lang: Lang, together: Sequence[Citation] = ()
+) -> bytes:
     """Some cases, whole, as a file.
 
     Args:
         ending: ``docx`` or ``pdf``.
+        together: the statements that sum them up, to stand before them.
 
     Raises:
         EntenteError: there is no such format.
@@ -30,5 +34,5 @@ def dossier(cases: Sequence[Case], ending: str, lang: Lang) -> bytes:
         )
     module, _, name = _WRITERS[ending].partition(":")
     write = getattr(import_module(f"{__name__}.{module}"), name)
-    written: bytes = write(contents(cases, lang, dt.date.today()), lang)
+    written: bytes = write(contents(cases, lang, dt.date.today(), together), lang)
     return written

@@ -3,8 +3,10 @@
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Literal
 
+from assistant.answering.answer import Citation
 from assistant.language import Lang
 from assistant.reading.case import Case
 from assistant.reading.dossier.words import WORDS
@@ -27,18 +29,30 @@ class Block:
     number: int = 0
 
 
-def contents(cases: Sequence[Case], lang: Lang, today: dt.date) -> tuple[Block, ...]:
-    """A dossier of some cases: what is in it, then each case whole."""
+def contents(
+    cases: Sequence[Case], lang: Lang, today: dt.date, together: Sequence[Citation] = ()
+) -> tuple[Block, ...]:
+    """A dossier of some cases: what is in it, what sums them up, then each case whole."""
     words = WORDS[lang]
     count = words.count["one"] if len(cases) == 1 else words.count["many"].format(n=len(cases))
     blocks = [
         Block("title", words.title),
         Block("small", f"{count} – {moment(today.isoformat(), lang)}"),
         *(Block("bullet", case.title) for case in cases),
+        *_together(together, words.together),
     ]
     for case in cases:
         blocks += _case(case, lang)
     return tuple(blocks)
+
+
+def _together(statements: Sequence[Citation], title: str) -> Iterator[Block]:
+    """What sums cases up, each statement behind the title of its case."""
+    if statements:
+        yield Block("part", title)
+    for section, own in groupby(statements, lambda each: each.section):
+        yield Block("lead", section)
+        yield from (Block("bullet", each.quote, f"{each.title}.") for each in own)
 
 
 def _case(case: Case, lang: Lang) -> Iterator[Block]:

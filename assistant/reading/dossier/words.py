@@ -11,6 +11,7 @@ class Words:
     """The words of a dossier in one language."""
 
     title: str
+    together: str
     count: Mapping[str, str]  # one, many
     facts: Mapping[str, str]  # by what they tell
     months: Mapping[str, str]  # one, many
