@@ -161,12 +161,18 @@ def _is_party(name: _Name, tokens: Sequence[_Token], words: _Words, own: bool, c
         return True
     joined = last in words.joined
     described = joined and not words.roles.isdisjoint(before[-2:])  # our ally from Lille
-    if last in words.elsewhere or described or not words.things.isdisjoint({*before[-3:], *after}):
+    thing = any(_is_thing(word, words) for word in (*before[-3:], *after))
+    if last in words.elsewhere or described or thing:
         return False
     acts = after[:1] == ["'"] or (tokens[name.first].opens and not words.verbs.isdisjoint(after))
     if cases:
         return acts or not words.own.isdisjoint({*before[-2:], *after})
     return own or joined or acts
+
+
+def _is_thing(word: str, words: _Words) -> bool:
+    """Also with one letter too many at its end: a plural, a slip."""
+    return word in words.things or word[:-1] in words.things
 
 
 @cache

@@ -1,4 +1,4 @@
-"""Normalisation of questions: what people type -> what is searched."""
+"""Normalisation of questions: what people type -> what is searched, and where in it they ask."""
 
 import re
 import unicodedata
@@ -6,6 +6,8 @@ import unicodedata
 from assistant.typography import plain
 
 MAX_CHARACTERS = 2000
+_LONG = 35  # words; what is longer is a story
+_SENTENCE = re.compile(r"(?<=[.!?…])\s+")
 _BLANK = re.compile(r"\s+")
 
 
@@ -24,3 +26,13 @@ def normalise(text: str) -> str:
     if len(letters) > 8 and sum(char.isupper() for char in letters) > 0.7 * len(letters):
         cleaned = cleaned.lower()
     return cleaned
+
+
+def asking(text: str) -> str:
+    """Of a story the last question with the sentence before it; empty for what is short or asks
+    nothing."""
+    if len(text.split()) <= _LONG:
+        return ""
+    sentences = _SENTENCE.split(text)
+    at = max((at for at, sentence in enumerate(sentences) if "?" in sentence), default=-1)
+    return " ".join(sentences[max(0, at - 1) : at + 1]) if len(sentences) > 2 else ""

@@ -33,21 +33,38 @@ _REACHED = 5  # questions that count as the nearest few
 
 
 @dataclass(frozen=True)
+class Seen:
+    """A text as the two encoders see it, and the tuned layers of the first where it has some."""
+
+    vectors: tuple[Floats, Floats]
+    tuned: Floats | None = None
+
+    def leaning(self, to: Self, much: float) -> Self:
+        """Turned towards another text that weighs so much beside this one."""
+        first, second = map(_turned, self.vectors, to.vectors, (much, much))
+        tuned = self.tuned
+        if tuned is not None and to.tuned is not None:
+            tuned = _turned(tuned, to.tuned, much)
+        return type(self)((first, second), tuned)
+
+
+@dataclass(frozen=True)
 class Query:
-    """A question: its vectors as the encoders give them, and in the spaces of the documents.
+    """A question: as the encoders see it, and in the spaces of the documents.
 
     Attributes:
         lang: the language it is written in.
-        tuned: as the tuned layers see it; None where the encoder has none.
-        verdict: what the head says of it; None likewise.
+        sight: by which documents are found; of a story it leans to where it asks.
+        whole: all of it alike, by which its subject is told.
+        verdict: what the head says of it; None where there are no tuned layers.
     """
 
     text: str
     lang: Lang
-    vectors: tuple[Floats, Floats]
+    sight: Seen
+    whole: Seen
     primary: Floats
     secondary: Floats
-    tuned: Floats | None = None
     verdict: Verdict | None = None
 
     @classmethod
@@ -55,29 +72,34 @@ class Query:
         cls,
         text: str,
         lang: Lang,
-        vectors: tuple[Floats, Floats],
+        sight: Seen,
         spaces: tuple[Space, Space],
-        tuned: Floats | None = None,
         verdict: Verdict | None = None,
+        whole: Seen | None = None,
     ) -> Self:
-        """A question written in ``lang``, from the encoders' own vectors."""
+        """A question written in ``lang``; ``whole`` where that is not what it is found by."""
         first, second = (
             space.apply(vector, "query", lang)
-            for space, vector in zip(spaces, vectors, strict=True)
+            for space, vector in zip(spaces, sight.vectors, strict=True)
         )
-        return cls(text, lang, vectors, first, second, tuned, verdict)
+        return cls(text, lang, sight, whole or sight, first, second, verdict)
+
+    @property
+    def vectors(self) -> tuple[Floats, Floats]:
+        """The encoders' own vectors by which documents are found."""
+        return self.sight.vectors
 
     def seen(self) -> Mapping[Seer, Floats | None]:
         """The question as pages are seen that say what they are for."""
-        return {"tuned": self.tuned, "use": self.vectors[1]}
+        return {"tuned": self.sight.tuned, "use": self.vectors[1]}
 
     def topical(self, kind: Kind) -> Floats:
         """What tells whether a question asks for a kind of document, shape (dimensions,): for
         guidance the view of the tuned layers, which saw what no page answers; for cases, which they
         never saw, the encoders' own vectors side by side."""
-        if kind == "review" or self.tuned is None:
-            return np.concatenate(self.vectors)
-        return self.tuned
+        if kind == "review" or self.whole.tuned is None:
+            return np.concatenate(self.whole.vectors)
+        return self.whole.tuned
 
 
 @dataclass(frozen=True)
@@ -118,8 +140,8 @@ def measure(query: Query, shelf: Shelf) -> Measurement:
         values[~present, at] = values[present, at].min() if present.any() else 0.0
     best = [0.0 if own is None else float(np.nanmax(own[0])) for own in (tuned, told)]
     near = [
-        *_nearest(query.vectors[0], shelf.primary.questions),
-        *_nearest(query.vectors[1], shelf.secondary.questions),
+        *_nearest(query.whole.vectors[0], shelf.primary.questions),
+        *_nearest(query.whole.vectors[1], shelf.secondary.questions),
     ]
     elsewhere = query.verdict.elsewhere if query.verdict else 0.0
     return Measurement(values, standing, (*near, known, *best, elsewhere))
@@ -157,3 +179,10 @@ def _nearest(vector: Floats, questions: Floats | None) -> tuple[float, float]:
         return 0.0, 0.0
     cosines = np.sort(questions @ vector)
     return float(cosines[-1]), float(cosines[-_REACHED:].mean())
+
+
+def _turned(vector: Floats, to: Floats, much: float) -> Floats:
+    """Of the length that it had."""
+    length, other = (max(float(np.linalg.norm(one)), 1e-6) for one in (vector, to))
+    both = vector / length + much * to / other
+    return np.asarray(both * length / max(float(np.linalg.norm(both)), 1e-6), np.float32)
