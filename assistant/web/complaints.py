@@ -1,8 +1,10 @@
-"""What is written to the log when a handler of a Gradio page fails."""
+"""What is written to the log when Gradio fails, and what is not."""
 
+import asyncio
 import logging
 import sys
 import traceback
+from typing import Any
 
 import gradio as gr
 from gradio import queueing
@@ -11,6 +13,7 @@ from gradio.exceptions import ComponentProcessingError
 from assistant.terminal import visible
 
 log = logging.getLogger(__name__)
+_GONE = "async generator ignored GeneratorExit"
 _LONGEST = 300  # characters of what an error says, which may be what somebody sent
 
 
@@ -31,3 +34,12 @@ class _Complaints:
 def bound_complaints() -> None:
     """Have Gradio's queue write no more than is needed: its log is not for anybody to fill."""
     queueing.traceback = _Complaints  # type: ignore[assignment, attr-defined]
+
+
+def unless_gone(loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    """A loop's exception handler that says nothing of readers who have gone: where a connection
+    ends at the wrong moment, Gradio's stream answers that with one more line."""
+    error = context.get("exception")
+    if isinstance(error, RuntimeError) and str(error) == _GONE:
+        return
+    loop.default_exception_handler(context)

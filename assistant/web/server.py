@@ -32,7 +32,7 @@ from assistant.web.agenda import add_agenda
 from assistant.web.bearer import by_token
 from assistant.web.cases import add_cases
 from assistant.web.chat import build_chat
-from assistant.web.complaints import bound_complaints
+from assistant.web.complaints import bound_complaints, unless_gone
 from assistant.web.cookies import ConversationCookie
 from assistant.web.curation import add_curation
 from assistant.web.decisions import add_decisions
@@ -87,8 +87,10 @@ def build_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         to_thread.current_default_thread_limiter().total_tokens = _THREADS
+        loop = asyncio.get_running_loop()
         # The loop's own would be a handful, which questions that wait for the index could fill.
-        asyncio.get_running_loop().set_default_executor(ThreadPoolExecutor(_THREADS))
+        loop.set_default_executor(ThreadPoolExecutor(_THREADS))
+        loop.set_exception_handler(unless_gone)
         with (watcher or owner.watcher)():
             async with serving(programs):
                 yield
