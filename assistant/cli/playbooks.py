@@ -124,7 +124,7 @@ def fill(
     tell(f"{target}: {len(checklist.items)} items, {high} of high priority, {proposed} proposed.")
     if worded:
         changed = sum(bool(item.original) for item in checklist.items)
-        tell(f"{changed} of them in the words of the language model; read them.")
+        tell(f"In the words of a language model: {changed}; the others as the template has them.")
 
 
 def _requested(found: Offered | None, raw: dict[str, Any]) -> tuple[str, dict[str, Any]]:

@@ -72,6 +72,7 @@ def both(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Iterator[Both
     (templates / "small-start.md").write_text(playbook(), encoding="utf-8")
     write_library(made.library, 12)
     write_review(made.library, "late-approvals", title="Late approvals")
+    write_review(made.library, "unpaid-tins", title="Unpaid tins", mechanism="arbitration")
     for home in made.homes.values():
         home.mkdir(mode=0o700)
         (home / "settings.toml").write_text(f"playbooks = '{templates.parent}'\n", "utf-8")
@@ -132,6 +133,19 @@ def test_results_and_errors_are_the_same(both: BothWays, tmp_path: Path) -> None
     fill = ("playbook", "fill", "small-start", "--context", context, "--out", out)
     assert both.same(*fill).status == 0
     assert out.stat().st_mode & 0o077 == 0
+    worded = both.same(*fill, "--worded").out
+    assert "In the words of a language model: 0; the others as the template has them." in worded
+    together = both.same("sum-up", "late-approvals", "unpaid-tins", "--lang", "en", "--json")
+    assert {one["id"] for one in json.loads(together.out)["citations"]} == {
+        "late-approvals", "unpaid-tins",
+    }  # fmt: skip
+    alone = both.same("--role", "manager", "sum-up", "late-approvals", "unpaid-tins")
+    assert (alone.status, "Fewer than two of these cases exist" in alone.err) == (1, True)
+    begun = tmp_path / "begun.md"
+    translated = both.run("served", "review", "translate", "unpaid-tins", begun, "--into", "fr")
+    assert translated.status == 0, translated.err
+    assert "No language model is configured here." in translated.err
+    assert "id: unpaid-tins\norigin: internal" in begun.read_text(encoding="utf-8")
     context.write_text("our_company: Alpha\npartner: Beta\nstart: soon\n", encoding="utf-8")
     assert both.same(*fill).status == 1
     refused = both.same("--role", "manager", "review", "approve", "late-approvals", "--read", "x")
