@@ -61,7 +61,9 @@ def web_server(
             log_level="error",
             # An open page keeps a connection; stopping must not wait for it to be closed.
             timeout_graceful_shutdown=3,
-            timeout_keep_alive=5,
+            # Longer than clients keep an idle connection (httpx 5 s, aiohttp 15 s): whoever closes
+            # while the other sends loses a request.
+            timeout_keep_alive=20,
             # Headers of a proxy are read by the gate, from trusted addresses alone.
             proxy_headers=False,
             server_header=False,

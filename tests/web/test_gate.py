@@ -92,6 +92,8 @@ def test_sessions_by_the_hundred_push_out_nobody_elses(light: LightApp) -> None:
 
 # How it is said
 
+# Those that are too long come in one piece: where a server closes while more is on its way, the
+# reset may overtake the sentence.
 HEADS = {
     "a host that opens a bracket": b"GET / HTTP/1.1\r\nHost: [::1\r\n\r\n",
     "a host with an address in it": b"GET / HTTP/1.1\r\nHost: http://127.0.0.1/\r\n\r\n",
@@ -118,8 +120,8 @@ HEADS = {
     "a piece without a size": b"POST /login HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
     "cookies of other characters": b"GET /account HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: \xff\xfe=\x80; entente_login=\xff\r\nConnection: close\r\n\r\n",
     "cookies without names": b"GET /account HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: =;=;;\"\\\r\nConnection: close\r\n\r\n",
-    "a head of 100,000 characters": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: " + b"x" * 100_000,
-    "headers by the thousand": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"X: y\r\n" * 20_000 + b"\r\n",
+    "a head of 20,000 characters": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Long: " + b"x" * 20_000,
+    "headers by the thousand": b"GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n" + b"X: y\r\n" * 4_000 + b"\r\n",
     "a path with a zero": b"GET /en/assets/%00 HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: name=ada\r\nConnection: close\r\n\r\n",
     "a path with a half character": b"GET /en/%ff HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: name=ada\r\nConnection: close\r\n\r\n",
     "a path that climbs": b"GET /en/assets/%2e%2e/x HTTP/1.1\r\nHost: 127.0.0.1\r\nCookie: name=ada\r\nConnection: close\r\n\r\n",
