@@ -105,6 +105,17 @@ class Parallel(BaseModel):
     relevant: tuple[str, ...]
 
 
+class Trades(BaseModel):
+    """One need as people of several trades would put it: the answers should agree."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    lang: Lang
+    relevant: tuple[str, ...]
+    variants: tuple[str, ...]
+
+
 class CitedStatement(BaseModel):
     """A statement as it stands in the library."""
 
@@ -259,6 +270,11 @@ def load_pointed() -> list[Pointed]:
 def load_parallel() -> list[Parallel]:
     """Questions in both languages, one for each practice."""
     return _load("parallel.jsonl", Parallel)
+
+
+def load_trades() -> list[Trades]:
+    """The same needs in several trades."""
+    return _load("trades.jsonl", Trades)
 
 
 def load_support(split: Split) -> list[Supported]:

@@ -22,6 +22,7 @@ from evals.sets import (
     load_follow_ups,
     load_parallel,
     load_pointed,
+    load_trades,
     load_training,
     load_twins,
     load_uncovered,
@@ -104,6 +105,12 @@ def test_key_points_and_parallel_questions_treat_every_practice() -> None:
     assert {question.relevant[0] for question in load_parallel()} == practices
 
 
+def test_needs_are_told_in_four_trades() -> None:
+    for need in load_trades():
+        assert len(set(need.variants)) == 4, need.id
+        assert set(need.relevant) <= set(TAXONOMY.practice_by_id), need.id
+
+
 def test_every_template_has_a_context_in_each_language() -> None:
     templates = {path.stem for path in (shipped_playbooks() / "fr").glob("*.md")}
     for lang in TAXONOMY.languages:
@@ -120,6 +127,7 @@ def test_ids_are_unique() -> None:
         *(talk.id for split in SPLITS for talk in load_follow_ups(split)),
         *(question.id for question in load_pointed()),
         *(question.id for question in load_parallel()),
+        *(need.id for need in load_trades()),
         *(question.id for question in load_training()),
         *(question.id for question in load_uncovered_training()),
         *(context.id for context in load_contexts()),
