@@ -1,10 +1,11 @@
 """The catalogue: one SQLite file with every document, passage, statement, vector and term."""
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -14,7 +15,13 @@ from assistant.files import private_file
 from assistant.index import changes, dense
 from assistant.index.connections import Connections
 from assistant.index.dense import Shelf
-from assistant.index.encoded import drop_encoders, drop_unused, read_vectors
+from assistant.index.encoded import (
+    Encoded,
+    drop_encoders,
+    drop_unused,
+    read_vectors,
+    write_vectors,
+)
 from assistant.index.known import KnownFile, read_known, write_known
 from assistant.index.outbox import Outbox
 from assistant.index.records import Record, read_record
@@ -200,15 +207,10 @@ class Catalogue:
         """Stored vectors by the hash of their text; those that are missing are left out."""
         return read_vectors(self._connect(), encoder, text_hashes)
 
-    def add_vectors(self, encoder: str, vectors: Iterable[tuple[str, Vectors]]) -> None:
+    def add_vectors(self, encoded: Encoded) -> None:
+        """Keep vectors of texts that are there."""
         with self._connection() as db:
-            db.executemany(
-                "INSERT OR REPLACE INTO vector VALUES (?, ?, ?)",
-                (
-                    (encoder, hash_, vector.astype(np.float32).tobytes())
-                    for hash_, vector in vectors
-                ),
-            )
+            write_vectors(db, encoded)
 
     def texts_without_vector(
         self, encoder: str, kind: Kind | None = None, roles: Sequence[Role] = ()
@@ -241,11 +243,15 @@ class Catalogue:
         documents: Sequence[Document],
         removed_paths: Sequence[str],
         files: Sequence[KnownFile] = (),
+        encoded: Encoded = MappingProxyType({}),
     ) -> None:
-        """Put documents in and take files out, with text, terms and outbox in one transaction.
+        """Put documents in and take files out, with text, vectors, terms and outbox in one
+        transaction.
 
         Args:
             files: what is to be remembered of the files that were dealt with.
+            encoded: the vectors of new texts; kept earlier, they would outlive a text that was
+                changed after a kill.
         """
         with self._connection() as db:
             taken_out: list[str] = []
@@ -254,6 +260,7 @@ class Catalogue:
             db.executemany("DELETE FROM file WHERE path = ?", ((path,) for path in removed_paths))
             for document in documents:
                 changes.insert(db, document)
+            write_vectors(db, encoded)
             drop_unused(db, taken_out)
             write_known(db, files)
             db.execute(

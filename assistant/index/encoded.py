@@ -4,7 +4,7 @@ There are as many as texts, and each is large: no statement here goes through al
 """
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +12,8 @@ import numpy.typing as npt
 from assistant.index.schema import marks
 
 Vectors = npt.NDArray[np.float32]
+# Of each encoder, vectors with the hash of their text.
+Encoded = Mapping[str, Sequence[tuple[str, Vectors]]]
 AT_ONCE = 900  # what one statement may name
 # The encoders that there are, by one look into the key for each.
 _ENCODERS = """
@@ -36,6 +38,18 @@ def read_vectors(
         )
         found.update((row[0], np.frombuffer(row[1], np.float32)) for row in rows)
     return found
+
+
+def write_vectors(db: sqlite3.Connection, encoded: Encoded) -> None:
+    """Keep vectors."""
+    db.executemany(
+        "INSERT OR REPLACE INTO vector VALUES (?, ?, ?)",
+        (
+            (encoder, hash_, vector.astype(np.float32).tobytes())
+            for encoder, vectors in encoded.items()
+            for hash_, vector in vectors
+        ),
+    )
 
 
 def drop_unused(db: sqlite3.Connection, text_hashes: Sequence[str]) -> None:

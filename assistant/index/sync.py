@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from assistant.encoders.encoder import Encoder
 from assistant.errors import EntenteError
-from assistant.index.catalogue import Catalogue, Made
+from assistant.index.catalogue import Catalogue, Made, Vectors
 from assistant.index.known import KnownFile
 from assistant.index.report import SyncReport
 from assistant.index.units import TUNED_ROLES, tuned_units, units
@@ -144,12 +144,15 @@ def synchronise(
                 added += result.hash not in gone
         if noted:
             texts = {unit.text_hash: unit.text for d in documents for unit in units(d)}
-            for encoder in encoders:
-                _encode(catalogue, encoder, list(texts.items()))
+            due_to = [(encoder, texts) for encoder in encoders]
             if tuned:
                 of_pages = {u.text_hash: u.text for d in documents for u in tuned_units(d)}
-                _encode(catalogue, tuned, list(of_pages.items()))
-            catalogue.replace(documents, unusable, noted)
+                due_to.append((tuned, of_pages))
+            encoded = {
+                encoder.fingerprint: _encoded(catalogue, encoder, list(its.items()))
+                for encoder, its in due_to
+            }
+            catalogue.replace(documents, unusable, noted, encoded)
     if found.removed:
         catalogue.replace([], found.removed)
     progress("index", len(due), len(due))
@@ -194,16 +197,19 @@ def _encode_anew(
     for encoder, missing in due:
         for start in range(0, len(missing), _TEXTS_PER_STEP):
             progress("encode", start, len(missing))
-            _encode(catalogue, encoder, missing[start : start + _TEXTS_PER_STEP])
+            part = missing[start : start + _TEXTS_PER_STEP]
+            catalogue.add_vectors({encoder.fingerprint: _encoded(catalogue, encoder, part)})
         progress("encode", len(missing), len(missing))
     catalogue.drop_other_encoders([encoder.fingerprint for encoder, _ in due])
 
 
-def _encode(catalogue: Catalogue, encoder: Encoder, texts: list[tuple[str, str]]) -> None:
+def _encoded(
+    catalogue: Catalogue, encoder: Encoder, texts: Sequence[tuple[str, str]]
+) -> list[tuple[str, Vectors]]:
+    """Vectors of those texts that have none yet, with the hash of each."""
     stored = catalogue.vectors(encoder.fingerprint, [hash_ for hash_, _ in texts])
     new = [(hash_, text) for hash_, text in texts if hash_ not in stored]
-    if new:
-        vectors = encoder.documents([text for _, text in new])
-        catalogue.add_vectors(
-            encoder.fingerprint, zip((hash_ for hash_, _ in new), vectors, strict=True)
-        )
+    if not new:
+        return []
+    vectors = encoder.documents([text for _, text in new])
+    return list(zip((hash_ for hash_, _ in new), vectors, strict=True))

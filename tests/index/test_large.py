@@ -29,7 +29,7 @@ PAGES = 5 * sync._FILES_PER_STEP
 def test_a_killed_run_is_continued_where_it_stopped(tmp_path: Path, open_index: Open) -> None:
     library, home = tmp_path / "library", tmp_path / "home"
     write_library(library, PAGES)
-    third = "5"  # of two encoders, in the third step
+    third = "3"
     command = [sys.executable, "-c", textwrap.dedent(KILLED), library, home, "vectors", third]
     killed = subprocess.run(command, check=False, capture_output=True)
     assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()

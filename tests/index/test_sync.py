@@ -50,7 +50,7 @@ def test_first_sync_indexes_everything(tmp_path: Path, open_index: Open) -> None
     assert (report.added, report.changed, report.removed) == (12, 0, 0)
     assert {record.id for record in index.catalogue.records([PUBLIC])} == set(ids)
     assert consistent(index)
-    assert not index.outdated()
+    assert current(index)
 
 
 def test_second_sync_encodes_nothing(tmp_path: Path, open_index: Open) -> None:
@@ -207,7 +207,7 @@ def dying(method):
 owner, name = {
     "insert": (changes, "insert"),
     "replace": (catalogue.Catalogue, "replace"),
-    "vectors": (catalogue.Catalogue, "add_vectors"),
+    "vectors": (catalogue, "write_vectors"),
     "add": (vectors.VectorStore, "_add"),
     "done": (outbox.Outbox, "done"),
 }[target]
@@ -233,3 +233,20 @@ def test_killed_sync_finishes_at_the_next_run(
     index.sync()
     assert {record.id for record in index.catalogue.records([PUBLIC])} == set(ids)
     assert consistent(index)
+
+
+def test_what_a_killed_sync_encoded_is_not_kept_when_its_files_are_gone(
+    tmp_path: Path, open_index: Open
+) -> None:
+    library, home = tmp_path / "library", tmp_path / "home"
+    write_library(library)
+    command = [sys.executable, "-c", textwrap.dedent(KILLED), library, home, "replace", "2"]
+    killed = subprocess.run(command, check=False, capture_output=True)
+    assert killed.returncode == -signal.SIGKILL, killed.stderr.decode()
+    for path in sorted(library.rglob("*.md"))[-4:]:
+        path.unlink()
+    index = open_index(library, home)
+    index.sync()
+    with index.catalogue._connection() as db:
+        unused = "SELECT * FROM vector WHERE text_hash NOT IN (SELECT text_hash FROM passage)"
+        assert not db.execute(unused).fetchall()
