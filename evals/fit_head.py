@@ -50,7 +50,7 @@ def fit_head(settings: Settings, progress: Progress = lambda *_: None) -> dict[s
     alone on the development questions, which it did not see."""
     cache = settings.cache
     bert = Bert(weights.prepare(cache, progress))
-    training = [(question.q, question.relevant[0]) for question in some_training(_EXAMPLES)]
+    training = [(question.q, question.relevant) for question in some_training(_EXAMPLES)]
     elsewhere = [question.q for question in load_uncovered_training()]
     model = weights.load_container()
     tuned = tune(bert, model, [*training, *_page_questions(settings.library)], elsewhere, progress)
@@ -59,11 +59,11 @@ def fit_head(settings: Settings, progress: Progress = lambda *_: None) -> dict[s
     return _measured(Bert(weights.prepare(cache), weights.prepare_tuned(cache)), tuned.head)
 
 
-def _page_questions(libraries: Folders) -> list[tuple[str, str]]:
+def _page_questions(libraries: Folders) -> list[tuple[str, tuple[str, ...]]]:
     taxonomy = Taxonomy.load()
     documents = (read_file(file, taxonomy) for file in find_files(libraries))
     return [
-        (question, document.id)
+        (question, (document.id,))
         for document in documents
         if isinstance(document, Document) and document.kind == "guidance"
         for question in document.questions

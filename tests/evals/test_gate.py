@@ -23,7 +23,7 @@ from evals.outcomes import Outcome, collect
 from evals.remembering import RememberingEncoder
 
 Spoil = Callable[[Path], None]
-ONE_IN = 6
+ONE_IN = 10
 
 
 def problems(result: GateResult) -> list[str]:

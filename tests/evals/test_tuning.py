@@ -11,7 +11,7 @@ from evals import tuning
 from evals.tuning import tune
 
 COVERED = [
-    (text, page)
+    (text, (page,))
     for page, texts in {
         "calendar": ["when do we meet", "our dates never fit", "quelle date", "nos rythmes"],
         "mediator": ["call a neutral", "who can mediate", "un tiers neutre", "quel médiateur"],
