@@ -165,7 +165,8 @@ class Assistant:
             ranking = self._retriever.retrieve(searched, principal, lang)
             if before_it := anchor(history):
                 earlier = self._retriever.retrieve(before_it, principal, lang)
-                ranking = continued(ranking, led_as_before(earlier, history))
+                led = led_as_before(earlier, history)
+                ranking = continued(ranking, led, chosen=_first(led) != _first(earlier))
         insight = NO_INSIGHT
         if page:
             ranking = picked(ranking, page)
@@ -321,6 +322,10 @@ class Assistant:
             composed, asked.ranking.candidates[:_RANKED], choices,
             playbook.id if playbook else None, asked.ranking.answerability,
         )  # fmt: skip
+
+
+def _first(ranking: Ranking) -> str:
+    return ranking.candidates[0].id if ranking.candidates else ""
 
 
 def _outcome(asked: _Asked, wished: bool) -> Outcome:

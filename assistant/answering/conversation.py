@@ -58,6 +58,8 @@ _POINTING: dict[Lang, re.Pattern[str]] = {
 }
 # How far a follow-up stays with the question before it, 0 to 1.
 _DRAWN = 0.3
+# The same after an answer from a page that its asker preferred to the one found first.
+_DRAWN_BY_CHOICE = 0.7
 # Index terms; a question with more of them stands for itself, and an aside with fewer already.
 _SHORT, _ASIDE = 6, 4
 # Of a mere no: "they refused", "toujours rien".
@@ -89,18 +91,22 @@ def in_context(question: str, history: Sequence[Turn]) -> str:
     return f"{anchor(history)} {question}".strip()
 
 
-def continued(ranking: Ranking, before: Ranking) -> Ranking:
+def continued(ranking: Ranking, before: Ranking, chosen: bool) -> Ranking:
     """The ranking of a follow-up in its context, drawn towards what the question before found.
 
     A follow-up says little of its own ("How many people?"): alone it would lead to whatever page
     speaks of people.
+
+    Args:
+        chosen: the page that leads ``before`` was preferred to the one found first.
     """
+    share = _DRAWN_BY_CHOICE if chosen else _DRAWN
     known = {candidate.id: candidate.score for candidate in before.candidates}
     least = min(known.values(), default=0.0)
     drawn = [
         replace(
             candidate,
-            score=(1 - _DRAWN) * candidate.score + _DRAWN * known.get(candidate.id, least),
+            score=(1 - share) * candidate.score + share * known.get(candidate.id, least),
         )
         for candidate in ranking.candidates
     ]

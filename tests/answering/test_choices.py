@@ -64,13 +64,16 @@ def test_the_nearest_pages_of_a_refusal_can_be_picked(service: Service) -> None:
     assert picked.citations[0].id == refused.choices[1].id
 
 
-def test_a_follow_up_goes_on_from_the_picked_page(service: Service) -> None:
-    question = "Comment fonctionne la médiation ?"
-    first = service.ask(question, READER, "fr", page="external-mediator")
-    history = [Turn(question=question, answer=first)]
-    then = service.ask("Et à quel signe le voit-on ?", READER, "fr", history)
-    assert then.outcome == "answered"
-    assert then.ranking[0].id == "external-mediator"
+@pytest.mark.parametrize(("question", "lang"), VAGUE)
+def test_a_follow_up_goes_on_from_the_picked_page(
+    service: Service, question: str, lang: Lang
+) -> None:
+    follow_up = {"fr": "Et à quel signe le voit-on ?", "en": "And where do we start?"}[lang]
+    for choice in service.ask(question, READER, lang).choices:
+        first = service.ask(question, READER, lang, page=choice.id)
+        history = [Turn(question=question, answer=first)]
+        then = service.ask(follow_up, READER, lang, history)
+        assert (then.outcome, then.ranking[0].id) == ("answered", choice.id)
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ READER = Principal("reader")
             "Comment connaître les vraies ambitions d'Aquilae ?",
         ),
         (
-            "Our team and the partner's work many time zones apart, what rules keep it going?",
-            "Our team and Polyform's work many time zones apart, what rules keep it going?",
+            "Our engineers and the partner's never meet, what helps?",
+            "Our engineers and Polyform's never meet, what helps?",
         ),
     ],
 )

@@ -81,10 +81,13 @@ def test_what_is_hidden_changes_nothing(tmp_path: Path, open_index: Open) -> Non
     for encoder in index.encoders:
         assert encoder.documents([""]) is not None
     index.catalogue.replace(hidden, [])
-    from assistant.index.sync import _encode
+    from assistant.index.sync import _encoded
 
     for encoder in index.encoders:
-        _encode(index.catalogue, encoder, index.catalogue.texts_without_vector(encoder.fingerprint))
+        missing = index.catalogue.texts_without_vector(encoder.fingerprint)
+        index.catalogue.add_vectors(
+            {encoder.fingerprint: _encoded(index.catalogue, encoder, missing)}
+        )
     index.store.flush(index.catalogue, [encoder.fingerprint for encoder in index.encoders])
     for question in ("first step of culture-fit", "pitfalls", "nothing of the kind", "agree steps"):
         seen = Retriever(index).retrieve(question, ANYONE, "en")
