@@ -5,19 +5,15 @@ questions that speak of a partner which keep their outcome, keep their first pag
 refused: ``{"beside": {"questions": 91, "same outcome": 0.97, …}, …}``.
 """
 
-import json
 import re
-import tempfile
 from collections.abc import Iterator, Mapping
 from itertools import cycle
-from pathlib import Path
 
-from assistant.answering.answer import Answer
 from assistant.language import Lang
 from assistant.principal import Principal
 from assistant.service import Service
-from assistant.settings import Settings, shipped_library
 from evals.sets import load_covered, load_real, load_twins
+from evals.shipped_library import first_page, print_figures
 
 READER = Principal("reader")
 # Made up, those of real firms, words of everyday and parties of past cases.
@@ -67,7 +63,11 @@ def figures(service: Service) -> dict[str, dict[str, float]]:
         for kind, text in {"plain": question, **changed(question, lang, name)}.items():
             now = plain if kind == "plain" else service.ask(text, READER, lang)
             kept.setdefault(kind, []).append(
-                (now.outcome == plain.outcome, _first(now) == _first(plain), not now.abstained)
+                (
+                    now.outcome == plain.outcome,
+                    first_page(now) == first_page(plain),
+                    not now.abstained,
+                )
             )
     names = ("same outcome", "same first page", "not refused")
     return {
@@ -77,18 +77,5 @@ def figures(service: Service) -> dict[str, dict[str, float]]:
     }
 
 
-def _first(answer: Answer) -> str:
-    return answer.ranking[0].id if answer.ranking else ""
-
-
-def main() -> None:
-    """Print the figures."""
-    with tempfile.TemporaryDirectory() as home:
-        settings = Settings(library=(shipped_library(),), home=Path(home))
-        with Service.open(settings, "evaluation") as service:
-            service.sync()
-            print(json.dumps(figures(service), indent=2))
-
-
 if __name__ == "__main__":
-    main()
+    print_figures(figures)

@@ -5,15 +5,10 @@ each, and prints the shares as JSON: ``{"questions": 120, "not refused": 0.98, "
 0.8, "same first page": 0.9}``; *same* is that of the trade that comes first.
 """
 
-import json
-import tempfile
-from pathlib import Path
-
-from assistant.answering.answer import Answer
 from assistant.principal import Principal
 from assistant.service import Service
-from assistant.settings import Settings, shipped_library
 from evals.sets import load_trades
+from evals.shipped_library import first_page, print_figures
 
 READER = Principal("reader")
 
@@ -23,7 +18,7 @@ def figures(service: Service) -> dict[str, float]:
     refused, right, same = [], [], []
     for need in load_trades():
         answers = [service.ask(question, READER, need.lang) for question in need.variants]
-        pages = [_first(answer) for answer in answers]
+        pages = [first_page(answer) for answer in answers]
         refused += [answer.abstained for answer in answers]
         right += [page in need.relevant for page in pages]
         same += [page == pages[0] for page in pages[1:]]
@@ -35,18 +30,5 @@ def figures(service: Service) -> dict[str, float]:
     }
 
 
-def _first(answer: Answer) -> str:
-    return answer.ranking[0].id if answer.ranking else ""
-
-
-def main() -> None:
-    """Print the figures."""
-    with tempfile.TemporaryDirectory() as home:
-        settings = Settings(library=(shipped_library(),), home=Path(home))
-        with Service.open(settings, "evaluation") as service:
-            service.sync()
-            print(json.dumps(figures(service), indent=2))
-
-
 if __name__ == "__main__":
-    main()
+    print_figures(figures)

@@ -16,61 +16,26 @@ from assistant.answering.composer import (
     compose_parts,
     pages_for,
 )
-from assistant.answering.conversation import anchor, continued, in_context, leans_on_history
+from assistant.answering.conversation import anchor
 from assistant.answering.courtesy import courtesy, language_of
-from assistant.answering.insight import NO_INSIGHT, Insight, Reader, Understands
+from assistant.answering.insight import Reader, Understands
 from assistant.answering.journal import Journal
-from assistant.answering.leads import (
-    led_as_before,
-    led_by,
-    picked,
-    raised,
-    with_practices_first,
-)
+from assistant.answering.leads import with_practices_first
+from assistant.answering.look_up import Asked, LookUp
 from assistant.answering.offers import FittingPlaybook, asks_for_checklist, fitting_playbook
 from assistant.answering.phrases import PHRASES
 from assistant.answering.reading import needs, read
-from assistant.answering.rungs import next_rung, says_no
 from assistant.answering.small_talk import small_talk
 from assistant.answering.wishes import CaseWish, case_wish
 from assistant.language import Lang
 from assistant.library.taxonomy import Taxonomy
 from assistant.principal import Principal
 from assistant.retrieval.outcome import Outcome
-from assistant.retrieval.retriever import Candidate, Ranking, Retriever
+from assistant.retrieval.retriever import Candidate, Retriever
 
 _NEARBY = 3
 _OTHER_CASES = 2
 _RANKED = 20
-# A follow-up carries little meaning of its own; one in words that the library hardly uses, and that
-# it does not seem to answer by itself, belongs elsewhere ("And the VAT in Portugal?").
-_FAMILIAR_WORDS = 0.5
-_FOLLOW_UP_FLOOR = 0.02
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A question with what was found for it.
-
-    Attributes:
-        text: the question without courtesies.
-        searched: the same with what it leans on.
-        page: the page that was picked for it; empty where none was.
-        climbs: it tells of a no, and the page to go on with is ranked first.
-        insight: what a language model read in it, as far as that counts.
-    """
-
-    text: str
-    searched: str
-    lang: Lang
-    principal: Principal
-    history: Sequence[Turn]
-    follows: bool
-    page: str
-    climbs: bool
-    ranking: Ranking
-    past: Ranking
-    insight: Insight
 
 
 @dataclass(frozen=True)
@@ -98,8 +63,8 @@ class Assistant:
     ) -> None:
         """``understands``: a language model's second reading; None where there is no model."""
         self._vocabulary = vocabulary
-        self._reader = Reader(retriever, understands) if understands else None
         self._retriever = retriever
+        self._look_up = LookUp(retriever, Reader(retriever, understands) if understands else None)
         self._journal = journal
         self._fallback = fallback
 
@@ -133,7 +98,7 @@ class Assistant:
             said = small_talk(reply, spoken) if reply else PHRASES[spoken].empty
             made = _Made((said, ()), (), refused=reply is None)
             return _answer(question, spoken, made, {}, started)
-        asked = self._look_up(text, principal, spoken, history, page)
+        asked = self._look_up.find(text, principal, spoken, history, page)
         made = self._made(asked)
         if made.refused:
             self._journal.note_gap(question, spoken, principal.id, asked.ranking)
@@ -145,48 +110,11 @@ class Assistant:
     def leading(self, question: str, principal: Principal, lang: Lang) -> str:
         """The page that a question, asked alone, is answered from; empty where it is not answered.
         Nothing is noted."""
-        made = self._made(self._look_up(question, principal, lang, (), ""))
+        made = self._made(self._look_up.find(question, principal, lang, (), ""))
         cited = made.composed[1]
         return cited[0].id if cited and not made.refused and not made.choices else ""
 
-    def _look_up(
-        self, text: str, principal: Principal, lang: Lang, history: Sequence[Turn], page: str
-    ) -> _Asked:
-        ranking = self._retriever.retrieve(text, principal, lang)
-        searched = text
-        follows = not page and leans_on_history(text, lang, history)
-        if follows and (
-            ranking.known_words > _FAMILIAR_WORDS
-            or ranking.answerability >= _FOLLOW_UP_FLOOR
-            or says_no(text)
-            or not ranking.candidates
-        ):
-            searched = in_context(text, history)
-            ranking = self._retriever.retrieve(searched, principal, lang)
-            if before_it := anchor(history):
-                earlier = self._retriever.retrieve(before_it, principal, lang)
-                led = led_as_before(earlier, history)
-                ranking = continued(ranking, led, chosen=_first(led) != _first(earlier))
-        insight = NO_INSIGHT
-        if page:
-            ranking = picked(ranking, page)
-        elif self._reader:
-            before = [turn.question for turn in history]
-            insight = self._reader.read(text, searched, ranking, principal, before)
-            if insight.page:
-                ranking = raised(ranking, insight.page)
-        rung = None
-        if follows and says_no(text) and anchor(history):
-            rung = next_rung(ranking.candidates, history)
-        if rung:
-            ranking = led_by(ranking, rung)
-        past = self._retriever.retrieve(searched, principal, lang, kind="review")
-        return _Asked(
-            text, searched, lang, principal, history, follows, page, rung is not None, ranking,
-            past, insight,
-        )  # fmt: skip
-
-    def _made(self, asked: _Asked) -> _Made:
+    def _made(self, asked: Asked) -> _Made:
         ranking, past = asked.ranking, asked.past
         wish = None if asked.page or asked.follows else case_wish(asked.text, self._vocabulary())
         named = (
@@ -219,7 +147,7 @@ class Assistant:
                     answerability=ranking.answerability, refused=True,
                 )  # fmt: skip
 
-    def _list_cases(self, asked: _Asked, wish: CaseWish) -> _Made:
+    def _list_cases(self, asked: Asked, wish: CaseWish) -> _Made:
         found = wished_cases(wish, asked.past)
         kind = wish.told(asked.lang, self._vocabulary())
         if not found:
@@ -237,7 +165,7 @@ class Assistant:
             answerability=max(asked.ranking.answerability, asked.past.answerability),
         )
 
-    def _tell_case(self, asked: _Asked, cases: Sequence[Candidate]) -> _Made:
+    def _tell_case(self, asked: Asked, cases: Sequence[Candidate]) -> _Made:
         told = cases[: 1 + _OTHER_CASES]
         evidence = self._retriever.evidence(asked.text, told, asked.principal, asked.lang)
         if asked.follows:
@@ -250,7 +178,7 @@ class Assistant:
             answerability=max(asked.ranking.answerability, asked.past.answerability),
         )
 
-    def _advise(self, asked: _Asked, playbook: FittingPlaybook | None) -> _Made:
+    def _advise(self, asked: Asked, playbook: FittingPlaybook | None) -> _Made:
         ranking, reading = asked.ranking, read(asked.searched)
         reading = replace(reading, stage=reading.stage or asked.insight.stage)
         composed = None
@@ -279,7 +207,7 @@ class Assistant:
             answerability=ranking.answerability,
         )
 
-    def _climb(self, asked: _Asked) -> Composed | None:
+    def _climb(self, asked: Asked) -> Composed | None:
         """The next rung, then what else the page before it says; None where all of it was said."""
         said = _said(asked.history)
         pages = {page.id: page for page in asked.ranking.candidates[:2]}
@@ -290,7 +218,7 @@ class Assistant:
                 parts.append((page, fresh))
         return compose_parts(parts, asked.lang, read(asked.searched)) if parts else None
 
-    def _in_parts(self, asked: _Asked) -> Composed | None:
+    def _in_parts(self, asked: Asked) -> Composed | None:
         """A short part for each need; None where the question has one, or where the page for the
         whole of it is that of none."""
         asks = needs(asked.text)
@@ -298,7 +226,7 @@ class Assistant:
             asked, [witness.need.text for witness in asked.insight.needs]
         )
 
-    def _parts(self, asked: _Asked, asks: Sequence[str]) -> Composed | None:
+    def _parts(self, asked: Asked, asks: Sequence[str]) -> Composed | None:
         if len(asks) < 2:
             return None
         found = [self._retriever.retrieve(ask, asked.principal, asked.lang) for ask in asks]
@@ -314,7 +242,7 @@ class Assistant:
         ]
         return compose_parts(parts, asked.lang, read(asked.text))
 
-    def _choose(self, asked: _Asked, playbook: FittingPlaybook | None) -> _Made:
+    def _choose(self, asked: Asked, playbook: FittingPlaybook | None) -> _Made:
         pages = offered(asked.ranking.candidates)
         evidence = self._retriever.evidence(asked.text, pages, asked.principal, asked.lang)
         composed, choices = compose_choices(pages, evidence, asked.lang, read(asked.text).stage)
@@ -324,11 +252,7 @@ class Assistant:
         )  # fmt: skip
 
 
-def _first(ranking: Ranking) -> str:
-    return ranking.candidates[0].id if ranking.candidates else ""
-
-
-def _outcome(asked: _Asked, wished: bool) -> Outcome:
+def _outcome(asked: Asked, wished: bool) -> Outcome:
     """What becomes of a question about guidance."""
     ranking = asked.ranking
     if not ranking.candidates:

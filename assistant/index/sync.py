@@ -144,13 +144,13 @@ def synchronise(
                 added += result.hash not in gone
         if noted:
             texts = {unit.text_hash: unit.text for d in documents for unit in units(d)}
-            due_to = [(encoder, texts) for encoder in encoders]
+            to_encode = [(encoder, texts) for encoder in encoders]
             if tuned:
                 of_pages = {u.text_hash: u.text for d in documents for u in tuned_units(d)}
-                due_to.append((tuned, of_pages))
+                to_encode.append((tuned, of_pages))
             encoded = {
                 encoder.fingerprint: _encoded(catalogue, encoder, list(its.items()))
-                for encoder, its in due_to
+                for encoder, its in to_encode
             }
             catalogue.replace(documents, unusable, noted, encoded)
     if found.removed:
