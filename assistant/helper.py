@@ -12,7 +12,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -29,14 +29,19 @@ class HelperError(EntenteError):
 class Helper:
     """Does one call after the other, for any thread."""
 
-    def __init__(self, work: Callable[..., Any], idle: float = 60.0) -> None:
+    def __init__(
+        self, work: Callable[..., Any], idle: float = 60.0, without: Sequence[str] = ()
+    ) -> None:
         """
         Args:
             work: a function at the top of a module, called with plain values (as JSON has them);
                 the process imports its module.
             idle: seconds without a call after which the process ends.
+            without: packages that are not there for the process, installed or not: what imports
+                them where it can would spend seconds on it.
         """
         self._work = f"{work.__module__}:{work.__qualname__}"
+        self._without = tuple(without)
         self._idle = idle
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
@@ -79,7 +84,7 @@ class Helper:
 
     def _started(self) -> "subprocess.Popen[bytes]":
         process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "assistant.helper", self._work],
+            [sys.executable, "-P", "-m", "assistant.helper", self._work, *self._without],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
             env={**os.environ, "PYTHONPATH": str(_ROOT)}, start_new_session=True,
         )  # fmt: skip
@@ -110,7 +115,8 @@ class Helper:
                 process.kill()
 
 
-def _main(place: str) -> None:
+def _main(place: str, without: Sequence[str]) -> None:
+    sys.modules.update(dict.fromkeys(without))  # type: ignore[arg-type]
     if hasattr(os, "nice"):
         os.nice(5)  # whoever reads a page goes first
     # Answers alone go out; what a library prints does not.
@@ -128,4 +134,4 @@ def _main(place: str) -> None:
 
 
 if __name__ == "__main__":
-    _main(sys.argv[1])
+    _main(sys.argv[1], sys.argv[2:])

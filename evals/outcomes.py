@@ -1,5 +1,6 @@
 """Every question of a split asked once, as a reader without any rights would ask it."""
 
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -244,6 +245,8 @@ def _own_pages(settings: Settings, asked: Sequence[Asked], progress: Progress) -
     with tempfile.TemporaryDirectory() as folder:
         libraries = (*settings.library, OWN_LIBRARY)
         both = settings.model_copy(update={"library": libraries, "home": Path(folder) / "home"})
+        # What is indexed is not indexed again.
+        shutil.copytree(settings.index, both.index)
         with Service.open(both, "eval") as service:
             service.refresh(progress)
             assistant = Assistant(

@@ -1,10 +1,12 @@
 """Shared fixtures: the shipped library, indexed once with the real encoders."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from assistant.encoders.loading import load_encoders
 from assistant.index.index import Index
@@ -14,19 +16,32 @@ from tests.models.server import ModelServer, model_server
 
 
 @pytest.fixture(scope="session")
-def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Prepared weights, shared by every test and every process that a test starts."""
-    return tmp_path_factory.mktemp("cache")
+def together(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of all workers of a run: what one of them has made there, the others find."""
+    own = tmp_path_factory.getbasetemp()
+    folder = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "together"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture(scope="session")
-def shipped_home(tmp_path_factory: pytest.TempPathFactory, cache: Path) -> Path:
+def cache(together: Path) -> Path:
+    """Prepared weights, shared by every test and every process that a test starts."""
+    return together / "cache"
+
+
+@pytest.fixture(scope="session")
+def shipped_home(together: Path, cache: Path) -> Path:
     """A home directory with the shipped library already indexed, owned by nobody."""
-    home = tmp_path_factory.mktemp("shipped-home")
-    settings = Settings(library=shipped_library(), home=home, cache=cache)
-    with Service.open(settings, "tests") as service:
-        report = service.sync()
-    assert report.problems == ()
+    home = together / "shipped-home"
+    with FileLock(together / "shipped-home.lock"):
+        if not home.exists():
+            made = together / "being-made"
+            settings = Settings(library=shipped_library(), home=made, cache=cache)
+            with Service.open(settings, "tests") as service:
+                report = service.sync()
+            assert report.problems == ()
+            made.rename(home)
     return home
 
 

@@ -1,5 +1,6 @@
 """Work in a process of its own, which stays for the next call and ends when nobody asks."""
 
+import importlib
 import os
 import signal
 from collections.abc import Iterator
@@ -24,6 +25,14 @@ def dies() -> None:
 
 def breaks(number: int) -> None:
     raise ValueError(f"broken by {number}")
+
+
+def imports(name: str) -> bool:
+    try:
+        importlib.import_module(name)
+    except ImportError:
+        return False
+    return True
 
 
 def gone(pid: int) -> bool:
@@ -75,6 +84,12 @@ def test_work_that_breaks_is_told_and_the_process_stays() -> None:
         helper(1)
     with pytest.raises(RuntimeError, match="broken by 2"):
         helper(2)
+    helper.end()
+
+
+def test_what_it_does_without_is_not_there_for_it() -> None:
+    helper = Helper(imports, without=("colorsys",))
+    assert (helper("colorsys"), helper("fractions")) == (False, True)
     helper.end()
 
 

@@ -14,8 +14,9 @@ from assistant.texts import ByLanguage
 from assistant.typography import fold
 
 MAX_CHECKED = 400_000  # characters of all fields together
-# The language models take hundreds of megabytes, and reviews come now and then.
-_analysed = Helper(analysed)
+# The language models take hundreds of megabytes, and reviews come now and then. spaCy and Presidio
+# import what other embedding models need wherever it is installed, and use none of it here.
+_analysed = Helper(analysed, without=("torch", "transformers"))
 _WORDING = ByLanguage(__name__, "personal", dict[str, str])
 
 

@@ -19,7 +19,7 @@ from assistant.settings import shipped_library
 from evals.asked import in_sample
 from evals.baseline import load_baseline, load_history, save_baseline
 from evals.gate import GateResult, compare, show_gate
-from evals.outcomes import Outcome, collect
+from evals.outcomes import SETS, Outcome, collect
 from evals.remembering import RememberingEncoder
 
 Spoil = Callable[[Path], None]
@@ -41,8 +41,10 @@ def sample(outcomes: list[Outcome]) -> list[Outcome]:
 def test_the_library_passes_the_committed_baseline(
     evaluated: Service, accepted: list[Outcome]
 ) -> None:
-    """On a sample; 'make gate' asks every question."""
-    result = compare(sample(accepted), collect(evaluated, "dev", one_in=ONE_IN))
+    """On a sample; 'make gate' asks every question, those about one's own pages too, which have to
+    be encoded for them."""
+    sets = [name for name in SETS if name != "own pages"]
+    result = compare(sample(accepted), collect(evaluated, "dev", sets, one_in=ONE_IN))
     assert result.passed, show_gate(result)
 
 
@@ -168,8 +170,8 @@ def test_shuffled_citations_turn_the_gate_red(
         return text, tuple(turned)
 
     monkeypatch.setattr(answering, "compose", shuffled)
-    run = collect(evaluated, "dev", ("key points",))
-    result = compare(of_sets(accepted, "key points"), run)
+    run = collect(evaluated, "dev", ("key points",), one_in=ONE_IN)
+    result = compare(of_sets(sample(accepted), "key points"), run)
     assert any("citations: precision" in problem for problem in problems(result))
 
 

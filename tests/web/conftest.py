@@ -72,7 +72,8 @@ def announced(
 
 
 def chromium() -> str | None:
-    for name in ("chromium", "chromium-browser", "google-chrome"):
+    # Without a window to draw, the first takes a quarter less.
+    for name in ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome"):
         if path := shutil.which(name):
             return path
     return None
