@@ -51,3 +51,13 @@ def detect(text: str, fallback: Lang) -> Lang:
     if found is None:
         return fallback
     return "fr" if found.name == "FRENCH" else "en"
+
+
+def accepted_language(header: str) -> Lang | None:
+    """The first language of an ``Accept-Language`` header that we speak."""
+    for part in header.split(","):
+        tag = part.split(";")[0].strip().lower()[:2]
+        for lang in LANGUAGES:
+            if tag == lang:
+                return lang
+    return None

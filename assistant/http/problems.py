@@ -17,7 +17,7 @@ from assistant.errors import (
     MissingError,
     NotAllowedError,
 )
-from assistant.language import LANGUAGES, Lang
+from assistant.language import Lang, accepted_language
 
 MEDIA_TYPE = "application/problem+json"
 _STATUS = {
@@ -80,12 +80,7 @@ class UnusableKeyError(EntenteError):
 
 def reader(request: Request) -> Lang:
     """The language in which a program wants to be told: the first that it names and we speak."""
-    for part in request.headers.get("accept-language", "").split(","):
-        tag = part.split(";")[0].strip().lower()[:2]
-        for lang in LANGUAGES:
-            if tag == lang:
-                return lang
-    return "en"
+    return accepted_language(request.headers.get("accept-language", "")) or "en"
 
 
 def add_problems(app: FastAPI) -> None:

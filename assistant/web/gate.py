@@ -21,6 +21,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.access.sessions import Person
+from assistant.http.problems import reader
 from assistant.web import refusals
 from assistant.web.addresses import neighbourhood, origin, without_forwarding
 from assistant.web.allowances import PERSON, STRANGER, Allowances
@@ -29,7 +30,7 @@ from assistant.web.intake import Intake, RefusedError
 from assistant.web.outgoing import Outgoing
 from assistant.web.owners import Owners
 from assistant.web.preference import page_language
-from assistant.web.refusals import Refusal
+from assistant.web.refusals import Refusal, for_program
 from assistant.web.routes import Kind, Route, find_route
 
 log = logging.getLogger(__name__)
@@ -292,7 +293,9 @@ async def _drain(receive: Receive, headers: Headers) -> None:
 
 
 def _answer(refusal: Refusal, scope: Scope) -> Response:
-    return refusal.response(scope, page_language(Request(scope)))
+    request = Request(scope)
+    lang = reader(request) if for_program(scope) else page_language(request)
+    return refusal.response(scope, lang)
 
 
 def _replay(body: bytes, receive: Receive) -> Receive:

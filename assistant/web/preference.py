@@ -3,7 +3,7 @@
 from fastapi import Request
 
 from assistant.access.cookies import LANGUAGE_COOKIE, read_cookie
-from assistant.language import LANGUAGES, Lang
+from assistant.language import LANGUAGES, Lang, accepted_language
 
 
 def preferred_language(request: Request) -> Lang:
@@ -12,12 +12,7 @@ def preferred_language(request: Request) -> Lang:
     for lang in LANGUAGES:
         if chosen == lang:
             return lang
-    for part in request.headers.get("accept-language", "").split(","):
-        tag = part.split(";")[0].strip().lower()[:2]
-        for lang in LANGUAGES:
-            if tag == lang:
-                return lang
-    return "fr"
+    return accepted_language(request.headers.get("accept-language", "")) or "fr"
 
 
 def page_language(request: Request) -> Lang:

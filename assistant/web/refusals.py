@@ -44,7 +44,7 @@ class Refusal:
         if self.ends:
             headers["Connection"] = "close"
         text = self.fr if lang == "fr" else self.en
-        if scope["path"].startswith(("/api/", "/mcp")):
+        if for_program(scope):
             return self._problem(text, headers)
         return problem(scope, lang, self.status, text, headers)
 
@@ -55,6 +55,11 @@ class Refusal:
         title = HTTPStatus(self.status).phrase
         told = {"type": "about:blank", "title": title, "status": self.status, "detail": text}
         return JSONResponse(told, self.status, headers, "application/problem+json")
+
+
+def for_program(scope: Scope) -> bool:
+    """Whether what is asked for is a program's, not a page."""
+    return bool(scope["path"].startswith(("/api/", "/mcp")))
 
 
 MALFORMED = Refusal(400, "malformed")
