@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from assistant.answering.answer import Answer, Choice, Ranked, Turn
-from assistant.answering.cases import LESSONS, about_case, fitting_cases, telling, wished_cases
+from assistant.answering.cases import about_case, fitting_cases, telling, wished_cases
 from assistant.answering.choices import compose_choices, offered, refuse
 from assistant.answering.composer import (
     Composed,
@@ -160,7 +160,7 @@ class Assistant:
             )  # fmt: skip
         evidence = self._retriever.evidence(asked.text, found, asked.principal, asked.lang)
         return _Made(
-            compose_cases(telling(evidence, found, LESSONS), kind, asked.lang),
+            compose_cases(telling(evidence, found), kind, asked.lang),
             [*found, *asked.ranking.candidates[:_RANKED]],
             answerability=max(asked.ranking.answerability, asked.past.answerability),
         )

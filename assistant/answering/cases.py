@@ -24,8 +24,7 @@ _ASKS = re.compile(
 _LEARNS = re.compile(
     r"\b(?:lecons?|enseignements?|retenir|apprendre|lessons?|learn(?:ed|t)?|que sait-on|happened)\b"
 )
-LESSONS = ("lessons",)
-_QUOTED = (*LESSONS, "resolution", "attempts")
+_TEACHES = "lessons"
 # Below this probability no case is like a description, and it was not what was asked for.
 NONE_LIKE_IT = 0.01
 _LISTED = 4
@@ -81,13 +80,12 @@ def fitting_cases(pages: Sequence[Candidate], past: Ranking) -> list[Candidate]:
     return fitting[:_SHOWN]
 
 
-def telling(
-    evidence: Sequence[Evidence], cases: Sequence[Candidate], sections: Sequence[str] = _QUOTED
-) -> list[Evidence]:
-    """Of each case the statement closest to the question among what it teaches."""
+def telling(evidence: Sequence[Evidence], cases: Sequence[Candidate]) -> list[Evidence]:
+    """Of each case the lesson closest to the question. What happened and what was tried say little
+    to somebody who has not read the case."""
     found = []
     for case in cases:
-        own = [e for e in evidence if e.record.id == case.id and e.section in sections]
+        own = [e for e in evidence if e.record.id == case.id and e.section == _TEACHES]
         if own:
             found.append(max(own, key=lambda statement: statement.similarity))
     return found

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from assistant.answering.answer import Citation
+from assistant.answering.conditions import told
 from assistant.answering.draft import Draft, escape
 from assistant.answering.phrases import PHRASES
 from assistant.answering.reading import Reading
@@ -23,7 +24,11 @@ _SECOND_PAGE = 0.35
 # nearer a step must be that comes before signature where nothing tells the asker's stage; in units
 # of ``Evidence.similarity``.
 _PRINCIPLE, _EARLY = 2.0, 0.5
-# The limits of a page help where one of them is among its statements nearest to the question.
+# How much further a step for a special case seems of which the question tells nothing, in the same
+# units, and how much of its case a question must tell for the step to reply.
+_UNTOLD, _TOLD = 1.0, 0.2
+# The limits of a page, and the sign that it works, help where one of them is among its statements
+# nearest to the question.
 _NEAREST = 3
 
 
@@ -69,19 +74,19 @@ def compose(
         draft.lines += ["", draft.cite(principle)]
     second = of_page(evidence, pages[1]) if len(pages) > 1 else []
     rest = [statement for statement in first if statement is not reply]
-    steps = steps_for(rest, _STEPS - 1 if second else _STEPS, reading.stage)
+    steps = steps_for(rest, _STEPS - 1 if second else _STEPS, reading)
     draft.block(phrases.to_do, steps, numbered=True)
     if second:
         lead = phrases.also.format(title=escape(pages[1].record.title))
         draft.lines += ["", f"{lead} {draft.cite(section(second, 'principle')[0])}", ""]
-        beside = steps_for(second, _STEPS_BESIDE, reading.stage)
+        beside = steps_for(second, _STEPS_BESIDE, reading)
         draft.lines += [f"- {draft.cite(step)}" for step in beside]
     if reading.reasons:
         draft.block(phrases.reasons, closest(section(rest, "why"), 1))
     draft.cases(phrases.cases, cases)
     draft.block(phrases.to_watch, closest(section(rest, "pitfalls"), _PITFALLS))
     draft.block(phrases.limit, _limits(rest, reading))
-    draft.block(phrases.sign, closest(section(rest, "indicators"), 1))
+    draft.block(phrases.sign, _signs(rest))
     return draft.done()
 
 
@@ -100,9 +105,7 @@ def compose_parts(
         reply = direct_reply(own, reading)
         rest = [statement for statement in own if statement is not reply]
         draft.lines += ["", f"**{escape(page.record.title)}**", "", draft.cite(reply), ""]
-        draft.lines += [
-            f"- {draft.cite(step)}" for step in steps_for(rest, _STEPS_BESIDE, reading.stage)
-        ]
+        draft.lines += [f"- {draft.cite(step)}" for step in steps_for(rest, _STEPS_BESIDE, reading)]
         if watch := closest(section(rest, "pitfalls"), 1):
             draft.lines.append(f"- *{phrases.to_watch}* {draft.cite(watch[0])}")
     return draft.done()
@@ -194,30 +197,44 @@ def closest(statements: Sequence[Evidence], count: int) -> list[Evidence]:
 
 
 def direct_reply(page: Sequence[Evidence], reading: Reading) -> Evidence:
-    """The statement that answers the question: the page's principle unless another is nearer."""
+    """The statement that answers the question: the page's principle unless another is nearer, and
+    is for no other case than the asker's."""
     principle = next(iter(section(page, "principle")), page[0])
-    sections = ["how", *["why"] * reading.reasons, *["when-not"] * reading.limits]
+    sections = ("how", "why") if reading.reasons else ("how",)
     late = reading.stage or "running"
     others = [s for s in page if s.section in sections and not too_late(s.text, late)]
     best = max(others, key=lambda statement: statement.similarity, default=principle)
-    return best if best.similarity > principle.similarity + _PRINCIPLE else principle
+    near = best.similarity > principle.similarity + _PRINCIPLE
+    return best if near and _told(best, reading) >= _TOLD else principle
 
 
-def steps_for(page: Sequence[Evidence], count: int, stage: Stage | None) -> list[Evidence]:
-    """The steps of a page most like the question whose moment has not passed, in their order."""
-    steps = timely(section(page, "how"), stage)
-    if stage is not None:
-        return closest(steps, count)
+def steps_for(page: Sequence[Evidence], count: int, reading: Reading) -> list[Evidence]:
+    """The steps of a page most like the question whose moment has not passed: the nearest first,
+    the others in their order."""
 
     def likeness(step: Evidence) -> float:
-        return step.similarity - (_EARLY if too_late(step.text, "running") else 0.0)
+        early = reading.stage is None and too_late(step.text, "running")
+        return step.similarity - _EARLY * early - _UNTOLD * (1 - _told(step, reading))
 
-    chosen = sorted(steps, key=likeness, reverse=True)[:count]
-    return sorted(chosen, key=lambda step: step.position)
+    steps = sorted(timely(section(page, "how"), reading.stage), key=likeness, reverse=True)
+    return [*steps[:1], *sorted(steps[1:count], key=lambda step: step.position)]
+
+
+def _told(statement: Evidence, reading: Reading) -> float:
+    return told(statement.text, statement.record.lang, reading.words)
+
+
+def _signs(page: Sequence[Evidence]) -> list[Evidence]:
+    """How to tell that it works, where the question comes near it."""
+    signs = closest(section(page, "indicators"), 1)
+    return [sign for sign in signs if sign in _nearest(page)]
+
+
+def _nearest(page: Sequence[Evidence]) -> list[Evidence]:
+    return sorted(page, key=lambda statement: -statement.similarity)[:_NEAREST]
 
 
 def _limits(page: Sequence[Evidence], reading: Reading) -> list[Evidence]:
     """When to do something else, where the question asks for it or comes near it."""
     limits = closest(section(page, "when-not"), 1)
-    nearest = sorted(page, key=lambda statement: -statement.similarity)[:_NEAREST]
-    return limits if reading.limits or any(limit in nearest for limit in limits) else []
+    return [limit for limit in limits if reading.limits or limit in _nearest(page)]

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 
+from assistant.answering.conditions import words_of
 from assistant.answering.stage import Stage, stage_of
 from assistant.typography import fold, plain
 
@@ -46,17 +47,21 @@ class Reading:
         stage: how far the asker's partnership has come; None where nothing tells.
         reasons: it asks why, or has somebody to convince.
         limits: it asks whether at all.
+        words: its stems, by which steps for a special case are told.
     """
 
     stage: Stage | None
     reasons: bool
     limits: bool
+    words: frozenset[str]
 
 
 def read(question: str) -> Reading:
     """The reading of a question."""
     text = fold(plain(question))
-    return Reading(stage_of(question), bool(_WHY.search(text)), bool(_WHETHER.search(text)))
+    return Reading(
+        stage_of(question), bool(_WHY.search(text)), bool(_WHETHER.search(text)), words_of(question)
+    )
 
 
 def needs(question: str) -> tuple[str, ...]:

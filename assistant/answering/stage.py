@@ -126,19 +126,29 @@ _PRESUMES_BEFORE = re.compile(
     r"^(?:\w+ ){1,6}(?:dans|des) le contrat\b|^(?:\w+ ){1,6}into the contract\b|"
     r"\bavant (?:la |toute |sa )?(?:signature|lettre d'intention|le lancement|chiffr)|"
     r"avant le lancement|"
-    r"avant signature|avant de (?:signer|s'engager)|renoncent a signer|precede le lancement|"
-    r"future alliance|"
-    r"des la conception|pendant la conception|"
+    r"avant signature|avant d(?:e |')(?:en )?(?:signer|s'engager)|renoncent a signer|"
+    r"precede le lancement|future alliance|"
+    r"des la conception|pendant la conception|(?:pendant|des|lors de|le jour de) la redaction\b|"
     r"\bbefore (?:the )?(?:signature|signing|launch|letter of intent|contract)|"
     r"before (?:\w+ ){1,4}signs?\b|"
-    r"refuse to sign if|(?:month|weeks) before launch|during (?:the )?design|from the design stage"
+    r"refuse to sign if|(?:month|weeks) before launch|during (?:the )?design|from the design stage|"
+    r"(?:during|while|when) (?:the )?(?:contract is )?draft(?:ing|ed)\b|in the first draft\b"
 )
 _PRESUMES_START = re.compile(
     r"\b(?:au|du|de|apres (?:le|la)|a la reunion de|a l'atelier de|semaine de|"
-    r"semaine du) (?:lancement|signature)|"
-    r"premiers? mois|premiere semaine|\b(?:at|of|after) (?:the )?(?:launch|signature|signing)|"
+    r"semaine du) (?:lancement|signature)|(?<!cout )(?<!prevu )\b(?:a|des) la signature|"
+    r"premiers? mois|premiere semaine|"
+    r"(?<!cost )\b(?:at|of|after) (?:the )?(?:launch|signature|signing)|"
     r"launch (?:week|meeting|"
     r"workshop|month)|first month|first week"
+)
+# "Before launch, or as soon as a figure looks too good": a step for both moments.
+_OR_LATER = re.compile(
+    r"\bou (?:des (?!la (?:signature|conception|redaction))|au (?!lancement)|a la (?!signature)|"
+    r"avant (?:un|le trimestre|la prochaine)|dans le prochain|en cours|maintenant|aujourd'hui|"
+    r"cette semaine|quand|lorsque|si\b|depuis)|"
+    r"\bor (?:as soon as|at (?:the (?:next|first)|its next)|now\b|today\b|this week|in mid|"
+    r"in(?:to)? the next|before (?:a|the next)|when(?:ever)?\b|once\b|if\b|since\b)"
 )
 
 
@@ -161,14 +171,18 @@ def moment_of(statement: str) -> Moment:
     """When a statement wants something done: before the partners sign or launch, just then, or
     at any time."""
     text = fold(plain(statement))
+    if _OR_LATER.search(text):
+        return "any"
     if _PRESUMES_BEFORE.search(text):
         return "before"
     return "start" if _PRESUMES_START.search(text) else "any"
 
 
 def too_late(statement: str, stage: Stage | None) -> bool:
-    """Whether the moment of a statement has passed for somebody at this stage."""
-    return stage not in (None, "before") and moment_of(statement) == "before"
+    """Whether the moment of a statement has passed for somebody at this stage. Who runs a
+    partnership may still do what was due at its launch; who quarrels or leaves may not."""
+    late = ("before", "start") if stage in ("quarrel", "leaving") else ("before",)
+    return stage not in (None, "before") and moment_of(statement) in late
 
 
 def timely(statements: Sequence[Evidence], stage: Stage | None) -> list[Evidence]:

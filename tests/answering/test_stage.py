@@ -8,7 +8,7 @@ import pytest
 from assistant.answering.answer import Answer, Turn
 from assistant.answering.reading import needs
 from assistant.answering.rungs import says_no
-from assistant.answering.stage import Stage, moment_of, stage_of
+from assistant.answering.stage import Stage, moment_of, stage_of, too_late
 from assistant.language import Lang
 from assistant.library.guidance import HEADINGS
 from assistant.principal import Principal
@@ -57,6 +57,13 @@ def test_stage_of_a_question(question: str, stage: Stage | None) -> None:
         ("Open a first place within 60 days of launch.", "start"),
         ("Réunissez les sponsors dans les 10 jours ouvrés.", "any"),
         ("Draft three pages, 5 working days before the session.", "any"),
+        ("Pendant la rédaction du contrat, le juriste écrit les licences.", "before"),
+        ("While the contract is drafted, legal counsel fixes the services.", "before"),
+        ("À la signature, fixez le préavis.", "start"),
+        ("Placez le coût à la signature en face du coût d’aujourd’hui.", "any"),
+        ("Écrivez les paliers avant la signature, ou dans le prochain avenant.", "any"),
+        ("Choose one answer before launch, or as soon as two readings collide.", "any"),
+        ("Do it before signature, or this week if the alliance is running.", "any"),
     ],
 )
 def test_moment_of_a_statement(statement: str, moment: str) -> None:
@@ -102,6 +109,22 @@ def test_steps_for_before_signature_are_told_where_there_are_no_others(small: Se
     small.sync()
     ask = "Our partner refuses to pay the invoices. What now?"
     assert steps(small.ask(ask, READER, "en", page="graduated-escalation"))
+
+
+@pytest.mark.parametrize(
+    ("stage", "late"),
+    [
+        (None, []), ("before", []), ("running", ["before"]), ("quarrel", ["before", "start"]),
+        ("leaving", ["before", "start"]),
+    ],
+)  # fmt: skip
+def test_whose_moment_has_passed(stage: Stage | None, late: list[str]) -> None:
+    statements = {
+        "before": "Write the tiers before signature.",
+        "start": "At signature, fix the notice.",
+        "any": "Note the facts on one sheet.",
+    }
+    assert [name for name, text in statements.items() if too_late(text, stage)] == late
 
 
 QUARRELS: list[tuple[str, Lang]] = [
