@@ -20,7 +20,7 @@ _OPENS = re.compile(
     r"before (?!(?:the )?(?:launch|sign|contract|budget|first)))\b"
 )
 _MOMENT = re.compile(r"avant de (?:signer|s'engager)")
-_ASKS = re.compile(r"[^.!?:]*\?(?:”|\s?»)?")
+_ASKS = re.compile(r"\A[^.!?:]*+\?(?:”|\s?»)?")
 _CLAUSE = re.compile(r"[^,:;]*")
 # Whom and what every page is about tells no case from another.
 _EVERYWHERE: dict[Lang, str] = {

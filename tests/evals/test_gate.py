@@ -34,8 +34,8 @@ def of_sets(outcomes: list[Outcome], *sets: str) -> list[Outcome]:
     return [outcome for outcome in outcomes if outcome.set in sets]
 
 
-def sample(outcomes: list[Outcome]) -> list[Outcome]:
-    return [outcome for outcome in outcomes if in_sample(outcome.id, ONE_IN)]
+def sample(outcomes: list[Outcome], one_in: int = ONE_IN) -> list[Outcome]:
+    return [outcome for outcome in outcomes if in_sample(outcome.id, one_in)]
 
 
 def test_the_library_passes_the_committed_baseline(
@@ -114,12 +114,13 @@ def hollow_a_page(library: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("spoil", "sets", "named"),
+    ("spoil", "sets", "named", "one_in"),
     [
-        (remove_a_page, ("guidance",), "joint-calendar"),
-        (remove_a_translation, ("key points", "parallel"), "in the reader's language"),
-        (swap_bodies, ("key points",), "shared-celebrations"),
-        (hollow_a_page, ("key points",), "leadership-meetings"),
+        (remove_a_page, ("guidance",), "joint-calendar", ONE_IN),
+        # Few questions carry key points: these samples hold those of the spoilt page.
+        (remove_a_translation, ("key points", "parallel"), "in the reader's language", 7),
+        (swap_bodies, ("key points",), "shared-celebrations", 6),
+        (hollow_a_page, ("key points",), "leadership-meetings", 5),
     ],
 )
 def test_a_spoilt_library_turns_the_gate_red(
@@ -128,11 +129,10 @@ def test_a_spoilt_library_turns_the_gate_red(
     spoil: Spoil,
     sets: tuple[str, ...],
     named: str,
+    one_in: int,
 ) -> None:
-    # Few questions carry key points; of the others a sample does.
-    one_in = 1 if "key points" in sets else ONE_IN
-    before = accepted if one_in == 1 else sample(accepted)
-    result = compare(of_sets(before, *sets), collect(spoilt(spoil), "dev", sets, one_in=one_in))
+    before = of_sets(sample(accepted, one_in), *sets)
+    result = compare(before, collect(spoilt(spoil), "dev", sets, one_in=one_in))
     assert not result.passed
     assert any(named in problem for problem in problems(result)), problems(result)
     shown = show_gate(result)

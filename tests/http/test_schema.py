@@ -14,7 +14,7 @@ import pytest
 from assistant.web.allowances import PERSON, Allowance, Kind
 from tests.http.conftest import Api
 
-SECONDS = os.environ.get("ENTENTE_SCHEMATHESIS", "25")
+SECONDS = os.environ.get("ENTENTE_SCHEMATHESIS", "15")
 # A request that fits its description may still name what is not there, or a key used before.
 LEFT_OUT = "positive_data_acceptance"
 
