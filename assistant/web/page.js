@@ -53,7 +53,13 @@
   });
   const follow = () => document.getElementById("follow")?.click();
   // What was asked shows at once that it is, and can be stopped.
-  const busy = (on) => document.getElementById("main")?.toggleAttribute("data-asking", on);
+  const busy = (on) => {
+    document.getElementById("main")?.toggleAttribute("data-asking", on);
+    if (!on) clearTimeout(late);
+  };
+  // Gradio now and then hears no more of what it follows: the page is opened anew, where it stands.
+  const PATIENCE = 15000; // milliseconds until a question that was taken is shown
+  let late = 0;
   // A question that is not sent yet stays in the tab of its author: over a reload, the way back and
   // the other language.
   let drafts = null;
@@ -121,6 +127,10 @@
       tell(problem);
       if (problem || actions.at(-1).do === "stop") busy(false);
       follow();
+      if (document.querySelector("#main[data-asking]")) {
+        clearTimeout(late);
+        late = setTimeout(() => location.reload(), PATIENCE);
+      }
       document.dispatchEvent(new CustomEvent("entente:talk"));
     }
     sending = false;

@@ -73,3 +73,21 @@ def test_it_stands_in_the_box_again(app: SmallApp, browser: Browser, lang: str) 
     expect(page.locator('#conversation [data-testid="user"]')).to_have_count(1)
     expect(stop).to_be_hidden()
     context.close()
+
+
+@pytest.mark.browser
+def test_a_page_that_hears_no_more_opens_anew(app: SmallApp, browser: Browser) -> None:
+    context = browser.new_context(locale="en-GB")
+    with client(app, "ada") as person:
+        context.add_cookies(
+            [{"name": c.name, "value": c.value or "", "url": app.url} for c in person.cookies.jar]
+        )
+    page = context.new_page()
+    page.goto(f"{app.url}en/")
+    page.wait_for_selector("#status [data-owner]", state="attached")
+    # What Gradio follows by never answers, until the page is opened anew.
+    page.route("**/queue/**", lambda route: None)
+    page.once("domcontentloaded", lambda _: page.unroute("**/queue/**"))
+    ask(page, QUESTION)
+    expect(page.locator('#conversation [data-testid="user"]')).to_have_count(1)
+    context.close()
