@@ -85,8 +85,8 @@ def compose(
         draft.block(phrases.reasons, closest(section(rest, "why"), 1))
     draft.cases(phrases.cases, cases)
     draft.block(phrases.to_watch, closest(section(rest, "pitfalls"), _PITFALLS))
-    draft.block(phrases.limit, _limits(rest, reading))
-    draft.block(phrases.sign, _signs(rest))
+    draft.block(phrases.limit, _where_near(rest, "when-not", reading.limits))
+    draft.block(phrases.sign, _where_near(rest, "indicators"))
     return draft.done()
 
 
@@ -224,17 +224,7 @@ def _told(statement: Evidence, reading: Reading) -> float:
     return told(statement.text, statement.record.lang, reading.words)
 
 
-def _signs(page: Sequence[Evidence]) -> list[Evidence]:
-    """How to tell that it works, where the question comes near it."""
-    signs = closest(section(page, "indicators"), 1)
-    return [sign for sign in signs if sign in _nearest(page)]
-
-
-def _nearest(page: Sequence[Evidence]) -> list[Evidence]:
-    return sorted(page, key=lambda statement: -statement.similarity)[:_NEAREST]
-
-
-def _limits(page: Sequence[Evidence], reading: Reading) -> list[Evidence]:
-    """When to do something else, where the question asks for it or comes near it."""
-    limits = closest(section(page, "when-not"), 1)
-    return [limit for limit in limits if reading.limits or limit in _nearest(page)]
+def _where_near(page: Sequence[Evidence], name: str, wanted: bool = False) -> list[Evidence]:
+    """The nearest statement of a section, where the question comes near it or asks for it."""
+    nearest = sorted(page, key=lambda statement: -statement.similarity)[:_NEAREST]
+    return [s for s in closest(section(page, name), 1) if wanted or s in nearest]
