@@ -1,6 +1,7 @@
 """A small SQLite file of what people make in use; only its owner may read it."""
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -8,7 +9,8 @@ from pathlib import Path
 from assistant.errors import EntenteError
 from assistant.files import private_file
 
-_PATIENCE = 30  # seconds for which a writer waits for another
+PATIENCE = 30  # seconds for which a writer waits for another
+_PAUSE = 0.01  # seconds
 
 Upgrade = Callable[[sqlite3.Connection], None]
 
@@ -57,11 +59,29 @@ class Database:
     @contextmanager
     def open(self) -> Iterator[sqlite3.Connection]:
         """A connection whose changes are kept together at the end, or not at all."""
-        with closing(sqlite3.connect(self._path, timeout=_PATIENCE)) as db:
+        with closing(sqlite3.connect(self._path, timeout=PATIENCE)) as db:
             db.row_factory = sqlite3.Row
-            db.execute("PRAGMA journal_mode = WAL")
+            write_ahead(db)
             with db:
                 yield db
+
+
+def write_ahead(db: sqlite3.Connection) -> None:
+    """Let others read a file while it is written.
+
+    The first to open a new file changes its form, and whoever opens it in that moment is told at
+    once that it is locked: SQLite asks nobody to wait here (https://sqlite.org/wal.html).
+    """
+    until = time.monotonic() + PATIENCE
+    while True:
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.OperationalError as error:
+            # The low byte says what kind of fault it is.
+            if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+        time.sleep(_PAUSE)
 
 
 def _made(db: sqlite3.Connection) -> int:

@@ -5,14 +5,16 @@ import threading
 import weakref
 from pathlib import Path
 
+from assistant.database import PATIENCE, write_ahead
+
 
 class _Own:
     """A thread's connection; it lives as long as the thread."""
 
     def __init__(self, path: Path) -> None:
         # Another thread closes it where all are closed at once.
-        self.db = sqlite3.connect(path, timeout=30, check_same_thread=False)
-        self.db.execute("PRAGMA journal_mode = WAL")
+        self.db = sqlite3.connect(path, timeout=PATIENCE, check_same_thread=False)
+        write_ahead(self.db)
         self.db.execute("PRAGMA synchronous = NORMAL")
         self.db.execute("PRAGMA foreign_keys = ON")
         self.db.row_factory = sqlite3.Row
