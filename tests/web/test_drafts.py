@@ -96,3 +96,4 @@ def test_the_chat_shows_a_draft_as_it_comes_and_keeps_what_was_checked(
         )
         expect(bot).to_contain_text("Stopped at your request")
         assert shown.splitlines()[0] in bot.inner_text()
+        server.over.set()  # or the app waits at its end for what it still reads
