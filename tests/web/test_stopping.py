@@ -88,6 +88,10 @@ def test_a_page_that_hears_no_more_opens_anew(app: SmallApp, browser: Browser) -
     # What Gradio follows by never answers, until the page is opened anew.
     page.route("**/queue/**", lambda route: None)
     page.once("domcontentloaded", lambda _: page.unroute("**/queue/**"))
-    ask(page, QUESTION)
+    page.clock.install()
+    with page.expect_request("**/queue/join**"):
+        ask(page, QUESTION)
+    expect(page.locator('#conversation [data-testid="user"]')).to_have_count(0)
+    page.clock.fast_forward(15_000)
     expect(page.locator('#conversation [data-testid="user"]')).to_have_count(1)
     context.close()
