@@ -169,7 +169,10 @@ class Assistant:
         told = cases[: 1 + _OTHER_CASES]
         evidence = self._retriever.evidence(asked.text, told, asked.principal, asked.lang)
         if asked.follows:
-            composed = compose_follow_up(cases[:1], evidence, _said(asked.history), asked.lang)
+            # No stage: nothing that a case teaches comes too late.
+            reading = replace(read(asked.text), stage=None)
+            said = _said(asked.history)
+            composed = compose_follow_up(cases[:1], evidence, said, asked.lang, reading)
         else:
             composed = compose_case(cases[0], evidence, telling(evidence, told[1:]), asked.lang)
         return _Made(
@@ -194,7 +197,7 @@ class Assistant:
             )
             if asked.follows:
                 said = _said(asked.history)
-                composed = compose_follow_up(pages, evidence, said, asked.lang, reading.stage)
+                composed = compose_follow_up(pages, evidence, said, asked.lang, reading)
             else:
                 told = telling(evidence, fitting)
                 composed = compose(pages, evidence, asked.lang, reading, told)
@@ -245,7 +248,7 @@ class Assistant:
     def _choose(self, asked: Asked, playbook: FittingPlaybook | None) -> _Made:
         pages = offered(asked.ranking.candidates)
         evidence = self._retriever.evidence(asked.text, pages, asked.principal, asked.lang)
-        composed, choices = compose_choices(pages, evidence, asked.lang, read(asked.text).stage)
+        composed, choices = compose_choices(pages, evidence, asked.lang, read(asked.text))
         return _Made(
             composed, asked.ranking.candidates[:_RANKED], choices,
             playbook.id if playbook else None, asked.ranking.answerability,

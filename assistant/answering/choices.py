@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from assistant.answering.answer import Choice
-from assistant.answering.composer import Composed, of_page, shares
+from assistant.answering.composer import Composed, nearness, of_page, shares
 from assistant.answering.draft import Draft, escape
 from assistant.answering.phrases import PHRASES
-from assistant.answering.stage import Stage, timely
+from assistant.answering.reading import Reading
+from assistant.answering.stage import timely
 from assistant.language import Lang
 from assistant.retrieval.retriever import Candidate, Evidence
 
@@ -27,7 +28,7 @@ def offered(candidates: Sequence[Candidate]) -> list[Candidate]:
 
 
 def compose_choices(
-    pages: Sequence[Candidate], evidence: Sequence[Evidence], lang: Lang, stage: Stage | None
+    pages: Sequence[Candidate], evidence: Sequence[Evidence], lang: Lang, reading: Reading
 ) -> tuple[Composed, tuple[Choice, ...]]:
     """The pages with a statement each that fits the question best."""
     draft = Draft(lang)
@@ -35,7 +36,7 @@ def compose_choices(
     choices = []
     for place, page in enumerate(pages, 1):
         own = [s for s in of_page(evidence, page) if s.section in _REASONS]
-        reason = max(timely(own, stage), key=lambda statement: statement.similarity)
+        reason = max(timely(own, reading.stage), key=lambda one: nearness(one, reading))
         title = page.record.title
         draft.lines.append(f"{place}. {label(title)} {draft.cite(reason)}")
         choices.append(Choice(id=page.id, title=title, reason=reason.text))

@@ -9,7 +9,7 @@ from assistant.answering.conditions import told
 from assistant.answering.draft import Draft, escape
 from assistant.answering.phrases import PHRASES
 from assistant.answering.reading import Reading
-from assistant.answering.stage import Stage, timely, too_late
+from assistant.answering.stage import timely, too_late
 from assistant.language import Lang
 from assistant.retrieval.retriever import Candidate, Evidence
 
@@ -155,20 +155,19 @@ def compose_follow_up(
     evidence: Sequence[Evidence],
     said: set[str],
     lang: Lang,
-    stage: Stage | None = None,
+    reading: Reading,
 ) -> Composed:
     """An answer to a follow-up: what comes closest to it and was not said before.
 
     Args:
         said: quotes of the conversation so far.
-        stage: how far the asker's partnership has come.
     """
     phrases = PHRASES[lang]
     draft = Draft(lang)
     fresh = [e for e in evidence if e.text not in said and e.section != "example"] or list(evidence)
     ids = [page.id for page in pages]
-    fresh = timely([statement for statement in fresh if statement.record.id in ids], stage)
-    ranked = sorted(fresh, key=lambda statement: -statement.similarity)
+    fresh = timely([one for one in fresh if one.record.id in ids], reading.stage)
+    ranked = sorted(fresh, key=lambda one: -nearness(one, reading))
     reply, rest = ranked[0], ranked[1:6]
     draft.lines.append(draft.cite(reply))
     act = [e for e in rest if e.section in ("how", "when-not", "principle")]
@@ -214,10 +213,17 @@ def steps_for(page: Sequence[Evidence], count: int, reading: Reading) -> list[Ev
 
     def likeness(step: Evidence) -> float:
         early = reading.stage is None and too_late(step.text, "running")
-        return step.similarity - _EARLY * early - _UNTOLD * (1 - _told(step, reading))
+        return nearness(step, reading) - _EARLY * early
 
     steps = sorted(timely(section(page, "how"), reading.stage), key=likeness, reverse=True)
     return [*steps[:1], *sorted(steps[1:count], key=lambda step: step.position)]
+
+
+def nearness(statement: Evidence, reading: Reading) -> float:
+    """How like the question a statement is, less what it does not tell of the case that a step is
+    for; in units of ``Evidence.similarity``."""
+    untold = 1 - _told(statement, reading) if statement.section == "how" else 0.0
+    return statement.similarity - _UNTOLD * untold
 
 
 def _told(statement: Evidence, reading: Reading) -> float:
