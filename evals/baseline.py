@@ -16,7 +16,7 @@ from pydantic import ValidationError
 from assistant.errors import EntenteError
 from assistant.files import SHARED_FILE, write_whole
 from evals.figures import figures
-from evals.outcomes import Outcome
+from evals.outcome import Outcome
 
 FOLDER = Path(__file__).resolve().parent
 BASELINE = FOLDER / "baseline.jsonl"

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.language import Lang
-from evals.outcomes import Outcome
+from evals.outcome import Outcome
 
 _TOP = 3
 

@@ -7,7 +7,8 @@ import numpy as np
 
 from evals.calibration import calibration_error
 from evals.metrics import MEASURES
-from evals.outcomes import OWN_SITUATION, WITH_BAD, WITH_GOOD, WITHOUT, Outcome
+from evals.outcome import Outcome
+from evals.outcomes import OWN_SITUATION, WITH_BAD, WITH_GOOD, WITHOUT
 from evals.sets import POSTED
 from evals.statistics import Estimate, estimate
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from evals.figures import Figure, figures
 from evals.metrics import mean
-from evals.outcomes import Outcome
+from evals.outcome import Outcome
 from evals.statistics import probability_of_no_drop
 
 SIGNIFICANT = 0.05

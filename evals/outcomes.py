@@ -2,27 +2,19 @@
 
 import shutil
 import tempfile
-import time
-from collections.abc import Callable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Sequence
 from itertools import cycle
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
-from assistant.answering.answer import Answer, Turn
 from assistant.answering.assistant import Assistant
 from assistant.answering.journal import Journal
 from assistant.errors import EntenteError
-from assistant.language import Lang
-from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks.checklist import Checklist
 from assistant.service import Service
 from assistant.settings import Settings
 from evals.asked import Asked, in_sample, own_questions, questions
-from evals.citations import check_citations
-from evals.judging import carries, redundancy, steps_in_time
 from evals.metrics import mean, ranking_values
+from evals.outcome import SHOWN, Outcome, ask, outcome_of, with_agreement, with_rankings
 from evals.sets import (
     OWN_LIBRARY,
     Context,
@@ -38,9 +30,6 @@ from evals.views import PAIRS, READER
 
 Progress = Callable[[str, int, int], None]
 
-_RANKED = 20
-_SHOWN = 5  # found documents that are kept
-_REPLY = 160  # characters of the direct reply that are kept
 OWN_SITUATION = "mine"
 # Who reads the questions of the set "understood" a second time.
 WITHOUT, WITH_GOOD, WITH_BAD = "without a model", "with a good model", "with bad models"
@@ -48,37 +37,6 @@ SETS = (
     "guidance", "twins", "real people", "own pages", "key points", "parallel", "follow-ups",
     "cases", "uncovered", "languages", "checklists", "understood",
 )  # fmt: skip
-
-
-class Outcome(BaseModel):
-    """What came of one question.
-
-    Attributes:
-        group: the kind of question within its set.
-        document: the right document; empty when the question is to be refused.
-        found: ids of the best documents.
-        cited: what the answer quotes, as ``id, section``.
-        missing: key points that the answer lacks, or what is wrong with a checklist.
-        values: measures by name, each 0 to 1 but ``words`` and ``ms``.
-    """
-
-    model_config = ConfigDict(frozen=True)
-
-    id: str
-    set: str
-    group: str
-    lang: Lang
-    question: str
-    document: str = ""
-    relevant: tuple[str, ...] = ()
-    theme: str = ""
-    found: tuple[str, ...] = ()
-    refused: bool = False
-    probability: float = 0.0
-    reply: str = ""
-    cited: tuple[str, ...] = ()
-    missing: tuple[str, ...] = ()
-    values: dict[str, float] = {}
 
 
 def collect(
@@ -106,11 +64,11 @@ def collect(
         outcomes, answers = [], {}
         for number, question in enumerate(asked):
             progress("questions", number, len(asked))
-            answer, spent = _ask(assistant, question)
+            answer, spent = ask(assistant, question)
             answers[question.id] = answer
-            outcomes.append(_outcome(service, question, answer, spent))
-        outcomes = _with_rankings(outcomes)
-        outcomes = _with_agreement(outcomes, asked, answers)
+            outcomes.append(outcome_of(service, question, answer, spent))
+        outcomes = with_rankings(outcomes)
+        outcomes = with_agreement(outcomes, asked, answers)
     if "own pages" in sets:
         asked = [each for each in own_questions(split) if in_sample(each.id, one_in)]
         outcomes += _own_pages(service.settings, asked, progress)
@@ -126,117 +84,6 @@ def collect(
             if in_sample(context.id, one_in)
         ]
     return outcomes
-
-
-@cache
-def _taxonomy() -> Taxonomy:
-    return Taxonomy.load()
-
-
-def _ask(assistant: Assistant, question: Asked) -> tuple[Answer, float]:
-    history: list[Turn] = []
-    for text in question.turns:
-        started = time.perf_counter()
-        answer = assistant.ask(text, READER, question.lang, history)
-        spent = 1000 * (time.perf_counter() - started)
-        history.append(Turn(question=text, answer=answer))
-    return answer, spent
-
-
-def _outcome(service: Service, question: Asked, answer: Answer, spent: float) -> Outcome:
-    document = question.relevant[0] if question.relevant else ""
-    practice = _taxonomy().practice_by_id.get(document)
-    values = {"ms": round(spent, 1)}
-    if answer.citations:
-        support = check_citations(answer, service.index.files.locate)
-        values |= {
-            "citations resolve": support.resolved,
-            "citation recall": support.recall,
-            "citation precision": support.precision,
-            "reader's language": mean([float(c.lang == question.lang) for c in answer.citations]),
-            "words": float(len(answer.answer.split())),
-            "redundancy": redundancy(answer.answer),
-        }
-    if question.covered:
-        values["without a choice"] = float(answer.outcome != "choices")
-    values |= steps_in_time(" ".join(question.turns), answer)
-    missing = tuple(point.point for point in question.points if not carries(answer.answer, point))
-    if question.points:
-        values["key points"] = round(1 - len(missing) / len(question.points), 4)
-    if question.set in ("guidance", "cases"):
-        told = bool(answer.citations) and answer.citations[0].kind == "review"
-        values["told as a case"] = float(told)
-    return Outcome(
-        id=question.id,
-        set=question.set,
-        group=question.group,
-        lang=question.lang,
-        question=" → ".join(question.turns),
-        document=document,
-        relevant=question.relevant,
-        theme=practice.theme if practice else "",
-        found=_found(service, question, answer),
-        # A reply to a greeting tells nothing of the library: to a question it would be a refusal.
-        refused=answer.abstained or not answer.citations,
-        probability=round(answer.answerability, 4),
-        reply=answer.citations[0].quote[:_REPLY] if answer.citations else "",
-        cited=tuple(f"{citation.id}, {citation.section}" for citation in answer.citations),
-        missing=missing,
-        values=values,
-    )
-
-
-def _found(service: Service, question: Asked, answer: Answer) -> tuple[str, ...]:
-    """What the look-up of cases finds for a description; what the answer ranks for the others."""
-    if question.set == "cases":
-        ranking = service.retriever.retrieve(
-            question.turns[0], READER, question.lang, kind="review"
-        )
-        return tuple(candidate.id for candidate in ranking.candidates[:_RANKED])
-    return tuple(ranked.id for ranked in answer.ranking)
-
-
-def _with_rankings(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    measured = ranking_values(
-        {o.id: o.found for o in outcomes if o.document},
-        {o.id: o.relevant for o in outcomes if o.document},
-    )
-    return [
-        outcome.model_copy(
-            update={
-                "found": outcome.found[:_SHOWN],
-                "values": outcome.values
-                | {
-                    name: round(values[outcome.id], 4)
-                    for name, values in measured.items()
-                    if outcome.id in values
-                },
-            }
-        )
-        for outcome in outcomes
-    ]
-
-
-def _with_agreement(
-    outcomes: Sequence[Outcome], asked: Sequence[Asked], answers: Mapping[str, Answer]
-) -> list[Outcome]:
-    """For questions asked in both languages: the overlap of the documents that are cited (Jaccard),
-    0 where only one is answered."""
-    pairs = {question.id: question.pair for question in asked if question.pair}
-    cited = {id_: {c.id for c in answers[id_].citations} for id_ in pairs}
-    found = []
-    for outcome in outcomes:
-        if outcome.id in pairs:
-            own = cited[outcome.id]
-            other = cited[
-                next(i for i in pairs if pairs[i] == pairs[outcome.id] and i != outcome.id)
-            ]
-            agreement = len(own & other) / len(own | other) if own | other else 1.0
-            outcome = outcome.model_copy(
-                update={"values": outcome.values | {"agreement": round(agreement, 4)}}
-            )
-        found.append(outcome)
-    return found
 
 
 def _own_pages(settings: Settings, asked: Sequence[Asked], progress: Progress) -> list[Outcome]:
@@ -255,9 +102,9 @@ def _own_pages(settings: Settings, asked: Sequence[Asked], progress: Progress) -
             outcomes = []
             for number, question in enumerate(asked):
                 progress("own pages", number, len(asked))
-                answer, spent = _ask(assistant, question)
-                outcomes.append(_outcome(service, question, answer, spent))
-    return _with_rankings(outcomes)
+                answer, spent = ask(assistant, question)
+                outcomes.append(outcome_of(service, question, answer, spent))
+    return with_rankings(outcomes)
 
 
 def _understood(service: Service, progress: Progress, one_in: int) -> list[Outcome]:
@@ -283,10 +130,10 @@ def _understood(service: Service, progress: Progress, one_in: int) -> list[Outco
                     f"{question.id} {group}", "understood", group, question.lang, (question.q,),
                     question.relevant,
                 )  # fmt: skip
-                outcome = _outcome(service, one, *_ask(assistant, one))
+                outcome = outcome_of(service, one, *ask(assistant, one))
                 kept = {n: v for n, v in outcome.values.items() if n.startswith("citation")}
                 found.append(outcome.model_copy(update={"values": kept}))
-    return _with_rankings(found)
+    return with_rankings(found)
 
 
 def _across_languages(
@@ -313,7 +160,7 @@ def _across_languages(
                 question=question.q,
                 document=question.relevant[0],
                 relevant=question.relevant,
-                found=tuple(ranked[question.id][:_SHOWN]),
+                found=tuple(ranked[question.id][:SHOWN]),
                 values={name: round(of[question.id], 4) for name, of in values.items()},
             )
             for question in asked

@@ -15,7 +15,7 @@ from evals.calibration import calibration_error, reliability, risk_coverage
 from evals.charts import bars, lines, reliability_diagram, risk_curve
 from evals.failures import KINDS, failures
 from evals.figures import Figure, by_group, figures, latency, probabilities, summary
-from evals.outcomes import Outcome
+from evals.outcome import Outcome
 from evals.report_texts import FAILURE_KINDS, PARTS_FR, TEXTS, ReportTexts, named
 from evals.statistics import Estimate
 from evals.views import WHOLE

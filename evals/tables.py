@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from evals.calibration import calibration_error
 from evals.figures import by_group, figures, latency, probabilities
-from evals.outcomes import Outcome
+from evals.outcome import Outcome
 
 
 def show_figures(outcomes: Sequence[Outcome]) -> str:

@@ -9,6 +9,7 @@ from assistant.answering.courtesy import courtesy
 from assistant.answering.rungs import says_no
 from assistant.index.terms import terms
 from assistant.language import Lang
+from assistant.retrieval.outcome import Outcome
 from assistant.retrieval.retriever import Ranking
 from assistant.typography import plain
 
@@ -60,6 +61,8 @@ _POINTING: dict[Lang, re.Pattern[str]] = {
 _DRAWN = 0.3
 # The same after an answer from a page that its asker preferred to the one found first.
 _DRAWN_BY_CHOICE = 0.7
+# How answerable a follow-up must be, as a share of how the question before it was.
+_NO_LESS = 0.75
 # Index terms; a question with more of them stands for itself, and an aside with fewer already.
 _SHORT, _ASIDE = 6, 4
 # Of a mere no: "they refused", "toujours rien".
@@ -98,8 +101,12 @@ def continued(ranking: Ranking, before: Ranking, chosen: bool) -> Ranking:
     speaks of people.
 
     Args:
-        chosen: the page that leads ``before`` was preferred to the one found first.
+        chosen: the page that leads ``before`` was picked, or preferred to the one found first.
+            Then a follow-up is no more out of place than the subject was.
     """
+    if chosen and ranking.answerability >= _NO_LESS * before.answerability:
+        outcome: Outcome = "answered" if ranking.outcome == "refused" else ranking.outcome
+        ranking = replace(ranking, covered=True, outcome=outcome)
     share = _DRAWN_BY_CHOICE if chosen else _DRAWN
     known = {candidate.id: candidate.score for candidate in before.candidates}
     least = min(known.values(), default=0.0)

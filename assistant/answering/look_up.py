@@ -104,7 +104,8 @@ class LookUp:
             return ranking
         earlier = self._retriever.retrieve(before, principal, lang)
         led = led_as_before(earlier, history)
-        return continued(ranking, led, chosen=_first(led) != _first(earlier))
+        picked_one = earlier.outcome == "choices" and history[-1].answer.outcome == "answered"
+        return continued(ranking, led, chosen=picked_one or _first(led) != _first(earlier))
 
 
 def _first(ranking: Ranking) -> str:

@@ -13,7 +13,7 @@ from assistant.cli.context import CommandContext
 from assistant.errors import EntenteError
 
 if TYPE_CHECKING:
-    from evals.outcomes import Outcome
+    from evals.outcome import Outcome
     from evals.sets import Split
 
 ACTIONS = ("run", "baseline", "tune", "fit")

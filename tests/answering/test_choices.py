@@ -22,6 +22,8 @@ VAGUE: list[tuple[str, Lang]] = [
     ("Our partner is too slow", "en"),
     ("Gouvernance d’une coentreprise", "fr"),
     ("Setting warning limits", "en"),
+    ("mon partenaire est en retard", "fr"),
+    ("governance", "en"),
 ]
 
 
@@ -51,6 +53,21 @@ def test_the_picked_page_answers_the_question(service: Service, question: str, l
         answer = service.ask(question, READER, lang, history, page=choice.id)
         assert (answer.outcome, answer.question) == ("answered", question)
         assert answer.citations[0].id == answer.ranking[0].id == choice.id
+
+
+@pytest.mark.parametrize(
+    ("question", "lang"),
+    [
+        ("salaire", "fr"),
+        ("impôt sur le revenu", "fr"),
+        ("stock price", "en"),
+        ("my boss is late", "en"),
+    ],
+)
+def test_words_of_another_subject_leave_no_choice(
+    service: Service, question: str, lang: Lang
+) -> None:
+    assert service.ask(question, READER, lang).outcome == "refused"
 
 
 def test_the_nearest_pages_of_a_refusal_can_be_picked(service: Service) -> None:

@@ -4,7 +4,7 @@ import pytest
 
 from assistant.service import Service
 from evals.baseline import load_baseline
-from evals.outcomes import Outcome
+from evals.outcome import Outcome
 from evals.remembering import RememberingEncoder, remembering
 
 

@@ -19,7 +19,8 @@ from assistant.settings import shipped_library
 from evals.asked import in_sample
 from evals.baseline import load_baseline, load_history, save_baseline
 from evals.gate import GateResult, compare, show_gate
-from evals.outcomes import SETS, Outcome, collect
+from evals.outcome import Outcome
+from evals.outcomes import SETS, collect
 from evals.remembering import RememberingEncoder
 
 Spoil = Callable[[Path], None]

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from evals.failures import failures
-from evals.outcomes import Outcome
+from evals.outcome import Outcome
 from evals.report import write_report
 
 HOSTILE = '<script>alert("x")</script> **bold** `code` | cell'
