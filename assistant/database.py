@@ -70,7 +70,7 @@ def write_ahead(db: sqlite3.Connection) -> None:
     """Let others read a file while it is written.
 
     The first to open a new file changes its form, and whoever opens it in that moment is told at
-    once that it is locked: SQLite asks nobody to wait here (https://sqlite.org/wal.html).
+    once that it is locked: SQLite does not wait here as it does for a lock of writers.
     """
     until = time.monotonic() + PATIENCE
     while True:

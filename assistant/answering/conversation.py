@@ -59,7 +59,7 @@ _POINTING: dict[Lang, re.Pattern[str]] = {
 }
 # How far a follow-up stays with the question before it, 0 to 1.
 _DRAWN = 0.3
-# The same after an answer from a page that its asker preferred to the one found first.
+# The same after an answer from a page that its asker picked, or preferred to the one found first.
 _DRAWN_BY_CHOICE = 0.7
 # How answerable a follow-up must be, as a share of how the question before it was.
 _NO_LESS = 0.75

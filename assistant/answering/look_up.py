@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from assistant.answering.answer import Turn
 from assistant.answering.conversation import anchor, continued, in_context, leans_on_history
 from assistant.answering.insight import NO_INSIGHT, Insight, Reader
-from assistant.answering.leads import led_as_before, led_by, picked, raised
+from assistant.answering.leads import led_as_before, led_by, picked, raised, was_chosen
 from assistant.answering.rungs import next_rung, says_no
 from assistant.language import Lang
 from assistant.principal import Principal
@@ -104,9 +104,4 @@ class LookUp:
             return ranking
         earlier = self._retriever.retrieve(before, principal, lang)
         led = led_as_before(earlier, history)
-        picked_one = earlier.outcome == "choices" and history[-1].answer.outcome == "answered"
-        return continued(ranking, led, chosen=picked_one or _first(led) != _first(earlier))
-
-
-def _first(ranking: Ranking) -> str:
-    return ranking.candidates[0].id if ranking.candidates else ""
+        return continued(ranking, led, chosen=was_chosen(earlier, led, history))

@@ -9,7 +9,6 @@ import numpy.typing as npt
 
 from assistant.index.index import Index
 from assistant.index.records import Record
-from assistant.index.terms import terms, words
 from assistant.index.units import Role, Unit
 from assistant.language import LANGUAGES, Lang, detect
 from assistant.library.documents import KINDS, Kind, Setting
@@ -18,7 +17,7 @@ from assistant.retrieval.answerability import load_answerability, score_features
 from assistant.retrieval.contents import ContentsReader
 from assistant.retrieval.lexicon import Lexicon
 from assistant.retrieval.named_cases import named_cases, ordinary_word
-from assistant.retrieval.outcome import Outcome, outcome_of
+from assistant.retrieval.outcome import NAMED, Outcome, is_vague, outcome_of
 from assistant.retrieval.partners import without_names
 from assistant.retrieval.queries import Queries
 from assistant.retrieval.questions import normalise
@@ -30,11 +29,6 @@ from assistant.retrieval.space import Space, load_spaces
 from assistant.retrieval.word_search import documents_using, uses_word
 
 Floats = npt.NDArray[np.float32]
-
-_VAGUE = 3  # words that are more than grammar
-# A subject in words of the library ("governance", "our partner is late") is left to a choice from
-# this share of the threshold: it says little, and a glance at a list costs little.
-_NAMED = 0.3
 
 
 @dataclass(frozen=True)
@@ -150,10 +144,9 @@ class Retriever:
             answerability.probability(query.topical(kind), features) if candidates and text else 0.0
         )
         known_words = measured.reach[REACH.index("known_words")]
-        vague = _vague(text, lang)
+        vague = is_vague(text, lang)
         named = vague and kind == "guidance" and known_words == 1
-        enough = answerability.threshold * (_NAMED if named else 1)
-        covered = probability >= enough
+        covered = probability >= answerability.threshold * (NAMED if named else 1)
         ranked = time.perf_counter()
         return Ranking(
             question=question,
@@ -361,13 +354,6 @@ def _statement(record: Record, unit: Unit, similarity: float = 0.0) -> Evidence:
 def _cosine(one: Floats, other: Floats) -> float:
     lengths = float(np.linalg.norm(one)) * float(np.linalg.norm(other))
     return float(one @ other) / max(lengths, 1e-6)
-
-
-def _vague(text: str, lang: Lang) -> bool:
-    """Whether a question names a subject and asks nothing about it: "exit clause"."""
-    asked = words(text)
-    content = sum(bool(terms(word, lang)) for word in asked)
-    return content <= _VAGUE and not (text.endswith("?") and len(asked) > _VAGUE)
 
 
 def _preferred(records: Sequence[Record], lang: Lang) -> dict[str, Record]:

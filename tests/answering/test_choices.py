@@ -91,6 +91,9 @@ def test_a_follow_up_goes_on_from_the_picked_page(
         history = [Turn(question=question, answer=first)]
         then = service.ask(follow_up, READER, lang, history)
         assert (then.outcome, then.ranking[0].id) == ("answered", choice.id)
+        thanks = [*history, Turn(question="Merci !", answer=service.ask("Merci !", READER, lang))]
+        again = service.ask(follow_up, READER, lang, thanks)
+        assert again.ranking[0].id == choice.id
 
 
 @pytest.fixture
