@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -84,6 +85,13 @@ def beside() -> set[str]:
     }
 
 
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory, shipped_home: Path) -> Path:
+    target = tmp_path_factory.mktemp("installation") / "home"
+    shutil.copytree(shipped_home, target)
+    return target
+
+
 def test_what_other_models_and_tests_need_is_left_out(beside: set[str]) -> None:
     assert {"torch", "transformers", "sentence_transformers", "sklearn", "scipy", "mypy"} <= beside
     assert not {"chromadb", "gradio", "threadpoolctl", "safetensors", "docx", "spacy"} & beside
@@ -102,14 +110,14 @@ def test_what_other_models_and_tests_need_is_left_out(beside: set[str]) -> None:
     ids=lambda command: command[0],
 )
 def test_the_app_needs_nothing_beside_what_it_brings(
-    beside: set[str], shipped_home: Path, cache: Path, command: tuple[str, ...]
+    beside: set[str], home: Path, cache: Path, command: tuple[str, ...]
 ) -> None:
     review = sorted((ROOT / "corpus" / "reviews" / "en").glob("*.md"))[0]
     done = subprocess.run(
         [sys.executable, "-c", WITHOUT, ",".join(beside),
          *(part.format(review=review) for part in command)],
         capture_output=True, text=True, check=False, timeout=300,
-        env={**os.environ, "ENTENTE_HOME": str(shipped_home), "ENTENTE_CACHE": str(cache)},
+        env={**os.environ, "ENTENTE_HOME": str(home), "ENTENTE_CACHE": str(cache)},
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert done.stdout

@@ -17,7 +17,7 @@ from assistant.retrieval.answerability import load_answerability, score_features
 from assistant.retrieval.contents import ContentsReader
 from assistant.retrieval.lexicon import Lexicon
 from assistant.retrieval.named_cases import named_cases, ordinary_word
-from assistant.retrieval.outcome import NAMED, Outcome, is_vague, outcome_of
+from assistant.retrieval.outcome import Outcome, outcome_of
 from assistant.retrieval.partners import without_names
 from assistant.retrieval.queries import Queries
 from assistant.retrieval.questions import normalise
@@ -26,6 +26,7 @@ from assistant.retrieval.shelf import MEASURED
 from assistant.retrieval.shelves import Shelves
 from assistant.retrieval.signals import REACH, Query, measure
 from assistant.retrieval.space import Space, load_spaces
+from assistant.retrieval.subject import NAMED, is_vague
 from assistant.retrieval.word_search import documents_using, uses_word
 
 Floats = npt.NDArray[np.float32]
