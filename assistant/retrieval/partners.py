@@ -1,7 +1,8 @@
 """Names of the asker's partners give way to "our partner": a name carries no topic.
 
-A name that the library knows stays, and so does the name of a thing ("the Kessler method") and of
-others' partnerships ("the Brivex-Talnor alliance"): whether the library treats it is the question.
+A name that the library knows mostly stays, and so does the name of a thing ("the Kessler method")
+and of others' partnerships ("the Brivex-Talnor alliance"): whether the library treats it is the
+question.
 """
 
 import re
@@ -65,19 +66,26 @@ class _Name:
 
 
 def without_names(
-    question: str, lang: Lang, known: Callable[[str], bool], *, cases: bool = False
+    question: str,
+    lang: Lang,
+    known: Callable[[str], bool],
+    ordinary: Callable[[str], bool],
+    *,
+    cases: bool = False,
 ) -> str:
     """A normalised question with "our partner" in place of the names of the asker's partners.
 
     Args:
         lang: the language it is written in.
         known: whether a word is no name, or one that the library treats.
+        ordinary: whether a word is no name. Right after the asker's own partner's role a name that
+            the library treats gives way too: "our distributor Apple" asks nothing about Apple.
         cases: past cases are looked for, whose parties have names: only the one name of somebody
             whom the asker plainly deals with gives way.
     """
     words, tokens = _words(lang), _tokens(question)
     said = [token.said for token in tokens]
-    names = list(_names(tokens, words, known))
+    names = list(_names(tokens, words, known, ordinary))
     several = len({name.key for name in names})
     own = not words.own.isdisjoint(said)
     alone = several == 1 and said[0] not in words.facts
@@ -110,7 +118,10 @@ def _tokens(question: str) -> list[_Token]:
 
 
 def _names(
-    tokens: Sequence[_Token], words: _Words, known: Callable[[str], bool]
+    tokens: Sequence[_Token],
+    words: _Words,
+    known: Callable[[str], bool],
+    ordinary: Callable[[str], bool],
 ) -> Iterator[_Name]:
     """The names in a text: words with a capital that is not of their sentence, unknown ones."""
 
@@ -120,12 +131,14 @@ def _names(
         # Abbreviations are subjects rather than names, but for "our partner IBM".
         whole = len(word.text) >= _SHORT and not word.text.isupper()
         deals = last in words.roles | words.beside or (word.opens and follows in words.verbs)
+        before = {token.said for token in tokens[max(0, at - 3) : at - 1]} if at else set()
+        introduced = last in words.roles and not words.own.isdisjoint(before)
         return (
             word.text[0].isupper()
             and (whole or (deals and len(word.text) > 1))
             and word.said not in words.never
             and word.said not in words.roles
-            and not known(word.text)
+            and not (ordinary if introduced else known)(word.text)
         )
 
     def goes_on(at: int) -> bool:

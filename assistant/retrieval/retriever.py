@@ -26,7 +26,7 @@ from assistant.retrieval.shelf import MEASURED
 from assistant.retrieval.shelves import Shelves
 from assistant.retrieval.signals import REACH, Query, measure
 from assistant.retrieval.space import Space, load_spaces
-from assistant.retrieval.subject import NAMED, is_vague
+from assistant.retrieval.subject import NAMED, is_vague, titled
 from assistant.retrieval.word_search import documents_using, uses_word
 
 Floats = npt.NDArray[np.float32]
@@ -147,7 +147,13 @@ class Retriever:
         known_words = measured.reach[REACH.index("known_words")]
         vague = is_vague(text, lang)
         named = vague and kind == "guidance" and known_words == 1
-        covered = probability >= answerability.threshold * (NAMED if named else 1)
+        page = ""
+        if kind == "guidance" and known_words == 1:
+            shown = [document.record for document in shelf.documents]
+            page = titled(text, shown, ordinary_word(self._index.catalogue))
+            candidates = tuple(sorted(candidates, key=lambda each: each.id != page))
+        share = 0 if page else NAMED if named else 1
+        covered = probability >= answerability.threshold * share
         ranked = time.perf_counter()
         return Ranking(
             question=question,
@@ -215,8 +221,9 @@ class Retriever:
         text = normalise(question)
         catalogue = self._index.catalogue
         cases = kind == "review"  # whose parties are no ordinary words
-        known = ordinary_word(catalogue) if cases else uses_word(catalogue, scopes, kind)
-        text = without_names(text, detect(text, lang), known, cases=cases)
+        ordinary = ordinary_word(catalogue)
+        known = ordinary if cases else uses_word(catalogue, scopes, kind)
+        text = without_names(text, detect(text, lang), known, ordinary, cases=cases)
         return self._queries.of(text, lang)
 
     def likeness(self, one: str, other: str, lang: Lang) -> float:
@@ -231,7 +238,8 @@ class Retriever:
         asker's who is a party of some case tells nothing."""
         catalogue = self._index.catalogue
         spoken = detect(question, lang)
-        text = without_names(question, spoken, ordinary_word(catalogue), cases=True)
+        ordinary = ordinary_word(catalogue)
+        text = without_names(question, spoken, ordinary, ordinary, cases=True)
         return named_cases(text, [candidate.record for candidate in candidates], catalogue)
 
     def documents(self, principal: Principal, lang: Lang, kind: Kind) -> list[Record]:

@@ -1,5 +1,10 @@
-"""Questions that name a subject and ask nothing about it: "exit clause", "our partner is late"."""
+"""Questions that name a subject and ask nothing about it ("exit clause", "our partner is late"), or
+a page by its title."""
 
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+
+from assistant.index.records import Record
 from assistant.index.terms import terms, words
 from assistant.language import Lang
 
@@ -7,6 +12,9 @@ from assistant.language import Lang
 # says little, and a glance at a list costs little.
 NAMED = 0.3
 _VAGUE = 3  # words that are more than grammar
+_TITLE = 2  # stems that a title has at least, to be told from a word
+_MOST = 0.75  # of a title is said at least
+_BESIDE = 3  # stems that such a question may have besides: "how do we set up …"
 
 
 def is_vague(text: str, lang: Lang) -> bool:
@@ -14,3 +22,27 @@ def is_vague(text: str, lang: Lang) -> bool:
     asked = words(text)
     content = sum(bool(terms(word, lang)) for word in asked)
     return content <= _VAGUE and not (text.endswith("?") and len(asked) > _VAGUE)
+
+
+def titled(text: str, pages: Iterable[Record], ordinary: Callable[[str], bool]) -> str:
+    """The id of the one page that a question names by most of its title, saying little besides;
+    empty where there is none, or several.
+
+    Args:
+        ordinary: whether a word is one that many pages use: "joint calendar" with any other, of a
+            trade or a country, is about something else.
+    """
+    found: set[str] = set()
+    for page in pages:
+        title, asked = _stems(page.title, page.lang), _stems(text, page.lang)
+        said = len(title & asked)
+        if said >= max(_TITLE, _MOST * len(title)) and len(asked) - said <= _BESIDE:
+            beside = [word for word in words(text) if not title.issuperset(terms(word, page.lang))]
+            if all(map(ordinary, beside)):
+                found.add(page.id)
+    return found.pop() if len(found) == 1 else ""
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str, lang: Lang) -> frozenset[str]:
+    return frozenset(stem for word in words(text) for stem in terms(word, lang))

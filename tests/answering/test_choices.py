@@ -60,7 +60,7 @@ def test_the_picked_page_answers_the_question(service: Service, question: str, l
     [
         ("salaire", "fr"),
         ("impôt sur le revenu", "fr"),
-        ("stock price", "en"),
+        ("stock exchange", "en"),
         ("my boss is late", "en"),
     ],
 )
@@ -122,3 +122,39 @@ def test_nobody_is_offered_what_is_no_page(small: Service, tmp_path: Path) -> No
     for principal in (READER, mediator):
         answer = assistant.ask("A zirconium furnace was switched off", principal)
         assert "secret-quarrel" not in [choice.id for choice in answer.choices]
+
+
+@pytest.mark.parametrize(
+    ("question", "lang", "page"),
+    [
+        ("Comment mettre en place une escalade graduée ?", "fr", "graduated-escalation"),
+        (
+            "Comment mettre en place une équipe de médiation interne ?",
+            "fr",
+            "internal-mediation-team",
+        ),
+        ("Where do we start with contribution tracking?", "en", "contribution-tracking"),
+    ],
+)
+def test_a_page_asked_for_by_its_title_answers(
+    service: Service, question: str, lang: Lang, page: str
+) -> None:
+    answer = service.ask(question, READER, lang)
+    assert (answer.outcome, answer.ranking[0].id, answer.citations[0].id) == (
+        "answered",
+        page,
+        page,
+    )
+
+
+@pytest.mark.parametrize(
+    ("question", "lang"),
+    [
+        ("A joint calendar for divorced parents?", "en"),
+        ("What does the law on partner insolvency say in Brazil?", "en"),
+    ],
+)
+def test_a_title_with_another_subject_answers_nothing(
+    service: Service, question: str, lang: Lang
+) -> None:
+    assert service.ask(question, READER, lang).outcome == "refused"

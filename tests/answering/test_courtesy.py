@@ -101,9 +101,12 @@ def test_words_that_a_question_is_about_stay(question: str) -> None:
 def test_thanks_in_between_leave_the_conversation_where_it_was(service: Service) -> None:
     first = service.ask("Comment mettre en place une équipe de médiation interne ?", READER)
     history = [Turn(question=first.question, answer=first)]
+    follow_up = "Et combien de personnes au maximum ?"
+    at_once = service.ask(follow_up, READER, history=history)
     thanks = service.ask("Merci !", READER, history=history)
     history.append(Turn(question=thanks.question, answer=thanks))
-    then = service.ask("Et combien de personnes au maximum ?", READER, history=history)
+    then = service.ask(follow_up, READER, history=history)
+    assert then.ranking == at_once.ranking != service.ask(follow_up, READER).ranking
     assert then.ranking[0].id == "internal-mediation-team"
 
 

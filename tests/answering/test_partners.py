@@ -24,6 +24,11 @@ READER = Principal("reader")
             "Comment connaître les vraies ambitions de notre partenaire ?",
             "Comment connaître les vraies ambitions d'Aquilae ?",
         ),
+        # A name that the library treats, too.
+        (
+            "Notre distributeur ne vend presque rien, que faire ?",
+            "Notre distributeur Apple ne vend presque rien, que faire ?",
+        ),
         (
             "Our engineers and the partner's never meet, what helps?",
             "Our engineers and Polyform's never meet, what helps?",
@@ -41,6 +46,7 @@ def test_a_name_changes_nothing(service: Service, plain: str, named: str) -> Non
     [
         ("Our contract with Samsung ends in June and we want better terms", "microsoft-samsung"),
         ("Notre distributeur Apple ne vend presque rien, que faire ?", "apple-qualcomm"),
+        ("Our distributor Danone sells almost nothing, what can we do?", "danone-wahaha"),
         ("Danone et nous ne sommes plus d'accord sur les prix", "danone-wahaha"),
     ],
 )
