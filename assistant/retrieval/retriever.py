@@ -26,7 +26,7 @@ from assistant.retrieval.shelf import MEASURED
 from assistant.retrieval.shelves import Shelves
 from assistant.retrieval.signals import REACH, Query, measure
 from assistant.retrieval.space import Space, load_spaces
-from assistant.retrieval.subject import NAMED, is_vague, titled
+from assistant.retrieval.subject import NAMED, is_vague, says_something, titled
 from assistant.retrieval.word_search import documents_using, uses_word
 
 Floats = npt.NDArray[np.float32]
@@ -142,7 +142,9 @@ class Retriever:
         )
         features = score_features(measured.values, scores, measured.reach)
         probability = (
-            answerability.probability(query.topical(kind), features) if candidates and text else 0.0
+            answerability.probability(query.topical(kind), features)
+            if candidates and says_something(text)
+            else 0.0
         )
         known_words = measured.reach[REACH.index("known_words")]
         vague = is_vague(text, lang)

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from assistant.index.records import Record
 from assistant.index.terms import terms, words
-from assistant.language import Lang
+from assistant.language import LANGUAGES, Lang
 
 # In words of the library such a subject is left to a choice from this share of the threshold: it
 # says little, and a glance at a list costs little.
@@ -22,6 +22,11 @@ def is_vague(text: str, lang: Lang) -> bool:
     asked = words(text)
     content = sum(bool(terms(word, lang)) for word in asked)
     return content <= _VAGUE and not (text.endswith("?") and len(asked) > _VAGUE)
+
+
+def says_something(text: str) -> bool:
+    """Whether a text has a word that is more than grammar, in either language."""
+    return any(_stems(text, lang) for lang in LANGUAGES)
 
 
 def titled(text: str, pages: Iterable[Record], ordinary: Callable[[str], bool]) -> str:
