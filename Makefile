@@ -46,7 +46,7 @@ tracer:  # strace for the test that nothing leaves, where there is none yet
 	@sh scripts/install-strace.sh
 
 test: develop browser office tracer  ## Run the tests, two files at a time
-	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile --no-loadscope-reorder
+	$(BIN)/python -m pytest --numprocesses 2 --dist loadfile
 
 check: develop  ## Format, lint and type checks
 	$(BIN)/ruff format --check .

@@ -11,7 +11,10 @@ from tests.web.small_app import serving_small
 
 pytestmark = pytest.mark.browser
 
-QUESTIONS = {"fr": "Où acheter des crêpes & du cidre ?", "en": "Where do we buy pancakes & cider?"}
+QUESTIONS = {
+    "fr": "Combien coûtent les crêpes & le cidre ?",
+    "en": "Where do we buy pancakes & chips?",
+}
 
 
 @pytest.fixture(scope="module")
