@@ -19,16 +19,6 @@ def led_by(ranking: Ranking, page: Candidate) -> Ranking:
     return replace(ranking, candidates=(first, *others))
 
 
-def raised(ranking: Ranking, page: str) -> Ranking:
-    """A page before the others, with the one that was best beside it."""
-    first = ranking.candidates[0]
-    if page == first.id:
-        return ranking
-    lifted = next(candidate for candidate in ranking.candidates if candidate.id == page)
-    others = (candidate for candidate in ranking.candidates if candidate.id != page)
-    return replace(ranking, candidates=(replace(lifted, score=first.score), *others))
-
-
 def picked(ranking: Ranking, page: str) -> Ranking:
     """The ranking led by the page that was picked.
 

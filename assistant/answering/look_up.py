@@ -2,16 +2,16 @@
 language model reads it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from assistant.answering.answer import Turn
 from assistant.answering.conversation import anchor, continued, in_context, leans_on_history
 from assistant.answering.insight import NO_INSIGHT, Insight, Reader
-from assistant.answering.leads import led_as_before, led_by, picked, raised, was_chosen
+from assistant.answering.leads import led_as_before, led_by, picked, was_chosen
 from assistant.answering.rungs import next_rung, says_no
 from assistant.language import Lang
 from assistant.principal import Principal
-from assistant.retrieval.retriever import Ranking, Retriever
+from assistant.retrieval.retriever import Ranking, Retriever, lifted
 
 # A follow-up carries little meaning of its own; one in words that the library hardly uses, and that
 # it does not seem to answer by itself, belongs elsewhere ("And the VAT in Portugal?").
@@ -82,7 +82,7 @@ class LookUp:
             before = [turn.question for turn in history]
             insight = self._reader.read(text, searched, ranking, principal, before)
             if insight.page:
-                ranking = raised(ranking, insight.page)
+                ranking = replace(ranking, candidates=lifted(ranking.candidates, insight.page))
         rung = None
         if follows and says_no(text) and anchor(history):
             rung = next_rung(ranking.candidates, history)

@@ -131,8 +131,9 @@ def _names(
         # Abbreviations are subjects rather than names, but for "our partner IBM".
         whole = len(word.text) >= _SHORT and not word.text.isupper()
         deals = last in words.roles | words.beside or (word.opens and follows in words.verbs)
-        before = {token.said for token in tokens[max(0, at - 3) : at - 1]} if at else set()
-        introduced = last in words.roles and not words.own.isdisjoint(before)
+        introduced = last in words.roles and any(
+            token.said in words.own for token in tokens[max(0, at - 3) : at - 1]
+        )
         return (
             word.text[0].isupper()
             and (whole or (deals and len(word.text) > 1))

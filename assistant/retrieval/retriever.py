@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -153,7 +153,7 @@ class Retriever:
         if kind == "guidance" and known_words == 1:
             shown = [document.record for document in shelf.documents]
             page = titled(text, shown, ordinary_word(self._index.catalogue))
-            candidates = tuple(sorted(candidates, key=lambda each: each.id != page))
+            candidates = lifted(candidates, page)
         share = 0 if page else NAMED if named else 1
         covered = probability >= answerability.threshold * share
         ranked = time.perf_counter()
@@ -365,6 +365,16 @@ def _statement(record: Record, unit: Unit, similarity: float = 0.0) -> Evidence:
 def _cosine(one: Floats, other: Floats) -> float:
     lengths = float(np.linalg.norm(one)) * float(np.linalg.norm(other))
     return float(one @ other) / max(lengths, 1e-6)
+
+
+def lifted(candidates: Sequence[Candidate], page: str) -> tuple[Candidate, ...]:
+    """A page before the others, with the one that was best beside it; as they are where none is
+    named, or where it leads."""
+    if not page or page == candidates[0].id:
+        return tuple(candidates)
+    own = next(candidate for candidate in candidates if candidate.id == page)
+    others = (candidate for candidate in candidates if candidate.id != page)
+    return (replace(own, score=candidates[0].score), *others)
 
 
 def _preferred(records: Sequence[Record], lang: Lang) -> dict[str, Record]:

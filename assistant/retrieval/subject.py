@@ -38,8 +38,9 @@ def titled(text: str, pages: Iterable[Record], ordinary: Callable[[str], bool]) 
             trade or a country, is about something else.
     """
     found: set[str] = set()
+    spoken = {lang: _stems(text, lang) for lang in LANGUAGES}
     for page in pages:
-        title, asked = _stems(page.title, page.lang), _stems(text, page.lang)
+        title, asked = _title(page.title, page.lang), spoken[page.lang]
         said = len(title & asked)
         if said >= max(_TITLE, _MOST * len(title)) and len(asked) - said <= _BESIDE:
             beside = [word for word in words(text) if not title.issuperset(terms(word, page.lang))]
@@ -48,6 +49,11 @@ def titled(text: str, pages: Iterable[Record], ordinary: Callable[[str], bool]) 
     return found.pop() if len(found) == 1 else ""
 
 
-@lru_cache(maxsize=4096)
 def _stems(text: str, lang: Lang) -> frozenset[str]:
     return frozenset(stem for word in words(text) for stem in terms(word, lang))
+
+
+@lru_cache(maxsize=4096)
+def _title(title: str, lang: Lang) -> frozenset[str]:
+    """The stems of a title; not of questions, which nothing here keeps."""
+    return _stems(title, lang)

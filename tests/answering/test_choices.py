@@ -62,6 +62,9 @@ def test_the_picked_page_answers_the_question(service: Service, question: str, l
         ("impôt sur le revenu", "fr"),
         ("stock exchange", "en"),
         ("my boss is late", "en"),
+        # A page's title, with what it says nothing about.
+        ("A joint calendar for divorced parents?", "en"),
+        ("What does the law on partner insolvency say in Brazil?", "en"),
     ],
 )
 def test_words_of_another_subject_leave_no_choice(
@@ -145,16 +148,3 @@ def test_a_page_asked_for_by_its_title_answers(
         page,
         page,
     )
-
-
-@pytest.mark.parametrize(
-    ("question", "lang"),
-    [
-        ("A joint calendar for divorced parents?", "en"),
-        ("What does the law on partner insolvency say in Brazil?", "en"),
-    ],
-)
-def test_a_title_with_another_subject_answers_nothing(
-    service: Service, question: str, lang: Lang
-) -> None:
-    assert service.ask(question, READER, lang).outcome == "refused"
