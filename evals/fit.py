@@ -42,11 +42,13 @@ from evals.sets import (
     Uncovered,
     load_cases,
     load_covered,
+    load_posted_training,
     load_real,
+    load_training,
     load_twins,
     load_uncovered,
     load_uncovered_training,
-    some_training,
+    some,
 )
 from evals.storing import packed
 from evals.views import VIEWS, WHOLE, View, measure_view
@@ -163,9 +165,14 @@ def _named(values: Floats, digits: int) -> dict[str, float]:
     return {name: round(float(v), digits) for name, v in zip(SIGNALS, values, strict=True)}
 
 
+def _training(count: int) -> list[Covered]:
+    """At most so many training questions of each page and language, posted ones first."""
+    return some([*load_posted_training(), *load_training()], count)
+
+
 def _fit_spaces(index: Index) -> tuple[Space, Space]:
     queries, documents, labels, languages = _page_questions(index)
-    training = some_training(_EXAMPLES)
+    training = _training(_EXAMPLES)
     first, second = (
         fit_space(
             Labelled(asked.astype(np.float32), labels, languages),
@@ -188,7 +195,7 @@ def _fit_spaces(index: Index) -> tuple[Space, Space]:
 def _examples(index: Index) -> Examples:
     """The pages' own questions and training questions, covered and not, as the tuned layers see
     them."""
-    training = [question.q for question in some_training(_EXAMPLES)]
+    training = [question.q for question in _training(_EXAMPLES)]
     elsewhere = [question.q for question in load_uncovered_training()]
     own = [unit.text for _, unit in _question_units(index)]
 
@@ -202,7 +209,7 @@ def _examples(index: Index) -> Examples:
 
 def _cohort(index: Index) -> dict[str, Floats32]:
     """Questions of all kinds, as each encoder sees them."""
-    asked = [question.q for question in some_training(_COHORT)]
+    asked = [question.q for question in _training(_COHORT)]
     first, second = (encoder.queries(asked) for encoder in index.encoders)
     assert first.tuned is not None
     return {"e5": first.vectors, "tuned": first.tuned, "use": second.vectors}

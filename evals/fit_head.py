@@ -28,10 +28,12 @@ from evals.fit_refusal import COVERAGE
 from evals.metrics import mean
 from evals.sets import (
     load_covered,
+    load_posted_training,
+    load_training,
     load_twins,
     load_uncovered,
     load_uncovered_training,
-    some_training,
+    some,
 )
 from evals.storing import packed
 from evals.tuning import tune
@@ -39,8 +41,10 @@ from evals.tuning import tune
 Floats = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int], None]
 
-# Training questions of a page and language: more of the oldest pages would crowd out the others.
-_EXAMPLES = 160
+# Made-up training questions of a page and language: more of the oldest pages would crowd out the
+# others.
+_EXAMPLES = 80
+_POSTED = 2  # times each question that somebody really posted counts
 ADAPTERS = Path(assistant.encoders.__file__).parent / "adapters.npz"
 HEAD = Path(assistant.retrieval.__file__).parent / "head.npz"
 
@@ -50,10 +54,11 @@ def fit_head(settings: Settings, progress: Progress = lambda *_: None) -> dict[s
     alone on the development questions, which it did not see."""
     cache = settings.cache
     bert = Bert(weights.prepare(cache, progress))
-    training = [(question.q, question.relevant) for question in some_training(_EXAMPLES)]
+    training = [*some(load_training(), _EXAMPLES), *_POSTED * load_posted_training()]
+    asked = [(question.q, question.relevant) for question in training]
     elsewhere = [question.q for question in load_uncovered_training()]
     model = weights.load_container()
-    tuned = tune(bert, model, [*training, *_page_questions(settings.library)], elsewhere, progress)
+    tuned = tune(bert, model, [*asked, *_page_questions(settings.library)], elsewhere, progress)
     write_whole(ADAPTERS, packed([adapter_arrays(tuned.down, tuned.up)]), SHARED_FILE)
     write_whole(HEAD, packed([head_arrays(tuned.head)]), SHARED_FILE)
     return _measured(Bert(weights.prepare(cache), weights.prepare_tuned(cache)), tuned.head)

@@ -223,15 +223,20 @@ def load_own(split: Split) -> list[Covered]:
 
 
 def load_training() -> list[Covered]:
-    """Questions that only fitting sees: no figure is measured on them."""
+    """Made-up questions that only fitting sees: no figure is measured on them."""
     return _load("guidance-train.jsonl", Covered)
 
 
-def some_training(count: int) -> list[Covered]:
-    """At most so many training questions of each page and language, of every hand in turn: one that
-    wrote much would crowd out the others. Hands are told by the beginnings of ids."""
+def load_posted_training() -> list[Covered]:
+    """Questions restated from what people posted, seen by fitting alone."""
+    return _load("posted-train.jsonl", Covered)
+
+
+def some(questions: Iterable[Covered], count: int) -> list[Covered]:
+    """At most so many questions of each page and language, of every hand in turn: one that wrote
+    much would crowd out the others. Hands are told by the beginnings of ids."""
     about: dict[tuple[str, str], dict[str, list[Covered]]] = {}
-    for question in load_training():
+    for question in questions:
         hands = about.setdefault((question.relevant[0], question.lang), {})
         hands.setdefault(question.id.partition("-")[0], []).append(question)
     return [question for hands in about.values() for question in _in_turn(hands.values(), count)]

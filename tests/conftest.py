@@ -1,5 +1,6 @@
 """Shared fixtures: the shipped library, indexed once with the real encoders."""
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -13,6 +14,12 @@ from assistant.index.index import Index
 from assistant.service import Service
 from assistant.settings import Settings, shipped_library
 from tests.models.server import ModelServer, model_server
+
+
+def pytest_collection_finish() -> None:
+    """What was collected stays to the end: garbage is not looked for among a million objects."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session")

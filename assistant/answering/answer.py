@@ -9,7 +9,7 @@ from assistant.library.documents import Kind
 from assistant.retrieval.outcome import Outcome
 
 if TYPE_CHECKING:
-    from assistant.retrieval.retriever import Evidence
+    from assistant.retrieval.evidence import Evidence
 
 # As its description says: what is no number is not taken for one.
 Count = Annotated[int, Strict()]

@@ -30,8 +30,9 @@ from assistant.answering.wishes import CaseWish, case_wish
 from assistant.language import Lang
 from assistant.library.taxonomy import Taxonomy
 from assistant.principal import Principal
+from assistant.retrieval.candidates import Candidate
 from assistant.retrieval.outcome import Outcome
-from assistant.retrieval.retriever import Candidate, Retriever
+from assistant.retrieval.retriever import Retriever
 
 _NEARBY = 3
 _OTHER_CASES = 2

@@ -6,7 +6,8 @@ from itertools import islice
 
 from assistant.answering.composer import shares
 from assistant.answering.wishes import CaseWish
-from assistant.retrieval.retriever import Candidate, Evidence, Ranking
+from assistant.retrieval.candidates import Candidate, Ranking
+from assistant.retrieval.evidence import Evidence
 from assistant.typography import fold
 
 # Cases considered beside guidance, and how many of them are shown.

@@ -9,7 +9,8 @@ from assistant.answering.phrases import PHRASES
 from assistant.answering.reading import Reading
 from assistant.answering.stage import timely
 from assistant.language import Lang
-from assistant.retrieval.retriever import Candidate, Evidence
+from assistant.retrieval.candidates import Candidate
+from assistant.retrieval.evidence import Evidence
 
 _FEWEST, _MOST = 2, 4
 # A page is offered from this share of the first one's probability.

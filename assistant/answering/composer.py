@@ -11,7 +11,8 @@ from assistant.answering.phrases import PHRASES
 from assistant.answering.reading import Reading
 from assistant.answering.stage import timely, too_late
 from assistant.language import Lang
-from assistant.retrieval.retriever import Candidate, Evidence
+from assistant.retrieval.candidates import Candidate
+from assistant.retrieval.evidence import Evidence
 
 Composed = tuple[str, tuple[Citation, ...]]
 

@@ -9,8 +9,8 @@ from assistant.answering.courtesy import courtesy
 from assistant.answering.rungs import says_no
 from assistant.index.terms import terms
 from assistant.language import Lang
+from assistant.retrieval.candidates import Ranking
 from assistant.retrieval.outcome import Outcome
-from assistant.retrieval.retriever import Ranking
 from assistant.typography import plain
 
 # Words that only answer what was said: "ok, and how often?"

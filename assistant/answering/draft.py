@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from assistant.answering.answer import Citation
 from assistant.answering.phrases import PHRASES
 from assistant.language import Lang
-from assistant.retrieval.retriever import Evidence
+from assistant.retrieval.evidence import Evidence
 
 
 @dataclass

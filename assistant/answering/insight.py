@@ -18,7 +18,8 @@ from pydantic import BaseModel, ConfigDict
 from assistant.answering.stage import Stage, stage_of
 from assistant.language import Lang
 from assistant.principal import Principal
-from assistant.retrieval.retriever import Ranking, Retriever
+from assistant.retrieval.candidates import Ranking
+from assistant.retrieval.retriever import Retriever
 
 FILE = "agreement.json"
 OFFERED = 10  # pages among which the model picks

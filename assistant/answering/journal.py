@@ -10,7 +10,7 @@ from typing import Literal
 from assistant.answering.answer import Answer
 from assistant.database import Database
 from assistant.language import Lang
-from assistant.retrieval.retriever import Ranking
+from assistant.retrieval.candidates import Ranking
 
 Verdict = Literal["helpful", "unhelpful"]
 Outcome = Literal["dismissed", "merged", "answered"]

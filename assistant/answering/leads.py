@@ -6,7 +6,7 @@ from dataclasses import replace
 from assistant.answering.answer import Answer, Turn
 from assistant.errors import EntenteError
 from assistant.library.taxonomy import nearest
-from assistant.retrieval.retriever import Candidate, Ranking
+from assistant.retrieval.candidates import Candidate, Ranking
 
 _AHEAD = 4.0  # of the best other page: nearly alone, as scores are counted
 

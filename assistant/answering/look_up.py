@@ -11,7 +11,8 @@ from assistant.answering.leads import led_as_before, led_by, picked, was_chosen
 from assistant.answering.rungs import next_rung, says_no
 from assistant.language import Lang
 from assistant.principal import Principal
-from assistant.retrieval.retriever import Ranking, Retriever, lifted
+from assistant.retrieval.candidates import Ranking, lifted
+from assistant.retrieval.retriever import Retriever
 
 # A follow-up carries little meaning of its own; one in words that the library hardly uses, and that
 # it does not seem to answer by itself, belongs elsewhere ("And the VAT in Portugal?").

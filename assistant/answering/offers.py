@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from assistant.answering.composer import shares
 from assistant.language import Lang
 from assistant.principal import Principal
-from assistant.retrieval.retriever import Candidate, Retriever
+from assistant.retrieval.candidates import Candidate
+from assistant.retrieval.retriever import Retriever
 from assistant.typography import fold
 
 # A template fits when it stands out, or when it uses the practice that the answer recommends.

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.answering.answer import Turn
-from assistant.retrieval.retriever import Candidate
+from assistant.retrieval.candidates import Candidate
 from assistant.typography import fold, plain
 
 # Practices in the order in which a disagreement climbs.

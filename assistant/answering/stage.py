@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
-from assistant.retrieval.retriever import Evidence
+from assistant.retrieval.evidence import Evidence
 from assistant.typography import fold, plain
 
 Stage = Literal["before", "running", "quarrel", "leaving"]

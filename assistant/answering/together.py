@@ -10,7 +10,9 @@ from assistant.language import Lang
 from assistant.library.documents import CaseDetails
 from assistant.library.taxonomy import Taxonomy
 from assistant.principal import Principal
-from assistant.retrieval.retriever import Candidate, Evidence, Retriever
+from assistant.retrieval.candidates import Candidate
+from assistant.retrieval.evidence import Evidence
+from assistant.retrieval.retriever import Retriever
 
 FEWEST = 2  # cases that there is something to sum up of
 MOST = 8

@@ -17,7 +17,9 @@ from assistant.playbooks.context import Context, Value, input_label
 from assistant.playbooks.owners import owner_in
 from assistant.playbooks.schedule import due_date, written_date
 from assistant.principal import Principal
-from assistant.retrieval.retriever import Candidate, Evidence, Retriever
+from assistant.retrieval.candidates import Candidate
+from assistant.retrieval.evidence import Evidence
+from assistant.retrieval.retriever import Retriever
 from assistant.texts import ByLanguage
 from assistant.typography import NO_BREAK
 

@@ -14,7 +14,8 @@ from assistant.library.taxonomy import Taxonomy
 from assistant.playbooks.owners import owner_in
 from assistant.playbooks.templates import Templates
 from assistant.principal import Principal
-from assistant.retrieval.retriever import Ranking, Retriever
+from assistant.retrieval.candidates import Ranking
+from assistant.retrieval.retriever import Retriever
 from assistant.texts import ByLanguage
 from assistant.typography import fold
 

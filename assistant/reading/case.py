@@ -14,7 +14,8 @@ from assistant.reading.sections import Section, sections, with_conditions
 
 if TYPE_CHECKING:
     from assistant.index.records import Record
-    from assistant.retrieval.retriever import Evidence, Retriever
+    from assistant.retrieval.evidence import Evidence
+    from assistant.retrieval.retriever import Retriever
 
 _SIMILAR = 4
 

@@ -10,7 +10,7 @@ from assistant.library.documents import Setting, Source, Statement
 from assistant.reading.anchors import anchor
 
 if TYPE_CHECKING:
-    from assistant.retrieval.retriever import Evidence
+    from assistant.retrieval.evidence import Evidence
 
 _BRACKETS = re.compile(r"\([^()]*\)")
 

@@ -2,22 +2,24 @@
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from assistant.index.index import Index
 from assistant.index.records import Record
-from assistant.index.units import Role, Unit
+from assistant.index.units import Role
 from assistant.language import LANGUAGES, Lang, detect
-from assistant.library.documents import KINDS, Kind, Setting
+from assistant.library.documents import KINDS, Kind
 from assistant.principal import PUBLIC, Principal
 from assistant.retrieval.answerability import load_answerability, score_features
+from assistant.retrieval.candidates import Candidate, Ranking, lifted
 from assistant.retrieval.contents import ContentsReader
+from assistant.retrieval.evidence import Evidence, statement_of
 from assistant.retrieval.lexicon import Lexicon
 from assistant.retrieval.named_cases import named_cases, ordinary_word
-from assistant.retrieval.outcome import Outcome, outcome_of
+from assistant.retrieval.outcome import outcome_of
 from assistant.retrieval.partners import without_names
 from assistant.retrieval.queries import Queries
 from assistant.retrieval.questions import normalise
@@ -33,31 +35,6 @@ Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A document that was found, in the reader's language where it exists in it."""
-
-    id: str
-    kind: Kind
-    score: float
-    record: Record
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """A statement of a found document with its place in the file and likeness to the question."""
-
-    record: Record
-    section: str
-    heading: str
-    position: int
-    text: str
-    line_start: int
-    line_end: int
-    similarity: float
-    setting: Setting = "sentence"
-
-
-@dataclass(frozen=True)
 class Measured:
     """Raw signals of one question, before they are weighed; for fitting and for ablations."""
 
@@ -66,24 +43,6 @@ class Measured:
     standing: Floats
     topical: Floats
     reach: tuple[float, ...]
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """Documents for a question, best first, and how likely the library covers it at all.
-
-    ``outcome`` says what becomes of the question; ``known_words`` is the share of its words that
-    the library uses, 0 to 1.
-    """
-
-    question: str
-    lang: Lang
-    candidates: tuple[Candidate, ...]
-    answerability: float
-    covered: bool
-    outcome: Outcome
-    known_words: float
-    timings_ms: dict[str, float]
 
 
 class Retriever:
@@ -213,7 +172,7 @@ class Retriever:
                     cosines = rows @ vector
                     likeness += (cosines - cosines.mean()) / max(float(cosines.std()), 1e-6)
             found += [
-                _statement(document.record, unit, float(value))
+                statement_of(document.record, unit, float(value))
                 for unit, value in zip(document.statements, likeness, strict=True)
             ]
         return found
@@ -259,7 +218,7 @@ class Retriever:
             if record.id == id_:
                 scopes = principal.visible(self._index.catalogue.scopes())
                 return record, [
-                    _statement(contents.record, unit)
+                    statement_of(contents.record, unit)
                     for contents in self._reader.read([record], scopes)
                     for unit in contents.statements
                 ]
@@ -348,33 +307,16 @@ class Retriever:
         """The statements of one section, in order; empty where this person may not see it."""
         scopes = principal.visible(self._index.catalogue.scopes())
         return [
-            _statement(document.record, unit)
+            statement_of(document.record, unit)
             for document in self._reader.read(self._at(path, principal), scopes)
             for unit in document.statements
             if unit.heading == heading
         ]
 
 
-def _statement(record: Record, unit: Unit, similarity: float = 0.0) -> Evidence:
-    return Evidence(
-        record, unit.section, unit.heading, unit.position, unit.text,
-        unit.line_start, unit.line_end, similarity, unit.setting,
-    )  # fmt: skip
-
-
 def _cosine(one: Floats, other: Floats) -> float:
     lengths = float(np.linalg.norm(one)) * float(np.linalg.norm(other))
     return float(one @ other) / max(lengths, 1e-6)
-
-
-def lifted(candidates: Sequence[Candidate], page: str) -> tuple[Candidate, ...]:
-    """A page before the others, with the one that was best beside it; as they are where none is
-    named, or where it leads."""
-    if not page or page == candidates[0].id:
-        return tuple(candidates)
-    own = next(candidate for candidate in candidates if candidate.id == page)
-    others = (candidate for candidate in candidates if candidate.id != page)
-    return (replace(own, score=candidates[0].score), *others)
 
 
 def _preferred(records: Sequence[Record], lang: Lang) -> dict[str, Record]:

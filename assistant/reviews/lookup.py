@@ -17,7 +17,8 @@ from assistant.typography import fold
 
 if TYPE_CHECKING:
     from assistant.index.records import Record
-    from assistant.retrieval.retriever import Candidate, Retriever
+    from assistant.retrieval.candidates import Candidate
+    from assistant.retrieval.retriever import Retriever
 
 
 class CaseFilter(BaseModel):

@@ -11,7 +11,8 @@ from assistant.principal import Principal
 from assistant.texts import ByLanguage
 
 if TYPE_CHECKING:
-    from assistant.retrieval.retriever import Candidate, Retriever
+    from assistant.retrieval.candidates import Candidate
+    from assistant.retrieval.retriever import Retriever
 
 _WHY = ByLanguage(__name__, "reasons", dict[str, str])
 

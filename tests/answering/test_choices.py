@@ -58,7 +58,7 @@ def test_the_picked_page_answers_the_question(service: Service, question: str, l
 @pytest.mark.parametrize(
     ("question", "lang"),
     [
-        ("salaire", "fr"),
+        ("loyer", "fr"),
         ("impôt sur le revenu", "fr"),
         ("stock exchange", "en"),
         ("my boss is late", "en"),

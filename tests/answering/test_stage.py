@@ -175,8 +175,8 @@ def test_needs_of_a_question(question: str, count: int) -> None:
 
 def test_two_needs_get_a_short_part_each(service: Service) -> None:
     answer = service.ask(
-        "Comment accorder nos calendriers ? Et comment protéger notre savoir-faire et nos "
-        "brevets dans le projet commun ?", READER, "fr",
+        "Comment accorder nos calendriers ? Et comment protéger notre savoir-faire "
+        "dans le projet commun ?", READER, "fr",
     )  # fmt: skip
     assert answer.outcome == "answered"
     assert {c.id for c in answer.citations} == {"joint-calendar", "sensitive-information"}

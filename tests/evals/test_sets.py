@@ -22,6 +22,7 @@ from evals.sets import (
     load_follow_ups,
     load_parallel,
     load_pointed,
+    load_posted_training,
     load_trades,
     load_training,
     load_twins,
@@ -128,7 +129,7 @@ def test_ids_are_unique() -> None:
         *(question.id for question in load_pointed()),
         *(question.id for question in load_parallel()),
         *(need.id for need in load_trades()),
-        *(question.id for question in load_training()),
+        *(question.id for question in (*load_training(), *load_posted_training())),
         *(question.id for question in load_uncovered_training()),
         *(context.id for context in load_contexts()),
     ]
@@ -139,7 +140,7 @@ def test_test_questions_share_no_sentence_with_anything_that_is_fitted_on() -> N
     known = written()
     for _, text in texts("dev"):
         known |= sentences(text)
-    for question in (*load_training(), *load_uncovered_training()):
+    for question in (*load_training(), *load_posted_training(), *load_uncovered_training()):
         known |= sentences(question.q)
     for id_, text in texts("test"):
         assert not sentences(text) & known, id_
@@ -147,7 +148,7 @@ def test_test_questions_share_no_sentence_with_anything_that_is_fitted_on() -> N
 
 def test_development_and_training_questions_share_no_sentence_with_pages() -> None:
     known = written()
-    for question in [*load_covered("dev"), *load_training()]:
+    for question in [*load_covered("dev"), *load_training(), *load_posted_training()]:
         assert not sentences(question.q) & known, question.id
 
 

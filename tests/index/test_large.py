@@ -16,7 +16,8 @@ from assistant.library.documents import Document
 from assistant.library.reader import read_file
 from assistant.principal import PUBLIC, Principal
 from assistant.retrieval import shelves
-from assistant.retrieval.retriever import Ranking, Retriever
+from assistant.retrieval.candidates import Ranking
+from assistant.retrieval.retriever import Retriever
 from tests.index.test_sync import KILLED, consistent, current, encoded
 from tests.library_builder import TAXONOMY, write_library, write_page, write_review
 

@@ -25,8 +25,8 @@ OWNERS = Taxonomy.load().owner_by_id
 CONCERNS: dict[Lang, str] = {
     "fr": "Leurs équipes mettent trois mois à valider nos livraisons.\n"
     "Nous craignons qu'ils copient notre savoir-faire. Le chat dort.",
-    "en": "Their teams take three months to sign off what we deliver.\n"
-    "We fear that they will copy our know-how. The cat is asleep.",
+    "en": "Their teams take three months to approve what we deliver, our calendars never match.\n"
+    "We fear that they will copy our know-how. The dog barks at night.",
 }
 
 
@@ -96,12 +96,12 @@ def test_every_item_of_every_template_has_owner_date_and_citation(
 def test_concerns_raise_priority_with_the_reason_and_propose_items(
     filled: dict[tuple[str, Lang], Checklist],
 ) -> None:
-    for lang, words in (("fr", "trois mois à valider"), ("en", "three months to sign off")):
+    for lang, words in (("fr", "trois mois à valider"), ("en", "three months to approve")):
         checklist = filled["kick-off-30-days", lang]  # type: ignore[index]
         high = [item for item in checklist.items if item.priority == "high"]
         assert any(item.practice == "joint-calendar" and words in item.reason for item in high)
         assert all(item.reason for item in high)
-        assert not any("chat dort" in i.reason or "cat is asleep" in i.reason for i in high)
+        assert not any("chat dort" in i.reason or "dog barks" in i.reason for i in high)
         assert all(not item.reason for item in checklist.items if item.priority == "normal")
         proposed = [item for item in checklist.items if item.proposed]
         assert all(item.priority == "high" and item.reason for item in proposed)

@@ -4,7 +4,7 @@ from assistant.index.records import Record
 from assistant.library.documents import Setting, Source
 from assistant.reading.anchors import anchor
 from assistant.reading.sections import Part, sections, with_conditions
-from assistant.retrieval.retriever import Evidence
+from assistant.retrieval.evidence import Evidence
 
 RECORD = Record(1, "a", "guidance", "en", "public", "", "", "A", "", (), (), (), None, 0, 0)
 SOURCES = (Source("NAO 2009", "NAO", "A report"), Source("NAO 2009b", "NAO", "Another"))

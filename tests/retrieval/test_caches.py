@@ -7,8 +7,9 @@ import pytest
 
 from assistant.index.index import Index
 from assistant.principal import PUBLIC, RESTRICTED, Principal
+from assistant.retrieval.candidates import Candidate
 from assistant.retrieval.contents import ContentsReader, StaleRecordError
-from assistant.retrieval.retriever import Candidate, Retriever
+from assistant.retrieval.retriever import Retriever
 from assistant.retrieval.shelf import Shelf
 from assistant.retrieval.space import load_spaces
 from tests.library_builder import write_library, write_page, write_review

@@ -2,7 +2,7 @@
 
 from assistant.answering.journal import Journal
 from assistant.language import Lang
-from assistant.retrieval.retriever import Ranking
+from assistant.retrieval.candidates import Ranking
 
 
 def ask(journal: Journal, *questions: str, lang: Lang = "en", person: str = "bob") -> None:

@@ -5,12 +5,13 @@ The test and the process speak through files: ``held`` holds the encoders while 
 """
 
 import json
-import subprocess
-import sys
+import multiprocessing
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import uvicorn
@@ -28,6 +29,9 @@ from tests.web.conftest import RunningApp
 from tests.web.people import PASSWORD, PEOPLE, RULES
 
 _MOST = 120  # seconds for which the encoders are held at most
+# Apps are forked from a process that has imported everything, which takes longer than their start.
+_PROCESSES = multiprocessing.get_context("forkserver")
+_PROCESSES.set_forkserver_preload([__name__])
 
 
 class HeldEncoder(FakeEncoder):
@@ -89,39 +93,41 @@ def serving_small(
     for name, (roles, partnerships) in PEOPLE.items():
         accounts.add(name, name.title(), roles, partnerships)
         accounts.set_password(name, PASSWORD)
-    complaints = folder / "stderr"
-    command = [
-        sys.executable,
-        "-m",
-        "tests.web.small_app",
-        str(folder),
-        *["alone"] * alone,
-        *["lists"] * lists,
-    ]
-    with complaints.open("w") as errors, subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=errors, text=True
-    ) as process:  # fmt: skip
-        assert process.stdout is not None
-        url = process.stdout.readline().strip()
-        assert url, complaints.read_text()
+    here, there = _PROCESSES.Pipe(duplex=False)
+    process = _PROCESSES.Process(target=_serve, args=(folder, alone, lists, there))
+    process.start()
+    there.close()
+    try:
         try:
-            yield SmallApp(url, home, folder, accounts)
-        finally:
-            (folder / "held").unlink(missing_ok=True)
-            process.terminate()
-            process.wait(timeout=60)
+            url = here.recv()
+        except EOFError:
+            raise AssertionError((folder / "stderr").read_text()) from None
+        yield SmallApp(url, home, folder, accounts)
+    finally:
+        (folder / "held").unlink(missing_ok=True)
+        here.close()
+        process.terminate()
+        process.join(timeout=60)
+        process.close()
 
 
 class _Announcing(uvicorn.Server):
     """Says where it can be reached once it can be."""
 
+    def __init__(self, config: uvicorn.Config, listener: Connection) -> None:
+        super().__init__(config)
+        self._listener = listener
+
     async def startup(self, sockets: object = None) -> None:
         await super().startup()
-        print(f"http://127.0.0.1:{self.servers[0].sockets[0].getsockname()[1]}/", flush=True)
+        port = self.servers[0].sockets[0].getsockname()[1]
+        self._listener.send(f"http://127.0.0.1:{port}/")
 
 
-def main(folder: Path, alone: bool, lists: bool) -> None:
-    """Serve until terminated."""
+def _serve(folder: Path, alone: bool, lists: bool, listener: Connection) -> None:
+    """Serve until terminated; complaints go to the file ``stderr``."""
+    with (folder / "stderr").open("w") as errors:
+        os.dup2(errors.fileno(), 2)
     library, home = folder / "library", folder / "home"
     settings = Settings(library=library, home=home)
     with Home(home, "tests") as owned:
@@ -134,8 +140,4 @@ def main(folder: Path, alone: bool, lists: bool) -> None:
         service = Service(settings, owned, index)
         app = build_app(Owner(service), None if alone else AccessControl.open(settings))
         config = uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=3)
-        _Announcing(config).run()
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]), "alone" in sys.argv[2:], "lists" in sys.argv[2:])
+        _Announcing(config, listener).run()

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 
 QUESTIONS = {
     "fr": "Combien coûtent les crêpes & le cidre ?",
-    "en": "Where do we buy pancakes & chips?",
+    "en": "What does the fish & chips cost?",
 }
 
 
