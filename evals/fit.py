@@ -48,7 +48,7 @@ from evals.sets import (
     load_twins,
     load_uncovered,
     load_uncovered_training,
-    some,
+    of_each_page,
 )
 from evals.storing import packed
 from evals.views import VIEWS, WHOLE, View, measure_view
@@ -166,8 +166,9 @@ def _named(values: Floats, digits: int) -> dict[str, float]:
 
 
 def _training(count: int) -> list[Covered]:
-    """At most so many training questions of each page and language, posted ones first."""
-    return some([*load_posted_training(), *load_training()], count)
+    """At most so many training questions of each page and language, every hand in turn, those of
+    posted ones first."""
+    return of_each_page([*load_posted_training(), *load_training()], count)
 
 
 def _fit_spaces(index: Index) -> tuple[Space, Space]:

@@ -33,7 +33,7 @@ from evals.sets import (
     load_twins,
     load_uncovered,
     load_uncovered_training,
-    some,
+    of_each_page,
 )
 from evals.storing import packed
 from evals.tuning import tune
@@ -41,8 +41,8 @@ from evals.tuning import tune
 Floats = npt.NDArray[np.float32]
 Progress = Callable[[str, int, int], None]
 
-# Made-up training questions of a page and language: more of the oldest pages would crowd out the
-# others.
+# Training questions of a page and language beside the posted ones: more of the oldest pages would
+# crowd out the others.
 _EXAMPLES = 80
 _POSTED = 2  # times each question that somebody really posted counts
 ADAPTERS = Path(assistant.encoders.__file__).parent / "adapters.npz"
@@ -54,7 +54,7 @@ def fit_head(settings: Settings, progress: Progress = lambda *_: None) -> dict[s
     alone on the development questions, which it did not see."""
     cache = settings.cache
     bert = Bert(weights.prepare(cache, progress))
-    training = [*some(load_training(), _EXAMPLES), *_POSTED * load_posted_training()]
+    training = [*of_each_page(load_training(), _EXAMPLES), *_POSTED * load_posted_training()]
     asked = [(question.q, question.relevant) for question in training]
     elsewhere = [question.q for question in load_uncovered_training()]
     model = weights.load_container()

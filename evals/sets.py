@@ -223,7 +223,7 @@ def load_own(split: Split) -> list[Covered]:
 
 
 def load_training() -> list[Covered]:
-    """Made-up questions that only fitting sees: no figure is measured on them."""
+    """Questions that only fitting sees, most of them made up: no figure is measured on them."""
     return _load("guidance-train.jsonl", Covered)
 
 
@@ -232,7 +232,7 @@ def load_posted_training() -> list[Covered]:
     return _load("posted-train.jsonl", Covered)
 
 
-def some(questions: Iterable[Covered], count: int) -> list[Covered]:
+def of_each_page(questions: Iterable[Covered], count: int) -> list[Covered]:
     """At most so many questions of each page and language, of every hand in turn: one that wrote
     much would crowd out the others. Hands are told by the beginnings of ids."""
     about: dict[tuple[str, str], dict[str, list[Covered]]] = {}

@@ -1,6 +1,6 @@
 """The real app over a small library, in a process of its own, with encoders that can be held still.
 
-The test and the process speak through files: ``held`` holds the encoders while it is there, and
+The process tells its address, then the test and it speak through files: ``held`` holds the encoders while it is there, and
 ``asked`` has a line of JSON for each text that they were asked for.
 """
 
@@ -30,6 +30,7 @@ from tests.web.people import PASSWORD, PEOPLE, RULES
 
 _MOST = 120  # seconds for which the encoders are held at most
 # Apps are forked from a process that has imported everything, which takes longer than their start.
+# That process keeps the environment and the folder in which the first of them was asked for.
 _PROCESSES = multiprocessing.get_context("forkserver")
 _PROCESSES.set_forkserver_preload([__name__])
 
@@ -93,38 +94,42 @@ def serving_small(
     for name, (roles, partnerships) in PEOPLE.items():
         accounts.add(name, name.title(), roles, partnerships)
         accounts.set_password(name, PASSWORD)
+    complaints = folder / "stderr"
+    complaints.touch()
     here, there = _PROCESSES.Pipe(duplex=False)
-    process = _PROCESSES.Process(target=_serve, args=(folder, alone, lists, there))
+    process = _PROCESSES.Process(target=_serve, args=(folder, alone, lists, there), daemon=True)
     process.start()
     there.close()
     try:
         try:
             url = here.recv()
         except EOFError:
-            raise AssertionError((folder / "stderr").read_text()) from None
+            raise AssertionError(complaints.read_text()) from None
         yield SmallApp(url, home, folder, accounts)
     finally:
         (folder / "held").unlink(missing_ok=True)
         here.close()
         process.terminate()
         process.join(timeout=60)
+        process.kill()
+        process.join()
         process.close()
 
 
 class _Announcing(uvicorn.Server):
     """Says where it can be reached once it can be."""
 
-    def __init__(self, config: uvicorn.Config, listener: Connection) -> None:
+    def __init__(self, config: uvicorn.Config, teller: Connection) -> None:
         super().__init__(config)
-        self._listener = listener
+        self._teller = teller
 
     async def startup(self, sockets: object = None) -> None:
         await super().startup()
         port = self.servers[0].sockets[0].getsockname()[1]
-        self._listener.send(f"http://127.0.0.1:{port}/")
+        self._teller.send(f"http://127.0.0.1:{port}/")
 
 
-def _serve(folder: Path, alone: bool, lists: bool, listener: Connection) -> None:
+def _serve(folder: Path, alone: bool, lists: bool, teller: Connection) -> None:
     """Serve until terminated; complaints go to the file ``stderr``."""
     with (folder / "stderr").open("w") as errors:
         os.dup2(errors.fileno(), 2)
@@ -140,4 +145,4 @@ def _serve(folder: Path, alone: bool, lists: bool, listener: Connection) -> None
         service = Service(settings, owned, index)
         app = build_app(Owner(service), None if alone else AccessControl.open(settings))
         config = uvicorn.Config(app, port=0, log_level="warning", timeout_graceful_shutdown=3)
-        _Announcing(config, listener).run()
+        _Announcing(config, teller).run()
