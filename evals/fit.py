@@ -209,7 +209,7 @@ def _examples(index: Index) -> Examples:
 
 
 def _cohort(index: Index) -> dict[str, Floats32]:
-    """Questions of all kinds, as each encoder sees them."""
+    """Some training questions, as each encoder sees them."""
     asked = [question.q for question in _training(_COHORT)]
     first, second = (encoder.queries(asked) for encoder in index.encoders)
     assert first.tuned is not None

@@ -1,7 +1,7 @@
 """The real app over a small library, in a process of its own, with encoders that can be held still.
 
-The process tells its address, then the test and it speak through files: ``held`` holds the encoders while it is there, and
-``asked`` has a line of JSON for each text that they were asked for.
+The process tells its address; then it and the test speak through files: ``held`` holds the encoders
+while it is there, and ``asked`` has a line of JSON for each text that they were asked for.
 """
 
 import json

@@ -215,7 +215,7 @@ def page(alone: str, browser: Browser, request: pytest.FixtureRequest) -> Iterat
 @pytest.mark.parametrize("page", [1280, 390], indirect=True)
 def test_somebody_describes_narrows_compares_and_comes_back(page: Page) -> None:
     def fits() -> None:
-        # While a page is being laid out it may be wider for a moment.
+        # What counts is the page at rest.
         page.wait_for_function("document.documentElement.scrollWidth <= innerWidth")
 
     page.goto("/en/cases/")
