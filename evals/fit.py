@@ -1,8 +1,8 @@
-"""Fit the fusion of the signals and the refusal on the development questions.
+"""Fit the fusion of the signals, the refusal and the worth of steps on the development questions.
 
-One command, ``entente eval fit``, writes ``fitted.json``, ``space.npz``, ``topics.npz`` and
-``lexicon.npz`` of ``assistant/retrieval`` with the metrics that justify them. The test split is
-never read here.
+One command, ``entente eval fit``, writes ``fitted.json``, ``space.npz``, ``topics.npz``,
+``lexicon.npz`` and ``worth.npz`` of ``assistant/retrieval`` with the metrics that justify them. The
+test split is never read here.
 """
 
 import json
@@ -35,6 +35,7 @@ from assistant.service import Service
 from evals.fit_lexicon import write_lexicon
 from evals.fit_ranking import ablate, fit_line, fit_ranking, parted
 from evals.fit_refusal import Examples, fit_refusal
+from evals.fit_steps import fit_steps
 from evals.outcomes import OWN_SITUATION
 from evals.remembering import remembering
 from evals.sets import (
@@ -87,6 +88,7 @@ def fit(service: Service, progress: Progress = lambda *_: None) -> dict[str, Any
     )
     others = [*_not_about_cases(covered), *_elsewhere(uncovered)]
     reviews, about_cases = _fit_kind(retriever, "review", cases, others, _NO_EXAMPLES, progress)
+    guidance["metrics"]["steps"] = fit_steps(retriever, index.catalogue, progress)
     fitted: dict[str, Any] = {
         "comment": "Made by 'entente eval fit'; do not edit.",
         "encoders": [encoder.fingerprint for encoder in index.encoders],
@@ -209,8 +211,9 @@ def _examples(index: Index) -> Examples:
 
 
 def _cohort(index: Index) -> dict[str, Floats32]:
-    """Some training questions, as each encoder sees them."""
-    asked = [question.q for question in _training(_COHORT)]
+    """Some made training questions, as each encoder sees them: every page's get as many, and posts
+    are mostly about a few."""
+    asked = [question.q for question in of_each_page(load_training(), _COHORT)]
     first, second = (encoder.queries(asked) for encoder in index.encoders)
     assert first.tuned is not None
     return {"e5": first.vectors, "tuned": first.tuned, "use": second.vectors}

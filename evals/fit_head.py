@@ -27,6 +27,7 @@ from assistant.settings import Settings
 from evals.fit_refusal import COVERAGE
 from evals.metrics import mean
 from evals.sets import (
+    POSTED,
     load_covered,
     load_posted_training,
     load_training,
@@ -56,7 +57,11 @@ def fit_head(settings: Settings, progress: Progress = lambda *_: None) -> dict[s
     bert = Bert(weights.prepare(cache, progress))
     training = [*of_each_page(load_training(), _EXAMPLES), *_POSTED * load_posted_training()]
     asked = [(question.q, question.relevant) for question in training]
-    elsewhere = [question.q for question in load_uncovered_training()]
+    elsewhere = [
+        question.q
+        for question in load_uncovered_training()
+        for _ in range(_POSTED if question.kind == POSTED else 1)
+    ]
     model = weights.load_container()
     tuned = tune(bert, model, [*asked, *_page_questions(settings.library)], elsewhere, progress)
     write_whole(ADAPTERS, packed([adapter_arrays(tuned.down, tuned.up)]), SHARED_FILE)

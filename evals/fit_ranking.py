@@ -179,8 +179,8 @@ def conditional_logit(examples: Sequence[Example], l2: float = L2) -> Floats:
         penalty = l2 * float(weights @ weights)
         return total / size + penalty, gradient / size + 2 * l2 * weights
 
-    start = np.full(len(SIGNALS), 0.3)
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(SIGNALS))
+    start = np.full(examples[0][0].shape[1], 0.3)
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(0, None)] * len(start))
     return np.asarray(found.x, np.float64)
 
 

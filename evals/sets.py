@@ -189,6 +189,34 @@ class SecondReading(BaseModel):
     pages: tuple[str, ...]
 
 
+class Steps(BaseModel):
+    """The steps of a page as they stood when they were judged, by how they begin in English; None
+    for one that is gone since."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    page: str
+    steps: tuple[str | None, ...]
+
+
+class Judged(BaseModel):
+    """Which statements of a page somebody would show who asked this question.
+
+    Attributes:
+        first: what they would read first; 0 is the principle, the others are the steps.
+        best: steps that help, best first, at most four.
+        wrong: steps that misread them: for another side, case or moment.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    page: str
+    first: int
+    best: tuple[int, ...]
+    wrong: tuple[int, ...]
+
+
 class Context(BaseModel):
     """A partnership for which a checklist is filled in: items that must and must not be in it."""
 
@@ -295,6 +323,17 @@ def load_replayed() -> list[Replayed]:
 def load_readings() -> list[SecondReading]:
     """Real questions as a good model would understand them, written by hand."""
     return _load("understood.jsonl", SecondReading)
+
+
+def load_steps() -> dict[str, Steps]:
+    """The steps that were judged, by page."""
+    return {page.page: page for page in _load("steps.jsonl", Steps)}
+
+
+def load_judged(split: Literal["train", "dev"]) -> list[Judged]:
+    """Steps judged for training questions, or for real people's of the development set by two
+    readers each."""
+    return _load(f"judged-{split}.jsonl", Judged)
 
 
 def load_contexts() -> list[Context]:

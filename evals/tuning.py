@@ -123,16 +123,17 @@ def tune(
 
 
 def _states(bert: Bert, texts: Sequence[str], progress: Progress) -> list[Tensor]:
-    """Each text's hidden states below the tuned layers, (tokens, hidden), in half precision."""
-    order = sorted(range(len(texts)), key=lambda row: len(texts[row]))
-    found: list[Tensor | None] = [None] * len(texts)
+    """Each text's hidden states below the tuned layers, (tokens, hidden), in half precision; a text
+    that stands there twice shares them."""
+    order = sorted(dict.fromkeys(texts), key=len)
+    found: dict[str, Tensor] = {}
     for start in range(0, len(order), BATCH):
-        rows = order[start : start + BATCH]
-        middle, mask = bert.middle([clean(texts[row]) for row in rows], PROMPTS["query"])
-        for row, state, own in zip(rows, middle, mask, strict=True):
-            found[row] = torch.from_numpy(state[: min(int(own.sum()), _TOKENS)]).half()
-        progress("hidden states", start + len(rows), len(texts))
-    return [state for state in found if state is not None]
+        batch = order[start : start + BATCH]
+        middle, mask = bert.middle([clean(text) for text in batch], PROMPTS["query"])
+        for text, state, own in zip(batch, middle, mask, strict=True):
+            found[text] = torch.from_numpy(state[: min(int(own.sum()), _TOKENS)]).half()
+        progress("hidden states", start + len(batch), len(order))
+    return [found[text] for text in texts]
 
 
 def _shares(pages: Sequence[Sequence[str]], ids: Sequence[str], elsewhere: int) -> Tensor:

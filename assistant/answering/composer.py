@@ -21,9 +21,9 @@ _PITFALLS = 2
 _CASE_END, _CASE_EVENTS, _CASE_ATTEMPTS, _CASE_LESSONS = 2, 3, 2, 3
 # A second page takes part from this share of the first one's probability.
 _SECOND_PAGE = 0.35
-# How much nearer than the principle another statement must be to reply in its place, and how much
-# nearer a step must be that comes before signature where nothing tells the asker's stage; in units
-# of ``Evidence.similarity``.
+# How much nearer than the principle a statement must be to reply in its place of which nobody knows
+# that it helps, and how much nearer a step must be that comes before signature where nothing tells
+# the asker's stage; in units of ``Evidence.similarity``.
 _PRINCIPLE, _EARLY = 2.0, 0.5
 # How much further a step for a special case seems of which the question tells nothing, in the same
 # units, and how much of its case a question must tell for the step to reply.
@@ -197,24 +197,25 @@ def closest(statements: Sequence[Evidence], count: int) -> list[Evidence]:
 
 
 def direct_reply(page: Sequence[Evidence], reading: Reading) -> Evidence:
-    """The statement that answers the question: the page's principle unless another is nearer, and
-    is for no other case than the asker's."""
+    """The statement that answers the question: the page's principle unless a step is nearer that
+    often helps, or another is much nearer; none that is for another case than the asker's."""
     principle = next(iter(section(page, "principle")), page[0])
     sections = ("how", "why") if reading.reasons else ("how",)
     late = reading.stage or "running"
     others = [s for s in page if s.section in sections and not too_late(s.text, late)]
-    best = max(others, key=lambda statement: statement.similarity, default=principle)
-    near = best.similarity > principle.similarity + _PRINCIPLE
+    best = max(others, key=lambda statement: _aptness(statement, reading), default=principle)
+    ahead = 0.0 if best.worth > 0 else _PRINCIPLE
+    near = _aptness(best, reading) > principle.similarity + ahead
     return best if near and _told(best, reading) >= _TOLD else principle
 
 
 def steps_for(page: Sequence[Evidence], count: int, reading: Reading) -> list[Evidence]:
-    """The steps of a page most like the question whose moment has not passed: the nearest first,
-    the others in their order."""
+    """The steps of a page that fit best and whose moment has not passed: the best one first, the
+    others in their order."""
 
     def likeness(step: Evidence) -> float:
         early = reading.stage is None and too_late(step.text, "running")
-        return nearness(step, reading) - _EARLY * early
+        return _aptness(step, reading) - _EARLY * early
 
     steps = sorted(timely(section(page, "how"), reading.stage), key=likeness, reverse=True)
     return [*steps[:1], *sorted(steps[1:count], key=lambda step: step.position)]
@@ -225,6 +226,11 @@ def nearness(statement: Evidence, reading: Reading) -> float:
     for; in units of ``Evidence.similarity``."""
     untold = 1 - _told(statement, reading) if statement.section == "how" else 0.0
     return statement.similarity - _UNTOLD * untold
+
+
+def _aptness(statement: Evidence, reading: Reading) -> float:
+    """How near a statement is and how much it helps others who ask for its page."""
+    return nearness(statement, reading) + statement.worth
 
 
 def _told(statement: Evidence, reading: Reading) -> float:

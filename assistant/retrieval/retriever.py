@@ -30,6 +30,7 @@ from assistant.retrieval.signals import REACH, Query, measure
 from assistant.retrieval.space import Space, load_spaces
 from assistant.retrieval.subject import NAMED, is_vague, says_something, titled
 from assistant.retrieval.word_search import documents_using, uses_word
+from assistant.retrieval.worth import load_worth
 
 Floats = npt.NDArray[np.float32]
 
@@ -153,13 +154,14 @@ class Retriever:
         principal: Principal,
         lang: Lang | None = None,
     ) -> list[Evidence]:
-        """The statements of these documents, each with its cosine to the question.
+        """The statements of these documents, each with its likeness to the question.
 
         Statements stand in the order of the candidates and, within one, of the file.
         """
         scopes = principal.visible(self._index.catalogue.scopes())
         seen = [candidate.record for candidate in candidates if candidate.record.scope in scopes]
         query = self._query(question, scopes, lang or LANGUAGES[0], "guidance")
+        worth = load_worth()
         found: list[Evidence] = []
         for document in self._reader.read(seen, scopes):
             vectors = (
@@ -172,7 +174,7 @@ class Retriever:
                     cosines = rows @ vector
                     likeness += (cosines - cosines.mean()) / max(float(cosines.std()), 1e-6)
             found += [
-                statement_of(document.record, unit, float(value))
+                statement_of(document.record, unit, float(value), worth.get(unit.text_hash, 0.0))
                 for unit, value in zip(document.statements, likeness, strict=True)
             ]
         return found
