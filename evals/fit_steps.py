@@ -33,7 +33,6 @@ WORTH = Path(assistant.retrieval.__file__).with_name("worth.npz")
 _DOUBT = 4
 _SHOWN = 4  # steps of an answer
 
-
 # By page, the place on it of each step that was judged, in order; None for one that is gone.
 Places = Mapping[str, Sequence[int | None]]
 
@@ -96,8 +95,10 @@ def _steps(catalogue: Catalogue) -> dict[tuple[str, Lang], list[Unit]]:
 
 
 def _places(steps: Mapping[tuple[str, Lang], Sequence[Unit]]) -> Places:
-    """Raises:
-    EntenteError: a step that was judged begins otherwise by now.
+    """Where the steps that were judged stand by now.
+
+    Raises:
+        EntenteError: one of them begins otherwise.
     """
 
     def place_of(page: str, beginning: str | None) -> int | None:
