@@ -21,8 +21,9 @@ from assistant.retrieval.evidence import Evidence
 from assistant.retrieval.retriever import Retriever
 from assistant.retrieval.worth import load_worth, to_arrays
 from evals.fit_ranking import Example, conditional_logit
+from evals.judged import Judged, load_judged, load_steps
 from evals.metrics import mean
-from evals.sets import Covered, Judged, load_judged, load_real, load_steps
+from evals.sets import Covered, load_real
 from evals.storing import packed
 from evals.views import READER
 

@@ -189,34 +189,6 @@ class SecondReading(BaseModel):
     pages: tuple[str, ...]
 
 
-class Steps(BaseModel):
-    """The steps of a page as they stood when they were judged, by how they begin in English; None
-    for one that is gone since."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    page: str
-    steps: tuple[str | None, ...]
-
-
-class Judged(BaseModel):
-    """Which statements of a page somebody would show who asked this question.
-
-    Attributes:
-        first: what they would read first; 0 is the principle, the others are the steps.
-        best: steps that help, best first, at most four.
-        wrong: steps that misread them: for another side, case or moment.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    id: str
-    page: str
-    first: int
-    best: tuple[int, ...]
-    wrong: tuple[int, ...]
-
-
 class Context(BaseModel):
     """A partnership for which a checklist is filled in: items that must and must not be in it."""
 
@@ -232,32 +204,32 @@ class Context(BaseModel):
 
 def load_covered(split: Split) -> list[Covered]:
     """Questions about guidance. Raises :class:`EntenteError` naming file and line."""
-    return _load(f"guidance-{split}.jsonl", Covered)
+    return read_set(f"guidance-{split}.jsonl", Covered)
 
 
 def load_twins(split: Split) -> list[Covered]:
     """Questions about guidance in nearly the words of an uncovered one."""
-    return _load(f"twins-{split}.jsonl", Covered)
+    return read_set(f"twins-{split}.jsonl", Covered)
 
 
 def load_real(split: Split) -> list[Covered]:
     """What real people asked in public, restated; styles ``told`` (a story) and ``plain``."""
-    return _load(f"real-{split}.jsonl", Covered)
+    return read_set(f"real-{split}.jsonl", Covered)
 
 
 def load_own(split: Split) -> list[Covered]:
     """Questions about the pages in ``OWN_LIBRARY``."""
-    return _load(f"own-{split}.jsonl", Covered)
+    return read_set(f"own-{split}.jsonl", Covered)
 
 
 def load_training() -> list[Covered]:
     """Questions that only fitting sees, most of them made up: no figure is measured on them."""
-    return _load("guidance-train.jsonl", Covered)
+    return read_set("guidance-train.jsonl", Covered)
 
 
 def load_posted_training() -> list[Covered]:
     """Questions restated from what people posted, seen by fitting alone."""
-    return _load("posted-train.jsonl", Covered)
+    return read_set("posted-train.jsonl", Covered)
 
 
 def of_each_page(questions: Iterable[Covered], count: int) -> list[Covered]:
@@ -277,68 +249,57 @@ def _in_turn(hands: Iterable[Sequence[Covered]], count: int) -> list[Covered]:
 
 def load_cases(split: Split) -> list[Covered]:
     """Descriptions of past cases without names; style ``mine`` is a situation of one's own."""
-    return _load(f"cases-{split}.jsonl", Covered)
+    return read_set(f"cases-{split}.jsonl", Covered)
 
 
 def load_uncovered(split: Split) -> list[Uncovered]:
     """Questions that the library does not cover."""
-    return _load(f"uncovered-{split}.jsonl", Uncovered)
+    return read_set(f"uncovered-{split}.jsonl", Uncovered)
 
 
 def load_uncovered_training() -> list[Uncovered]:
     """Questions to refuse that only fitting sees."""
-    return _load("uncovered-train.jsonl", Uncovered)
+    return read_set("uncovered-train.jsonl", Uncovered)
 
 
 def load_follow_ups(split: Split) -> list[FollowUp]:
     """Conversations whose last turn leans on the ones before."""
-    return [found for found in _load("follow-ups.jsonl", FollowUp) if found.split == split]
+    return [found for found in read_set("follow-ups.jsonl", FollowUp) if found.split == split]
 
 
 def load_pointed() -> list[Pointed]:
     """Questions with key points, one for each practice and language."""
-    return _load("key-points.jsonl", Pointed)
+    return read_set("key-points.jsonl", Pointed)
 
 
 def load_parallel() -> list[Parallel]:
     """Questions in both languages, one for each practice."""
-    return _load("parallel.jsonl", Parallel)
+    return read_set("parallel.jsonl", Parallel)
 
 
 def load_trades() -> list[Trades]:
     """The same needs in several trades."""
-    return _load("trades.jsonl", Trades)
+    return read_set("trades.jsonl", Trades)
 
 
 def load_support(split: Split) -> list[Supported]:
     """Sentences with the statements that they cite."""
-    return _load(f"support-{split}.jsonl", Supported)
+    return read_set(f"support-{split}.jsonl", Supported)
 
 
 def load_replayed() -> list[Replayed]:
     """Drafts to real questions, written by hand: good, subtly wrong, partly unsupported."""
-    return _load("replayed.jsonl", Replayed)
+    return read_set("replayed.jsonl", Replayed)
 
 
 def load_readings() -> list[SecondReading]:
     """Real questions as a good model would understand them, written by hand."""
-    return _load("understood.jsonl", SecondReading)
-
-
-def load_steps() -> dict[str, Steps]:
-    """The steps that were judged, by page."""
-    return {page.page: page for page in _load("steps.jsonl", Steps)}
-
-
-def load_judged(split: Literal["train", "dev"]) -> list[Judged]:
-    """Steps judged for training questions, or for real people's of the development set by two
-    readers each."""
-    return _load(f"judged-{split}.jsonl", Judged)
+    return read_set("understood.jsonl", SecondReading)
 
 
 def load_contexts() -> list[Context]:
     """Partnerships for the checklists, one for each template and language."""
-    return _load("playbook-contexts.jsonl", Context)
+    return read_set("playbook-contexts.jsonl", Context)
 
 
 def texts(split: Split) -> list[tuple[str, str]]:
@@ -357,7 +318,8 @@ def texts(split: Split) -> list[tuple[str, str]]:
     ]
 
 
-def _load(name: str, model: type[T]) -> list[T]:
+def read_set(name: str, model: type[T]) -> list[T]:
+    """The lines of one file. Raises :class:`EntenteError` naming file and line."""
     path = FOLDER / name
     try:
         lines = path.read_text(encoding="utf-8").splitlines()

@@ -7,14 +7,8 @@ from assistant.retrieval.fitted import fitted
 from assistant.retrieval.worth import load_worth
 from assistant.settings import shipped_library
 from evals.fit_steps import shares
-from evals.sets import (
-    Judged,
-    load_judged,
-    load_posted_training,
-    load_real,
-    load_steps,
-    load_training,
-)
+from evals.judged import Judged, load_judged, load_steps
+from evals.sets import load_posted_training, load_real, load_training
 from tests.library_builder import TAXONOMY
 
 
